@@ -1,3 +1,18 @@
+export { Actor, AGENT_SCOPES, ROLES, Role, SCOPES, Scope, scopesOfRole } from "./actor.ts";
+export { canonicalJson, contentHashOf } from "./canonical-json.ts";
 export { APP_ERROR_CODES, AppError, type AppErrorCode, assertNever, type FieldIssue, isAppError } from "./errors.ts";
+export { EMPTY_EVIDENCE, Evidence, LogLineRef } from "./evidence.ts";
 export { newId } from "./ids.ts";
+export { type Page, PageInput, pageOf } from "./page.ts";
+export { measureProgress, Progress, type ReportProgress } from "./progress.ts";
+export { SEVERITIES, Severity, severityRank } from "./severity.ts";
 export { STAGES, type Stage } from "./stages.ts";
+export {
+  FieldChange,
+  STEP_FACTS,
+  STEP_INPUTS,
+  STEP_TYPES,
+  type StepFacts,
+  type StepInput,
+  StepType,
+} from "./step-types.ts";

@@ -1,0 +1,1 @@
+export { type Db, openDb, type Tx } from "./open-db.ts";

@@ -1,0 +1,66 @@
+import { z } from "zod";
+
+export const MAX_PLAN_STEPS = 5000;
+
+const stepKey = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, "letters, digits, - and _ only")
+  .refine((key) => !["__proto__", "constructor", "prototype"].includes(key), "this name is not allowed");
+
+/** One step as a plan states it. `input` is checked against the type's own schema by the validator. */
+export const PlanStep = z.strictObject({
+  key: stepKey,
+  type: z.string().min(1).max(64),
+  title: z.string().min(1).max(300),
+  input: z.record(z.string(), z.unknown()),
+  dependsOn: z.array(stepKey).max(200).default([]),
+  resources: z
+    .record(z.enum(["cpu", "disk", "memoryMiB"]), z.number().nonnegative())
+    .or(z.object({}))
+    .default({}),
+  expectedMs: z.number().nonnegative().nullable().default(null),
+});
+export type PlanStep = z.infer<typeof PlanStep>;
+
+/** What a planner makes; immutable once stored as a revision, and named by the hash of its canonical JSON. */
+export const PlanDraft = z.strictObject({
+  schemaVersion: z.literal(1),
+  title: z.string().min(1).max(200),
+  goal: z.string().min(1).max(4000),
+  approach: z.string().max(8000),
+  steps: z.array(PlanStep).min(1).max(MAX_PLAN_STEPS),
+  risks: z.array(z.string().max(1000)).max(50),
+  notes: z.array(z.string().max(1000)).max(50),
+});
+export type PlanDraft = z.infer<typeof PlanDraft>;
+
+export const PLAN_INTENTS = [
+  "fill_gaps",
+  "write_tags",
+  "thumbnails",
+  "organize",
+  "probe",
+  "analyze_logs",
+  "reindex",
+] as const;
+export const PlanIntent = z.enum(PLAN_INTENTS);
+export type PlanIntent = z.infer<typeof PlanIntent>;
+
+/** A goal after it was understood: what to do, on which items, within which limits. */
+export const PlanRequest = z.object({
+  goal: z.string().trim().min(3).max(4000),
+  intents: z.array(PlanIntent).min(1),
+  sourceIds: z.array(z.string()).default([]),
+  filters: z
+    .object({
+      collection: z.string().optional(),
+      kind: z.string().optional(),
+      fields: z.array(z.string()).optional(),
+      itemIds: z.array(z.string()).optional(),
+    })
+    .default({}),
+  constraints: z.array(z.string().max(500)).max(20).default([]),
+  maxSteps: z.number().int().min(1).max(MAX_PLAN_STEPS).default(1000),
+  writeFiles: z.boolean().default(false),
+});
+export type PlanRequest = z.infer<typeof PlanRequest>;

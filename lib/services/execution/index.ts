@@ -1,0 +1,16 @@
+export {
+  ChangeView,
+  EXECUTION_STATES,
+  ExecutionDetail,
+  ExecutionIdInput,
+  ExecutionState,
+  ExecutionStepView,
+  ExecutionSummary,
+  KpiComparison,
+  ListExecutionsInput,
+  ListStepLogsInput,
+  STEP_STATES,
+  StartExecutionInput,
+  StepLogView,
+  StepState,
+} from "./schemas.ts";

@@ -1,0 +1,118 @@
+import { z } from "zod";
+import { PageInput, Progress, StepType } from "#lib/core/index.ts";
+
+export const EXECUTION_STATES = ["queued", "running", "cancelling", "succeeded", "failed", "cancelled"] as const;
+export const ExecutionState = z.enum(EXECUTION_STATES);
+export type ExecutionState = z.infer<typeof ExecutionState>;
+
+export const STEP_STATES = [
+  "blocked",
+  "ready",
+  "running",
+  "waiting_retry",
+  "succeeded",
+  "failed",
+  "skipped",
+  "cancelled",
+  "needs_decision",
+] as const;
+export const StepState = z.enum(STEP_STATES);
+export type StepState = z.infer<typeof StepState>;
+
+export const ExecutionStepView = z.object({
+  key: z.string(),
+  type: StepType,
+  title: z.string(),
+  dependsOn: z.array(z.string()),
+  state: StepState,
+  attemptCount: z.number().int(),
+  maxAttempts: z.number().int(),
+  progress: Progress.nullable(),
+  startedAt: z.iso.datetime().nullable(),
+  finishedAt: z.iso.datetime().nullable(),
+  expectedMs: z.number().nullable(),
+  actualMs: z.number().nullable(),
+  error: z.string().nullable(),
+  note: z.string().nullable().describe("what it did, in one sentence"),
+});
+export type ExecutionStepView = z.infer<typeof ExecutionStepView>;
+
+/** One figure before and after; `predicted` is what the plan promised. */
+export const KpiComparison = z.object({
+  metric: z.string(),
+  label: z.string(),
+  unit: z.string(),
+  before: z.number().nullable(),
+  after: z.number().nullable(),
+  predicted: z.number().nullable(),
+});
+export type KpiComparison = z.infer<typeof KpiComparison>;
+
+export const ExecutionSummary = z.object({
+  id: z.string(),
+  planId: z.string(),
+  planTitle: z.string(),
+  kind: z.enum(["run", "undo"]),
+  state: ExecutionState,
+  stepsTotal: z.number().int(),
+  stepsDone: z.number().int(),
+  stepsFailed: z.number().int(),
+  etaMs: z.number().nullable(),
+  startedBy: z.string(),
+  createdAt: z.iso.datetime(),
+  startedAt: z.iso.datetime().nullable(),
+  finishedAt: z.iso.datetime().nullable(),
+});
+export type ExecutionSummary = z.infer<typeof ExecutionSummary>;
+
+export const ChangeView = z.object({
+  id: z.string(),
+  stepKey: z.string(),
+  kind: z.enum(["file_replaced", "file_created", "file_moved", "values_set"]),
+  target: z.string(),
+  state: z.enum(["intended", "done", "undone", "conflict"]),
+  problem: z.string().nullable(),
+});
+export type ChangeView = z.infer<typeof ChangeView>;
+
+export const ExecutionDetail = ExecutionSummary.extend({
+  contentHash: z.string(),
+  undoOf: z.string().nullable(),
+  undoneBy: z.string().nullable(),
+  canCancel: z.boolean(),
+  canUndo: z.boolean(),
+  canResume: z.boolean(),
+  error: z.string().nullable(),
+  steps: z.array(ExecutionStepView),
+  kpis: z.array(KpiComparison),
+  changes: z.array(ChangeView),
+  expectedMs: z.number().nullable(),
+  actualMs: z.number().nullable(),
+  workerAlive: z.boolean(),
+});
+export type ExecutionDetail = z.infer<typeof ExecutionDetail>;
+
+export const ExecutionIdInput = z.object({ executionId: z.string() });
+export type ExecutionIdInput = z.infer<typeof ExecutionIdInput>;
+
+export const StartExecutionInput = z.object({ planId: z.string() });
+export type StartExecutionInput = z.infer<typeof StartExecutionInput>;
+
+export const ListExecutionsInput = PageInput.extend({
+  planId: z.string().optional(),
+  state: ExecutionState.optional(),
+});
+export type ListExecutionsInput = z.infer<typeof ListExecutionsInput>;
+
+export const ListStepLogsInput = PageInput.extend({ executionId: z.string(), stepKey: z.string().optional() });
+export type ListStepLogsInput = z.infer<typeof ListStepLogsInput>;
+
+export const StepLogView = z.object({
+  id: z.number().int(),
+  stepKey: z.string(),
+  attempt: z.number().int(),
+  at: z.iso.datetime(),
+  level: z.enum(["info", "warn", "error"]),
+  message: z.string(),
+});
+export type StepLogView = z.infer<typeof StepLogView>;

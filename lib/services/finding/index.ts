@@ -1,0 +1,6 @@
+export {
+  FINDING_STATES,
+  FindingIdInput,
+  FindingView,
+  ListFindingsInput,
+} from "./schemas.ts";

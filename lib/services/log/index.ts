@@ -1,0 +1,12 @@
+export {
+  ListLogFilesInput,
+  ListLogLinesInput,
+  ListLogTemplatesInput,
+  LOG_LEVELS,
+  LogFileView,
+  LogLevelName,
+  LogLineView,
+  LogTemplateView,
+  LogVolume,
+  LogVolumeInput,
+} from "./schemas.ts";

@@ -1,0 +1,18 @@
+export {
+  ApprovalView,
+  ApprovePlanInput,
+  DecidePlanInput,
+  ExcludeStepsInput,
+  GeneratePlanInput,
+  GeneratePlanResult,
+  ListPlansInput,
+  PLAN_STATES,
+  PlanDetail,
+  PlanDrift,
+  PlanIdInput,
+  PlanPrediction,
+  PlanState,
+  PlanStepView,
+  PlanSummary,
+  RejectPlanInput,
+} from "./schemas.ts";

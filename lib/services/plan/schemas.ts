@@ -1,0 +1,142 @@
+import { z } from "zod";
+import { Evidence, FieldChange, PageInput, StepType } from "#lib/core/index.ts";
+import { ValidationReport } from "#lib/validation/index.ts";
+
+export const PLAN_STATES = [
+  "draft",
+  "validated",
+  "awaiting_approval",
+  "approved",
+  "rejected",
+  "running",
+  "succeeded",
+  "failed",
+  "cancelled",
+  "rolled_back",
+] as const;
+export const PlanState = z.enum(PLAN_STATES);
+export type PlanState = z.infer<typeof PlanState>;
+
+export const GeneratePlanInput = z.object({
+  goal: z.string().trim().min(3).max(4000).optional().describe("what you want, in plain words"),
+  recommendationId: z.coerce.number().int().optional().describe("make the plan of this recommendation"),
+  context: z.string().max(8000).optional(),
+  constraints: z.array(z.string().max(500)).max(20).default([]).describe('such as "do not touch originals"'),
+  preferredApproach: z.string().max(500).optional(),
+  maxSubtasks: z.coerce.number().int().min(1).max(5000).optional().describe("at most so many steps"),
+  sourceIds: z.array(z.string()).default([]).describe("only these sources"),
+  dryRun: z.boolean().default(false).describe("show the plan, keep nothing"),
+});
+export type GeneratePlanInput = z.infer<typeof GeneratePlanInput>;
+
+export const PlanStepView = z.object({
+  key: z.string(),
+  type: StepType,
+  title: z.string(),
+  dependsOn: z.array(z.string()),
+  sourceName: z.string().nullable(),
+  path: z.string().nullable(),
+  changes: z.array(FieldChange),
+  moveTo: z.string().nullable(),
+  effect: z.string(),
+  undo: z.enum(["bytes", "move", "remove", "values", "nothing"]),
+  changesFiles: z.boolean(),
+  expectedMs: z.number().nullable(),
+});
+export type PlanStepView = z.infer<typeof PlanStepView>;
+
+/** What the plan should reach. Completeness 0..1; null where the plan does not touch it. */
+export const PlanPrediction = z.object({
+  expectedMs: z.number().nullable(),
+  completenessBefore: z.number().nullable(),
+  completenessAfter: z.number().nullable(),
+  criticalMissingBefore: z.number().int().nullable(),
+  criticalMissingAfter: z.number().int().nullable(),
+  filesChanged: z.number().int(),
+  fieldsFilled: z.number().int(),
+  basis: z.string(),
+});
+export type PlanPrediction = z.infer<typeof PlanPrediction>;
+
+export const PlanSummary = z.object({
+  id: z.string(),
+  title: z.string(),
+  goal: z.string(),
+  state: PlanState,
+  generator: z.enum(["rules", "llm"]),
+  recommendationId: z.number().int().nullable(),
+  revision: z.number().int(),
+  contentHash: z.string(),
+  stepCount: z.number().int(),
+  fileCount: z.number().int(),
+  errorCount: z.number().int(),
+  warningCount: z.number().int(),
+  expectedMs: z.number().nullable(),
+  latestExecutionId: z.string().nullable(),
+  createdBy: z.string(),
+  createdAt: z.iso.datetime(),
+  updatedAt: z.iso.datetime(),
+});
+export type PlanSummary = z.infer<typeof PlanSummary>;
+
+export const ApprovalView = z.object({
+  revision: z.number().int(),
+  contentHash: z.string(),
+  decision: z.enum(["approved", "rejected"]),
+  reason: z.string().nullable(),
+  actorName: z.string(),
+  decidedAt: z.iso.datetime(),
+});
+export type ApprovalView = z.infer<typeof ApprovalView>;
+
+/** A file or value that is no longer as it was when the plan was made. */
+export const PlanDrift = z.object({ stepKey: z.string(), path: z.string().nullable(), what: z.string() });
+export type PlanDrift = z.infer<typeof PlanDrift>;
+
+export const PlanDetail = PlanSummary.extend({
+  approach: z.string(),
+  risks: z.array(z.string()),
+  notes: z.array(z.string()),
+  steps: z.array(PlanStepView),
+  validation: ValidationReport,
+  prediction: PlanPrediction,
+  drift: z.array(PlanDrift),
+  evidence: Evidence,
+  approvals: z.array(ApprovalView),
+  executionIds: z.array(z.string()),
+});
+export type PlanDetail = z.infer<typeof PlanDetail>;
+
+/** Either a plan, or (goal not clear) a question to the person and what was understood. */
+export const GeneratePlanResult = z.object({
+  plan: PlanDetail.nullable(),
+  question: z.string().nullable(),
+  understood: z.string(),
+  modelUsed: z.string(),
+});
+export type GeneratePlanResult = z.infer<typeof GeneratePlanResult>;
+
+export const PlanIdInput = z.object({ planId: z.string() });
+export type PlanIdInput = z.infer<typeof PlanIdInput>;
+
+export const ListPlansInput = PageInput.extend({ state: PlanState.optional(), search: z.string().max(200).optional() });
+export type ListPlansInput = z.infer<typeof ListPlansInput>;
+
+export const DecidePlanInput = PlanIdInput.extend({
+  contentHash: z.string().length(64).describe("hash of the plan as you saw it"),
+  reason: z.string().trim().max(2000).optional(),
+});
+export type DecidePlanInput = z.infer<typeof DecidePlanInput>;
+
+export const ApprovePlanInput = DecidePlanInput.extend({ run: z.boolean().default(false).describe("approve and run") });
+export type ApprovePlanInput = z.infer<typeof ApprovePlanInput>;
+
+export const RejectPlanInput = DecidePlanInput.extend({ reason: z.string().trim().min(1, "say why").max(2000) });
+export type RejectPlanInput = z.infer<typeof RejectPlanInput>;
+
+/** A plan without some of its steps (and what depends on them) becomes a new revision. */
+export const ExcludeStepsInput = PlanIdInput.extend({
+  contentHash: z.string().length(64),
+  stepKeys: z.array(z.string()).min(1).max(5000),
+});
+export type ExcludeStepsInput = z.infer<typeof ExcludeStepsInput>;

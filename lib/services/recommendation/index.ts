@@ -1,0 +1,9 @@
+export {
+  DecideRecommendationInput,
+  ExpectedEffect,
+  ListRecommendationsInput,
+  RECOMMENDATION_STATES,
+  RecommendationIdInput,
+  RecommendationState,
+  RecommendationView,
+} from "./schemas.ts";

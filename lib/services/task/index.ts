@@ -1,0 +1,8 @@
+export {
+  ListTaskRunsInput,
+  SummarizeTasksInput,
+  TaskRunStatus,
+  TaskRunView,
+  TaskSummary,
+  TaskTypeSummary,
+} from "./schemas.ts";

@@ -1,0 +1,1 @@
+export { PlanIssue, ValidationReport } from "./schemas.ts";
