@@ -1,0 +1,1 @@
+export { type AuditInput, emitAudit } from "./emit-audit.ts";
