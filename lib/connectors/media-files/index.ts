@@ -1,0 +1,25 @@
+export { type MediaRole, mediaRoleOf } from "./files/media-role.ts";
+export { type MoveRecord, moveFile, undoMove } from "./files/move-file.ts";
+export { faultOfRelativePath, resolveInsideRoot } from "./files/resolve-inside-root.ts";
+export { type ByteRange, sha256File } from "./files/sha256-file.ts";
+export {
+  type WalkedFile,
+  type WalkInput,
+  type WalkProblem,
+  type WalkProgress,
+  type WalkResult,
+  walkMediaFolder,
+} from "./files/walk-media-folder.ts";
+export { createMediaReader } from "./reader/create-media-reader.ts";
+export type {
+  Chapter,
+  EmbeddedPicture,
+  MediaReader,
+  MediaReaderOptions,
+  MediaReadFault,
+  MediaReading,
+  MediaReadResult,
+} from "./reader/read-result.ts";
+export { findMediaTools, type MediaTool, type MediaTools } from "./tools/find-media-tools.ts";
+export { makeThumbnail, type Thumbnail, type ThumbnailInput } from "./tools/make-thumbnail.ts";
+export { type MediaProbe, probeMedia } from "./tools/probe-media.ts";

@@ -1,0 +1,40 @@
+import { stat } from "node:fs/promises";
+import type { MediaReadFault, MediaReadResult } from "./read-result.ts";
+import { readWithMusicMetadata } from "./read-with-music-metadata.ts";
+
+/** A fault for a file that cannot even be opened or is empty; undefined when it may be read. */
+export async function faultOfFile(absPath: string): Promise<MediaReadFault | undefined> {
+  try {
+    const found = await stat(absPath);
+    if (!found.isFile()) return { ok: false, code: "unreadable", message: "This is not a regular file." };
+    if (found.size === 0) return { ok: false, code: "empty", message: "The file is empty (0 bytes)." };
+    return undefined;
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === "ENOENT" || code === "ENOTDIR") return { ok: false, code: "not_found", message: "The file is gone." };
+    return { ok: false, code: "unreadable", message: `The file cannot be opened (${code ?? "unknown cause"}).` };
+  }
+}
+
+function faultFromThrown(thrown: unknown): MediaReadFault {
+  const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+  const code = (error as NodeJS.ErrnoException).code;
+  if (code === "EACCES" || code === "EPERM") {
+    return { ok: false, code: "unreadable", message: "The file may not be read (permission denied)." };
+  }
+  if (/UnsupportedFileType|CouldNotDetermineFileType/.test(error.name)) {
+    return { ok: false, code: "unsupported", message: "This kind of file is not known to the tag reader." };
+  }
+  return { ok: false, code: "damaged", message: `The file could not be read: ${error.message.slice(0, 300)}` };
+}
+
+/** Reads one file in this thread. Never rejects, but may hang on a hostile file: the pool puts a time limit on it. */
+export async function readMediaFile(absPath: string): Promise<MediaReadResult> {
+  const fault = await faultOfFile(absPath);
+  if (fault !== undefined) return fault;
+  try {
+    return await readWithMusicMetadata(absPath);
+  } catch (error) {
+    return faultFromThrown(error);
+  }
+}

@@ -1,0 +1,87 @@
+import { spawn } from "node:child_process";
+
+/** How a program ended. `stdout` is cut at the limit (`truncated`), `stderr` keeps its last 16 KiB. */
+export type ToolRun = {
+  outcome: "exited" | "timeout" | "aborted" | "not_started";
+  exitCode: number | null;
+  stdout: Buffer;
+  stderr: string;
+  truncated: boolean;
+};
+
+export type ToolInput = {
+  command: string;
+  args: readonly string[];
+  timeoutMs: number;
+  stdoutBytesMax?: number;
+  signal?: AbortSignal | undefined;
+};
+
+const STDERR_KEPT = 16 * 1024;
+
+/** Kills the program and everything it started: it runs as the leader of its own process group (POSIX). */
+function killGroup(pid: number | undefined, kill: () => void): void {
+  if (pid === undefined) return;
+  try {
+    if (process.platform === "win32") kill();
+    else process.kill(-pid, "SIGKILL");
+  } catch {
+    kill();
+  }
+}
+
+/**
+ * Runs a program with an argument vector (never a shell), no standard input, a time limit and bounded output.
+ * Never rejects: a missing program is the outcome "not_started".
+ */
+export function runTool(input: ToolInput): Promise<ToolRun> {
+  const stdoutBytesMax = input.stdoutBytesMax ?? 16 * 1024 * 1024;
+  if (input.signal?.aborted) {
+    return Promise.resolve({
+      outcome: "aborted",
+      exitCode: null,
+      stdout: Buffer.alloc(0),
+      stderr: "",
+      truncated: false,
+    });
+  }
+  return new Promise((resolve) => {
+    const child = spawn(input.command, input.args, {
+      stdio: ["ignore", "pipe", "pipe"],
+      detached: process.platform !== "win32",
+      windowsHide: true,
+      shell: false,
+    });
+    const chunks: Buffer[] = [];
+    let stdoutBytes = 0;
+    let stderr = "";
+    let outcome: ToolRun["outcome"] = "exited";
+    const stop = (why: ToolRun["outcome"]): void => {
+      if (outcome === "exited") outcome = why;
+      killGroup(child.pid, () => child.kill("SIGKILL"));
+    };
+    const timer = setTimeout(() => stop("timeout"), input.timeoutMs);
+    const onAbort = (): void => stop("aborted");
+    input.signal?.addEventListener("abort", onAbort, { once: true });
+    const finish = (exitCode: number | null): void => {
+      clearTimeout(timer);
+      input.signal?.removeEventListener("abort", onAbort);
+      const stdout = Buffer.concat(chunks);
+      resolve({ outcome, exitCode, stdout, stderr, truncated: stdoutBytes > stdoutBytesMax });
+    };
+    child.stdout.on("data", (chunk: Buffer) => {
+      const room = stdoutBytesMax - stdoutBytes;
+      stdoutBytes += chunk.length;
+      if (room > 0) chunks.push(chunk.subarray(0, room));
+    });
+    child.stderr.on("data", (chunk: Buffer) => {
+      stderr = (stderr + chunk.toString("utf8")).slice(-STDERR_KEPT);
+    });
+    child.on("error", (error) => {
+      if (child.pid === undefined) outcome = "not_started";
+      stderr += error.message;
+      if (child.pid === undefined) finish(null);
+    });
+    child.on("close", (exitCode) => finish(exitCode));
+  });
+}
