@@ -24,7 +24,15 @@ export const STEP_INPUTS = {
     sidecar: z.boolean().describe("also write an NFO file beside the medium"),
   }),
   write_tags: z.strictObject({ ...onItem, changes: z.array(FieldChange).min(1).max(64) }),
-  organize: z.strictObject({ ...onItem, to: relativePath }),
+  organize: z.strictObject({
+    ...onItem,
+    to: relativePath,
+    companions: z
+      .array(z.strictObject({ path: relativePath, to: relativePath }))
+      .max(50)
+      .default([])
+      .describe("sidecars and subtitles that move along"),
+  }),
   analyze_logs: z.strictObject({ sourceId: z.string() }),
   reindex: z.strictObject({ sourceId: z.string() }),
   undo: z.strictObject({ executionId: z.string(), stepKey: z.string() }),

@@ -1,1 +1,13 @@
+export { expectedMsOf } from "./expected-duration.ts";
+export { organizedPath, safeName } from "./organize-path.ts";
+export type {
+  KnownValue,
+  PlanningFacts,
+  PlanningItem,
+  PlanningSource,
+  ProposedValue,
+  StepHistory,
+} from "./planning-facts.ts";
+export { planByRules, type RulePlan } from "./rule-planner.ts";
 export { MAX_PLAN_STEPS, PLAN_INTENTS, PlanDraft, PlanIntent, PlanRequest, PlanStep } from "./schemas.ts";
+export { type Understanding, understandGoal } from "./understand-goal.ts";

@@ -1,16 +1,13 @@
+export { EXECUTION_STATES, ExecutionState, STEP_STATES, StepState } from "#lib/execution/index.ts";
 export {
   ChangeView,
-  EXECUTION_STATES,
   ExecutionDetail,
   ExecutionIdInput,
-  ExecutionState,
   ExecutionStepView,
   ExecutionSummary,
   KpiComparison,
   ListExecutionsInput,
   ListStepLogsInput,
-  STEP_STATES,
   StartExecutionInput,
   StepLogView,
-  StepState,
 } from "./schemas.ts";

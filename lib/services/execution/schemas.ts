@@ -1,23 +1,6 @@
 import { z } from "zod";
 import { PageInput, Progress, StepType } from "#lib/core/index.ts";
-
-export const EXECUTION_STATES = ["queued", "running", "cancelling", "succeeded", "failed", "cancelled"] as const;
-export const ExecutionState = z.enum(EXECUTION_STATES);
-export type ExecutionState = z.infer<typeof ExecutionState>;
-
-export const STEP_STATES = [
-  "blocked",
-  "ready",
-  "running",
-  "waiting_retry",
-  "succeeded",
-  "failed",
-  "skipped",
-  "cancelled",
-  "needs_decision",
-] as const;
-export const StepState = z.enum(STEP_STATES);
-export type StepState = z.infer<typeof StepState>;
+import { ExecutionState, StepState } from "#lib/execution/index.ts";
 
 export const ExecutionStepView = z.object({
   key: z.string(),

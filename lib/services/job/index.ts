@@ -1,3 +1,7 @@
+export { cancelJob } from "./cancel-job.ts";
+export { enqueueJob } from "./enqueue-job.ts";
+export { toJobView } from "./job-view.ts";
+export { getJob, listJobs } from "./read-jobs.ts";
 export {
   isFinalJobState,
   JOB_KINDS,
@@ -8,3 +12,4 @@ export {
   JobView,
   ListJobsInput,
 } from "./schemas.ts";
+export { type ClaimedJob, claimJob, finishJob, heartbeatJob } from "./work-jobs.ts";

@@ -1,3 +1,4 @@
+export { PLAN_STATES, PlanState } from "#lib/approval/index.ts";
 export {
   ApprovalView,
   ApprovePlanInput,
@@ -6,12 +7,10 @@ export {
   GeneratePlanInput,
   GeneratePlanResult,
   ListPlansInput,
-  PLAN_STATES,
   PlanDetail,
   PlanDrift,
   PlanIdInput,
   PlanPrediction,
-  PlanState,
   PlanStepView,
   PlanSummary,
   RejectPlanInput,

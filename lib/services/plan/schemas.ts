@@ -1,21 +1,7 @@
 import { z } from "zod";
+import { PlanState } from "#lib/approval/index.ts";
 import { Evidence, FieldChange, PageInput, StepType } from "#lib/core/index.ts";
 import { ValidationReport } from "#lib/validation/index.ts";
-
-export const PLAN_STATES = [
-  "draft",
-  "validated",
-  "awaiting_approval",
-  "approved",
-  "rejected",
-  "running",
-  "succeeded",
-  "failed",
-  "cancelled",
-  "rolled_back",
-] as const;
-export const PlanState = z.enum(PLAN_STATES);
-export type PlanState = z.infer<typeof PlanState>;
 
 export const GeneratePlanInput = z.object({
   goal: z.string().trim().min(3).max(4000).optional().describe("what you want, in plain words"),

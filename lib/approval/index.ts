@@ -1,0 +1,1 @@
+export { isRevisable, nextPlanState, PLAN_STATES, type PlanEvent, PlanState, statesAllowing } from "./plan-machine.ts";

@@ -1,0 +1,26 @@
+export type {
+  ChangeJournal,
+  ChangeKind,
+  ChangeRecord,
+  JournalEntry,
+  LibraryItem,
+  StepPorts,
+  StepResult,
+  StepRun,
+  StepRunner,
+  StoredValue,
+  TagWrite,
+} from "./ports.ts";
+export { type AttemptEnd, afterAttempt, type NextForStep, retryDelayMs } from "./retry-policy.ts";
+export {
+  EXECUTION_STATES,
+  ExecutionState,
+  isClaimable,
+  isFinalExecution,
+  isFinalStep,
+  STEP_STATES,
+  StepState,
+  settleExecution,
+} from "./states.ts";
+export { StepFailure } from "./step-failure.ts";
+export { STEP_RUNNERS } from "./steps/index.ts";

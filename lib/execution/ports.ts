@@ -1,0 +1,129 @@
+import type { FieldChange, ReportProgress, StepInput, StepType } from "#lib/core/index.ts";
+
+/** What stood there before an effect and after it; enough to notice a crash in between and to put it back. */
+export type ChangeRecord =
+  | {
+      kind: "file_replaced";
+      target: string;
+      before: { sha256: string; backupPath: string; mode: number; mtimeMs: number };
+      after: { sha256: string } | null;
+    }
+  | { kind: "file_created"; target: string; before: { folders: string[] }; after: { sha256: string } | null }
+  | {
+      kind: "file_moved";
+      target: string;
+      before: { from: string; sizeBytes: number };
+      after: { to: string; createdFolders: string[]; mtimeMs: number; ino: string; method: "rename" | "copy" } | null;
+    }
+  | { kind: "values_set"; target: string; before: { values: StoredValue[] }; after: { values: StoredValue[] } | null };
+
+export type ChangeKind = ChangeRecord["kind"];
+
+/** One field as the library holds it; `value` null: the field was empty. */
+export type StoredValue = {
+  field: string;
+  value: unknown;
+  origin: string;
+  confidence: number;
+  locked: boolean;
+};
+
+/** An entry of the change journal of this step. */
+export type JournalEntry = { id: string; state: "intended" | "done" | "undone" | "conflict" } & ChangeRecord;
+
+/** Durable notes of one step's effects. An entry is stored before its effect and closed after it. */
+export type ChangeJournal = {
+  entries(): Promise<JournalEntry[]>;
+  intend(record: ChangeRecord): Promise<string>;
+  done(id: string, after: NonNullable<ChangeRecord["after"]>): Promise<void>;
+  drop(id: string): Promise<void>;
+};
+
+export type LibraryItem = { id: string; sourceId: string; path: string; root: string; values: StoredValue[] };
+
+/** A refusal is no failure of the machine: the file cannot be written safely, and says why. */
+export type TagWrite =
+  | { written: true; unchanged: boolean; writer: string; checks: string[]; sha256Before: string; sha256After: string }
+  | { written: false; isRetryable: boolean; reason: string };
+
+/** Everything that steps may touch. The services connect it to the store and the files. */
+export type StepPorts = {
+  library: {
+    getItem(itemId: string): Promise<LibraryItem>;
+    setValues(itemId: string, values: StoredValue[]): Promise<void>;
+    /** Reads the file again and stores what it finds; true when it could be read. */
+    refreshItem(itemId: string): Promise<{ ok: boolean; note: string }>;
+    movedItem(itemId: string, to: string): Promise<void>;
+  };
+  files: {
+    resolve(root: string, path: string): Promise<string>;
+    hash(absPath: string): Promise<string | null>;
+    stat(absPath: string): Promise<{ mode: number; mtimeMs: number; sizeBytes: number } | null>;
+    backupPathFor(changeSubject: string): Promise<string>;
+    writeTags(input: {
+      absPath: string;
+      changes: FieldChange[];
+      keepOriginalTo: string;
+      signal: AbortSignal;
+    }): Promise<TagWrite>;
+    hasTags(absPath: string, changes: FieldChange[]): Promise<boolean>;
+    sidecarPathFor(root: string, path: string): string;
+    writeSidecar(input: {
+      absPath: string;
+      changes: FieldChange[];
+      keepOriginalTo: string;
+    }): Promise<{ sha256: string }>;
+    move(input: { root: string; from: string; to: string; signal: AbortSignal }): Promise<{
+      createdFolders: string[];
+      mtimeMs: number;
+      ino: string;
+      method: "rename" | "copy";
+    }>;
+    undoMove(input: {
+      root: string;
+      from: string;
+      record: Extract<ChangeRecord, { kind: "file_moved" }>;
+    }): Promise<void>;
+    restore(input: {
+      absPath: string;
+      backupPath: string;
+      sha256Before: string;
+      sha256After: string;
+      mode: number;
+      mtimeMs: number;
+    }): Promise<void>;
+    remove(absPath: string): Promise<void>;
+  };
+  thumbnails: {
+    pathFor(itemId: string): string;
+    make(input: { absPath: string; outPath: string; widthPx: number; signal: AbortSignal }): Promise<{ note: string }>;
+  };
+  logs: {
+    analyze(input: { sourceId: string; report: ReportProgress; signal: AbortSignal }): Promise<{ note: string }>;
+  };
+  search: {
+    rebuild(input: { sourceId: string; report: ReportProgress; signal: AbortSignal }): Promise<{ note: string }>;
+  };
+  changes: {
+    ofStep(executionId: string, stepKey: string): Promise<JournalEntry[]>;
+    itemOf(executionId: string, stepKey: string): Promise<{ itemId: string; root: string; path: string } | null>;
+    undone(id: string): Promise<void>;
+    conflict(id: string, problem: string): Promise<void>;
+  };
+};
+
+/** What a running step is given. `assertHeld` throws when another worker took the step over. */
+export type StepRun<Type extends StepType> = {
+  input: StepInput<Type>;
+  ports: StepPorts;
+  journal: ChangeJournal;
+  assertHeld(): Promise<void>;
+  log(level: "info" | "warn" | "error", message: string): void;
+  report: ReportProgress;
+  signal: AbortSignal;
+};
+
+/** One sentence for people, and facts for programs. */
+export type StepResult = { note: string; output: Record<string, unknown> };
+
+export type StepRunner<Type extends StepType> = (run: StepRun<Type>) => Promise<StepResult>;

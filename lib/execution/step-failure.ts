@@ -1,0 +1,10 @@
+/** A step could not do its work. `isRetryable`: the same try may succeed later. */
+export class StepFailure extends Error {
+  readonly isRetryable: boolean;
+
+  constructor(message: string, more: { isRetryable?: boolean; cause?: unknown } = {}) {
+    super(message, more.cause === undefined ? undefined : { cause: more.cause });
+    this.name = "StepFailure";
+    this.isRetryable = more.isRetryable ?? false;
+  }
+}

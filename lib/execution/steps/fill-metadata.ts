@@ -1,0 +1,78 @@
+import type { FieldChange } from "#lib/core/index.ts";
+import type { StepRun, StepRunner, StoredValue } from "../ports.ts";
+import { StepFailure } from "../step-failure.ts";
+import { replaceFile } from "./replace-file.ts";
+
+const isEmpty = (value: unknown): boolean =>
+  value === null || value === undefined || value === "" || (Array.isArray(value) && value.length === 0);
+
+/** What the plan may still set: fields that are as they were when the plan was made. */
+function splitChanges(changes: FieldChange[], current: StoredValue[]) {
+  const byField = new Map(current.map((value) => [value.field, value]));
+  const apply: FieldChange[] = [];
+  const refused: string[] = [];
+  for (const change of changes) {
+    const now = byField.get(change.field);
+    if (now?.locked === true) refused.push(`${change.field} is locked`);
+    else if (!isEmpty(now?.value) && JSON.stringify(now?.value) !== JSON.stringify(change.before)) {
+      if (JSON.stringify(now?.value) !== JSON.stringify(change.after))
+        refused.push(`${change.field} was changed since`);
+    } else apply.push(change);
+  }
+  return { apply, refused };
+}
+
+async function setValues(run: StepRun<"fill_metadata">, changes: FieldChange[], current: StoredValue[]): Promise<void> {
+  const before = changes.map(
+    (change): StoredValue =>
+      current.find((value) => value.field === change.field) ?? {
+        field: change.field,
+        value: null,
+        origin: "user",
+        confidence: 0,
+        locked: false,
+      },
+  );
+  const after = changes.map(
+    (change): StoredValue => ({
+      field: change.field,
+      value: change.after,
+      origin: change.origin,
+      confidence: change.confidence,
+      locked: false,
+    }),
+  );
+  const open = (await run.journal.entries()).find((entry) => entry.kind === "values_set" && entry.state === "intended");
+  const id =
+    open?.id ??
+    (await run.journal.intend({
+      kind: "values_set",
+      target: run.input.itemId,
+      before: { values: before },
+      after: null,
+    }));
+  await run.assertHeld();
+  await run.ports.library.setValues(run.input.itemId, after);
+  await run.journal.done(id, { values: after });
+}
+
+/** Sets empty fields in the library, then (if asked) in the sidecar file. Values that changed since are left alone. */
+export const runFillMetadata: StepRunner<"fill_metadata"> = async (run) => {
+  const { input, ports } = run;
+  const item = await ports.library.getItem(input.itemId);
+  const { apply, refused } = splitChanges(input.changes, item.values);
+  for (const reason of refused) run.log("warn", `Left alone: ${reason}.`);
+  if (apply.length > 0) await setValues(run, apply, item.values);
+  if (input.sidecar && refused.length < input.changes.length) {
+    const kept = input.changes.filter((change) => !refused.some((reason) => reason.startsWith(`${change.field} `)));
+    const absPath = await ports.files.resolve(item.root, ports.files.sidecarPathFor(item.root, item.path));
+    await replaceFile(run, absPath, (keepOriginalTo) =>
+      ports.files.writeSidecar({ absPath, changes: kept, keepOriginalTo }),
+    );
+  }
+  if (refused.length === input.changes.length) {
+    throw new StepFailure(`Nothing was filled: ${refused.join(", ")}.`);
+  }
+  const filled = input.changes.length - refused.length;
+  return { note: `${filled} ${filled === 1 ? "field" : "fields"} filled.`, output: { filled, refused } };
+};

@@ -1,0 +1,1 @@
+export { STEP_RUNNERS } from "./step-runners.ts";

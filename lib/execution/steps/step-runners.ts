@@ -1,0 +1,22 @@
+import type { StepType } from "#lib/core/index.ts";
+import type { StepRunner } from "../ports.ts";
+import { runAnalyzeLogs } from "./analyze-logs.ts";
+import { runFillMetadata } from "./fill-metadata.ts";
+import { runOrganize } from "./organize.ts";
+import { runProbe } from "./probe.ts";
+import { runReindex } from "./reindex.ts";
+import { runThumbnail } from "./thumbnail.ts";
+import { runUndo } from "./undo.ts";
+import { runWriteTags } from "./write-tags.ts";
+
+/** The code behind each step type. */
+export const STEP_RUNNERS: { [Type in StepType]: StepRunner<Type> } = {
+  probe: runProbe,
+  thumbnail: runThumbnail,
+  fill_metadata: runFillMetadata,
+  write_tags: runWriteTags,
+  organize: runOrganize,
+  analyze_logs: runAnalyzeLogs,
+  reindex: runReindex,
+  undo: runUndo,
+};

@@ -1,0 +1,38 @@
+import type { StepType } from "#lib/core/index.ts";
+
+/** One value as the library holds it. */
+export type KnownValue = { value: unknown; origin: string; confidence: number; locked: boolean };
+
+/** A value somebody or something proposes for an empty field. */
+export type ProposedValue = { field: string; value: unknown; origin: string; confidence: number; reason: string };
+
+/** What a planner may know of an item. `isInside`: the file lies below the source's own folder. */
+export type PlanningItem = {
+  id: string;
+  sourceId: string;
+  path: string;
+  kind: string;
+  collection: string | null;
+  values: Record<string, KnownValue>;
+  gaps: { field: string; importance: "critical" | "important" | "nice" }[];
+  proposals: ProposedValue[];
+  companions: string[];
+  hasThumbnail: boolean;
+  /** There are video frames or an embedded cover to make a thumbnail of. */
+  hasPicture: boolean;
+  isInside: boolean;
+  isReadable: boolean;
+};
+
+export type PlanningSource = { id: string; kind: "log_folder" | "banana_bun" | "media_folder"; name: string };
+
+/** How long steps of a type took so far on this installation. */
+export type StepHistory = Partial<Record<StepType, { count: number; meanMs: number }>>;
+
+/** Everything a planner may look at; gathered by the services, so that planning itself is repeatable. */
+export type PlanningFacts = {
+  sources: PlanningSource[];
+  items: PlanningItem[];
+  history: StepHistory;
+  autoApplyFloor: number;
+};

@@ -1,0 +1,222 @@
+import type { FieldChange, StepType } from "#lib/core/index.ts";
+import { expectedMsOf } from "./expected-duration.ts";
+import { companionTarget, organizedPath } from "./organize-path.ts";
+import type { PlanningFacts, PlanningItem, ProposedValue } from "./planning-facts.ts";
+import type { PlanDraft, PlanIntent, PlanRequest, PlanStep } from "./schemas.ts";
+
+type Build = {
+  request: PlanRequest;
+  facts: PlanningFacts;
+  steps: PlanStep[];
+  notes: string[];
+  lastOf: Map<string, string>;
+};
+
+const VIDEO_KINDS = new Set(["movie", "episode", "show", "talk"]);
+
+function selectItems({ request, facts }: Build): PlanningItem[] {
+  const { kind, collection, itemIds } = request.filters;
+  const wanted = itemIds === undefined ? null : new Set(itemIds);
+  return facts.items.filter(
+    (item) =>
+      item.isReadable &&
+      (request.sourceIds.length === 0 || request.sourceIds.includes(item.sourceId)) &&
+      (kind === undefined || item.kind === kind) &&
+      (collection === undefined || item.collection === collection) &&
+      (wanted === null || wanted.has(item.id)),
+  );
+}
+
+/** Adds a step after whatever the plan does to the same item before. */
+function addStep(build: Build, item: PlanningItem, step: { type: StepType; title: string; input: object }): void {
+  const previous = build.lastOf.get(item.id);
+  const key = `s${String(build.steps.length + 1).padStart(4, "0")}`;
+  build.steps.push({
+    key,
+    type: step.type,
+    title: step.title,
+    input: { sourceId: item.sourceId, itemId: item.id, path: item.path, ...step.input },
+    dependsOn: previous === undefined ? [] : [previous],
+    resources: {},
+    expectedMs: expectedMsOf(step.type, build.facts.history),
+  });
+  build.lastOf.set(item.id, key);
+}
+
+const nameOf = (item: PlanningItem): string => item.path.split("/").at(-1) ?? item.path;
+
+const changeOf = (item: PlanningItem, proposal: ProposedValue): FieldChange => ({
+  field: proposal.field,
+  before: item.values[proposal.field]?.value ?? null,
+  after: proposal.value,
+  origin: proposal.origin,
+  confidence: proposal.confidence,
+  reason: proposal.reason,
+});
+
+/** The best sure proposal for each gap; fields with a value, locked fields and unsure values are left to people. */
+function fillable(build: Build, item: PlanningItem): FieldChange[] {
+  const only = build.request.filters.fields;
+  const gaps = item.gaps.filter((gap) => only === undefined || only.includes(gap.field));
+  return gaps.flatMap((gap) => {
+    if (item.values[gap.field]?.locked === true) return [];
+    const best = item.proposals
+      .filter((proposal) => proposal.field === gap.field && proposal.confidence >= build.facts.autoApplyFloor)
+      .sort((a, b) => b.confidence - a.confidence)[0];
+    return best === undefined ? [] : [changeOf(item, best)];
+  });
+}
+
+function planFill(build: Build, item: PlanningItem): void {
+  const changes = fillable(build, item);
+  if (changes.length === 0) return;
+  const sidecar = item.isInside && VIDEO_KINDS.has(item.kind) && /\b(?:nfo|sidecars?)\b/i.test(build.request.goal);
+  const title = `Fill ${changes.map((change) => change.field).join(", ")} of ${nameOf(item)}`;
+  addStep(build, item, { type: "fill_metadata", title, input: { changes, sidecar } });
+}
+
+/** Tags worth writing: what the library knows surely and the file itself did not give, and what this plan fills. */
+function planTags(build: Build, item: PlanningItem): void {
+  if (!build.request.writeFiles || !item.isInside) return;
+  const known = Object.entries(item.values)
+    .filter(
+      ([, value]) =>
+        value.origin !== "file_tag" && value.origin !== "sidecar" && value.confidence >= build.facts.autoApplyFloor,
+    )
+    .map(([field, value]) =>
+      changeOf(item, {
+        field,
+        value: value.value,
+        origin: value.origin,
+        confidence: value.confidence,
+        reason: "Known to the library, not in the file.",
+      }),
+    )
+    .map((change) => ({ ...change, before: null }));
+  const filled = build.request.intents.includes("fill_gaps") ? fillable(build, item) : [];
+  const changes = [...known.filter((change) => !filled.some((other) => other.field === change.field)), ...filled];
+  if (changes.length === 0) return;
+  const title = `Write ${changes.map((change) => change.field).join(", ")} into ${nameOf(item)}`;
+  addStep(build, item, { type: "write_tags", title, input: { changes } });
+}
+
+function planThumbnail(build: Build, item: PlanningItem): void {
+  if (item.hasThumbnail || !item.hasPicture || !item.isInside) return;
+  addStep(build, item, { type: "thumbnail", title: `Thumbnail of ${nameOf(item)}`, input: { widthPx: 480 } });
+}
+
+function planMoves(build: Build, items: PlanningItem[]): void {
+  const taken = new Set(build.facts.items.map((item) => `${item.sourceId}:${item.path}`));
+  for (const item of items) {
+    const to = item.isInside ? organizedPath(item) : null;
+    if (to === null) continue;
+    if (taken.has(`${item.sourceId}:${to}`)) {
+      build.notes.push(`${item.path} stays: there is another file at ${to}.`);
+      continue;
+    }
+    taken.add(`${item.sourceId}:${to}`);
+    const companions = item.companions.map((path) => ({ path, to: companionTarget(path, item.path, to) }));
+    addStep(build, item, { type: "organize", title: `Move ${nameOf(item)}`, input: { to, companions } });
+  }
+}
+
+function planPerSource(build: Build, type: "analyze_logs" | "reindex"): void {
+  const kinds = type === "analyze_logs" ? ["log_folder", "banana_bun"] : ["media_folder", "banana_bun", "log_folder"];
+  const { sourceIds } = build.request;
+  const after = [...build.lastOf.values()].slice(0, 200);
+  for (const source of build.facts.sources) {
+    if (!kinds.includes(source.kind) || (sourceIds.length > 0 && !sourceIds.includes(source.id))) continue;
+    build.steps.push({
+      key: `s${String(build.steps.length + 1).padStart(4, "0")}`,
+      type,
+      title: type === "reindex" ? `Reindex ${source.name}` : `Read new log lines of ${source.name}`,
+      input: { sourceId: source.id },
+      dependsOn: type === "reindex" ? after : [],
+      resources: {},
+      expectedMs: expectedMsOf(type, build.facts.history),
+    });
+  }
+}
+
+const HANDLERS: Record<PlanIntent, (build: Build, items: PlanningItem[]) => void> = {
+  probe: (build, items) => {
+    for (const item of items) addStep(build, item, { type: "probe", title: `Probe ${nameOf(item)}`, input: {} });
+  },
+  fill_gaps: (build, items) => {
+    for (const item of items) planFill(build, item);
+  },
+  write_tags: (build, items) => {
+    for (const item of items) planTags(build, item);
+  },
+  thumbnails: (build, items) => {
+    for (const item of items) planThumbnail(build, item);
+  },
+  organize: planMoves,
+  analyze_logs: (build) => planPerSource(build, "analyze_logs"),
+  reindex: (build) => planPerSource(build, "reindex"),
+};
+
+/** Moves come after tags, because a moved file has another path; indexes come last. */
+const ORDER: readonly PlanIntent[] = [
+  "probe",
+  "fill_gaps",
+  "write_tags",
+  "thumbnails",
+  "organize",
+  "analyze_logs",
+  "reindex",
+];
+
+function approachOf(build: Build): string {
+  const counts = new Map<string, number>();
+  for (const step of build.steps) counts.set(step.type, (counts.get(step.type) ?? 0) + 1);
+  const parts = [...counts].map(([type, count]) => `${count} × ${type.replaceAll("_", " ")}`);
+  return `Steps on different files do not wait for each other; on one file they run in order. ${parts.join(", ")}.`;
+}
+
+function risksOf(build: Build): string[] {
+  const has = (type: string) => build.steps.some((step) => step.type === type);
+  return [
+    ...(has("write_tags")
+      ? ["Media files are rewritten. Each is checked on a copy first, and its original is kept."]
+      : []),
+    ...(has("organize")
+      ? ["Files move; programs that know the old paths will not find them until the plan is undone."]
+      : []),
+  ];
+}
+
+/** Cuts to the limit, and drops steps whose predecessor was cut. */
+function cut(build: Build): void {
+  const { maxSteps } = build.request;
+  if (build.steps.length <= maxSteps) return;
+  build.notes.push(`${build.steps.length - maxSteps} more steps were left out: the limit is ${maxSteps}.`);
+  build.steps = build.steps.slice(0, maxSteps);
+}
+
+export type RulePlan = { draft: PlanDraft } | { nothingToDo: string };
+
+/**
+ * Makes a plan without a model: each intent of the request becomes steps on the selected items. Only empty, unlocked
+ * fields are filled, and only with values at or above the floor of confidence; the rest is left for review.
+ */
+export function planByRules(request: PlanRequest, facts: PlanningFacts, title: string): RulePlan {
+  const build: Build = { request, facts, steps: [], notes: [], lastOf: new Map() };
+  const items = selectItems(build);
+  for (const intent of ORDER) if (request.intents.includes(intent)) HANDLERS[intent](build, items);
+  cut(build);
+  if (build.steps.length === 0) {
+    const note = build.notes[0] ?? "";
+    return { nothingToDo: `Nothing to do: ${items.length} items looked at, none needs this. ${note}`.trim() };
+  }
+  const draft: PlanDraft = {
+    schemaVersion: 1,
+    title,
+    goal: request.goal,
+    approach: approachOf(build),
+    steps: build.steps,
+    risks: risksOf(build),
+    notes: build.notes.slice(0, 50),
+  };
+  return { draft };
+}

@@ -1,0 +1,1 @@
+export { type EventTopic, emitEvent, pruneEvents } from "./emit-event.ts";

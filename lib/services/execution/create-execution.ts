@@ -1,0 +1,78 @@
+import { AppError, newId, STEP_FACTS, StepType } from "#lib/core/index.ts";
+import type { Tx } from "#lib/db/index.ts";
+import type { ServiceContext } from "#lib/services/context/index.ts";
+import { emitEvent } from "#lib/services/event/index.ts";
+
+/** A step as the ledger needs it. */
+export type LedgerStep = {
+  key: string;
+  type: string;
+  title: string;
+  input: unknown;
+  dependsOn: string[];
+  expectedMs: number | null;
+};
+
+export type NewExecution = {
+  planId: string;
+  revision: number;
+  contentHash: string;
+  kind: "run" | "undo";
+  undoOf?: string;
+  kpiBefore: object | null;
+  steps: LedgerStep[];
+};
+
+const CHUNK = 200;
+
+function rowOf(executionId: string, step: LedgerStep, position: number) {
+  const facts = STEP_FACTS[StepType.parse(step.type)];
+  return {
+    id: newId("xst"),
+    executionId,
+    stepKey: step.key,
+    position,
+    type: step.type,
+    title: step.title,
+    input: JSON.parse(JSON.stringify(step.input)),
+    dependsOn: step.dependsOn,
+    waitingFor: step.dependsOn.length,
+    state: step.dependsOn.length === 0 ? "ready" : "blocked",
+    maxAttempts: facts.maxAttempts,
+    isIdempotent: facts.isIdempotent,
+    expectedMs: step.expectedMs,
+  };
+}
+
+/**
+ * Writes an execution and its steps to the ledger, inside the caller's transaction. The unique key on plan, revision and
+ * kind makes it happen once, however many ask. @throws AppError CONFLICT when it exists
+ */
+export async function createExecution(tx: Tx, ctx: ServiceContext, input: NewExecution): Promise<string> {
+  const { planId, revision, kind } = input;
+  const existing = await tx.execution.findFirst({ where: { planId, revision, kind }, select: { id: true } });
+  if (existing !== null) {
+    throw new AppError("CONFLICT", kind === "run" ? "This plan was started already." : "This was undone already.");
+  }
+  const id = newId("exe");
+  await tx.execution.create({
+    data: {
+      id,
+      planId,
+      revision,
+      contentHash: input.contentHash,
+      kind,
+      undoOf: input.undoOf ?? null,
+      state: "queued",
+      startedBy: ctx.actor.name,
+      createdAt: ctx.now(),
+      ...(input.kpiBefore === null ? {} : { kpiBefore: JSON.parse(JSON.stringify(input.kpiBefore)) }),
+    },
+  });
+  const rows = input.steps.map((step, position) => rowOf(id, step, position));
+  for (let from = 0; from < rows.length; from += CHUNK) {
+    await tx.executionStep.createMany({ data: rows.slice(from, from + CHUNK) });
+  }
+  await emitEvent(tx, "executions", "execution.queued", { executionId: id, planId, kind });
+  return id;
+}

@@ -1,0 +1,208 @@
+import type { ExecutionStep } from "#generated/prisma/client.ts";
+import { newId, type Progress, STEP_FACTS, StepType } from "#lib/core/index.ts";
+import type { Tx } from "#lib/db/index.ts";
+import { type AttemptEnd, afterAttempt, isFinalStep, StepState } from "#lib/execution/index.ts";
+import type { ServiceContext } from "#lib/services/context/index.ts";
+import { emitEvent } from "#lib/services/event/index.ts";
+
+export const LEASE_MS = 10_000;
+
+/** A step in the hands of one worker. `fence` grows with every claim; an older one is refused everywhere. */
+export type ClaimedStep = { step: ExecutionStep; attemptId: string; fence: number };
+
+const leaseFrom = (now: Date): Date => new Date(now.getTime() + LEASE_MS);
+
+async function takeOne(ctx: ServiceContext, workerId: string, row: ExecutionStep): Promise<ClaimedStep | null> {
+  const now = ctx.now();
+  const number = row.attemptCount + 1;
+  return ctx.db.$transaction(async (tx) => {
+    const won = await tx.executionStep.updateMany({
+      where: { id: row.id, attemptCount: row.attemptCount, state: row.state, execution: { cancelRequested: false } },
+      data: { state: "running", attemptCount: number, startedAt: row.startedAt ?? now, notBefore: null },
+    });
+    if (won.count === 0) return null;
+    const attemptId = newId("att");
+    await tx.attempt.create({
+      data: {
+        id: attemptId,
+        stepId: row.id,
+        number,
+        fence: number,
+        workerId,
+        state: "running",
+        leaseUntil: leaseFrom(now),
+        heartbeatAt: now,
+        startedAt: now,
+      },
+    });
+    await tx.execution.updateMany({
+      where: { id: row.executionId, state: "queued" },
+      data: { state: "running", startedAt: now },
+    });
+    await emitEvent(tx, `execution:${row.executionId}`, "step.started", { stepKey: row.stepKey, attempt: number });
+    return { step: { ...row, attemptCount: number, state: "running" }, attemptId, fence: number };
+  });
+}
+
+/** Takes the next step whose time has come, oldest execution and plan order first. */
+export async function claimStep(
+  ctx: ServiceContext,
+  workerId: string,
+  onlyExecutionId?: string,
+): Promise<ClaimedStep | null> {
+  const rows = await ctx.db.executionStep.findMany({
+    where: {
+      state: { in: ["ready", "waiting_retry"] },
+      OR: [{ notBefore: null }, { notBefore: { lte: ctx.now() } }],
+      execution: { cancelRequested: false },
+      ...(onlyExecutionId === undefined ? {} : { executionId: onlyExecutionId }),
+    },
+    orderBy: [{ executionId: "asc" }, { position: "asc" }],
+    take: 8,
+  });
+  for (const row of rows) {
+    const claimed = await takeOne(ctx, workerId, row);
+    if (claimed !== null) return claimed;
+  }
+  return null;
+}
+
+/** Renews the lease. "lost": another worker took over; "cancel": somebody asked to stop. */
+export async function heartbeatStep(
+  ctx: ServiceContext,
+  claim: ClaimedStep,
+  progress: Progress | null,
+): Promise<"ok" | "cancel" | "lost"> {
+  const now = ctx.now();
+  const held = await ctx.db.attempt.updateMany({
+    where: { id: claim.attemptId, fence: claim.fence, state: "running" },
+    data: { heartbeatAt: now, leaseUntil: leaseFrom(now), ...(progress === null ? {} : { progress }) },
+  });
+  if (held.count === 0) return "lost";
+  const { executionId, stepKey } = claim.step;
+  if (progress !== null) await emitEvent(ctx.db, `execution:${executionId}`, "step.progress", { stepKey, progress });
+  const execution = await ctx.db.execution.findUnique({
+    where: { id: executionId },
+    select: { cancelRequested: true },
+  });
+  return execution?.cancelRequested === true ? "cancel" : "ok";
+}
+
+type Family = { id: string; stepKey: string; dependsOn: string[]; state: string };
+
+async function childrenOf(tx: Tx, executionId: string): Promise<Map<string, Family[]>> {
+  const rows = await tx.executionStep.findMany({
+    where: { executionId, waitingFor: { gt: 0 } },
+    select: { id: true, stepKey: true, dependsOn: true, state: true },
+  });
+  const children = new Map<string, Family[]>();
+  for (const row of rows) {
+    const dependsOn = Array.isArray(row.dependsOn) ? row.dependsOn.map(String) : [];
+    for (const parent of dependsOn) {
+      const list = children.get(parent) ?? [];
+      list.push({ ...row, dependsOn });
+      children.set(parent, list);
+    }
+  }
+  return children;
+}
+
+async function releaseChildren(tx: Tx, step: ExecutionStep): Promise<void> {
+  const children = (await childrenOf(tx, step.executionId)).get(step.stepKey) ?? [];
+  const ids = children.map((child) => child.id);
+  if (ids.length === 0) return;
+  await tx.executionStep.updateMany({ where: { id: { in: ids } }, data: { waitingFor: { decrement: 1 } } });
+  await tx.executionStep.updateMany({
+    where: { id: { in: ids }, waitingFor: 0, state: "blocked" },
+    data: { state: "ready" },
+  });
+}
+
+/** What depended on a step that did not succeed cannot run. */
+async function skipDescendants(tx: Tx, step: ExecutionStep, now: Date): Promise<void> {
+  const children = await childrenOf(tx, step.executionId);
+  const skipped = new Set<string>();
+  const queue = [step.stepKey];
+  for (let key = queue.shift(); key !== undefined; key = queue.shift()) {
+    for (const child of children.get(key) ?? []) {
+      if (skipped.has(child.id) || isFinalStep(StepState.parse(child.state))) continue;
+      skipped.add(child.id);
+      queue.push(child.stepKey);
+    }
+  }
+  if (skipped.size === 0) return;
+  await tx.executionStep.updateMany({
+    where: { id: { in: [...skipped] } },
+    data: { state: "skipped", finishedAt: now, error: `"${step.title}" did not succeed.` },
+  });
+}
+
+export type StepEnd = AttemptEnd & { note?: string; output?: unknown; error?: string };
+
+async function settleStep(tx: Tx, now: Date, claim: ClaimedStep, end: StepEnd): Promise<string> {
+  const { step } = claim;
+  const next = afterAttempt({
+    end,
+    attempts: step.attemptCount,
+    maxAttempts: step.maxAttempts,
+    isIdempotent: step.isIdempotent,
+    subject: step.id,
+  });
+  const isOver = next.state !== "waiting_retry" && next.state !== "needs_decision";
+  const firstStart = await tx.attempt.findFirst({ where: { stepId: step.id }, orderBy: { number: "desc" } });
+  await tx.executionStep.update({
+    where: { id: step.id },
+    data: {
+      state: next.state,
+      notBefore: next.state === "waiting_retry" ? new Date(now.getTime() + next.delayMs) : null,
+      error: end.error ?? null,
+      finishedAt: isOver ? now : null,
+      actualMs: firstStart === null ? null : now.getTime() - firstStart.startedAt.getTime(),
+      ...(end.kind === "succeeded"
+        ? { output: JSON.parse(JSON.stringify({ note: end.note ?? "", ...(end.output as object) })) }
+        : {}),
+    },
+  });
+  if (next.state === "succeeded") await releaseChildren(tx, step);
+  if (next.state === "failed" || next.state === "cancelled") await skipDescendants(tx, step, now);
+  return next.state;
+}
+
+/** Ends a try by its fence, settles the step and releases or skips what depends on it, all in one transaction. */
+export async function finishStep(ctx: ServiceContext, claim: ClaimedStep, end: StepEnd): Promise<boolean> {
+  const now = ctx.now();
+  const { step } = claim;
+  return ctx.db.$transaction(async (tx) => {
+    const held = await tx.attempt.updateMany({
+      where: { id: claim.attemptId, fence: claim.fence, state: "running" },
+      data: { state: end.kind, finishedAt: now, error: end.error ?? null },
+    });
+    if (held.count === 0) return false;
+    const state = await settleStep(tx, now, claim, end);
+    await emitEvent(tx, `execution:${step.executionId}`, `step.${state}`, {
+      stepKey: step.stepKey,
+      error: end.error,
+      note: end.note,
+    });
+    return true;
+  });
+}
+
+/** Gives steps of dead workers back: their lease is over, so their fence is taken away first. */
+export async function reclaimLostSteps(ctx: ServiceContext): Promise<number> {
+  const lost = await ctx.db.attempt.findMany({
+    where: { state: "running", leaseUntil: { lt: ctx.now() } },
+    include: { step: true },
+    take: 100,
+  });
+  let count = 0;
+  for (const { step, ...attempt } of lost) {
+    const claim = { step, attemptId: attempt.id, fence: attempt.fence };
+    const error = "The worker stopped in the middle of this try.";
+    if (await finishStep(ctx, claim, { kind: "lease_lost", error })) count += 1;
+  }
+  return count;
+}
+
+/** How long a try of this type may take, in ms. */
+export const timeoutOf = (type: string): number => STEP_FACTS[StepType.parse(type)].timeoutMs;

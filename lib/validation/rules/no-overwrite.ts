@@ -1,0 +1,59 @@
+import type { PlanIssue } from "../schemas.ts";
+import type { PlanRule, ValidationFacts } from "../validation-facts.ts";
+
+type Change = { field: string; before: unknown; after: unknown };
+
+const changesOf = (input: Record<string, unknown>): Change[] => (Array.isArray(input.changes) ? input.changes : []);
+
+const isEmpty = (value: unknown): boolean =>
+  value === undefined || value === null || value === "" || (Array.isArray(value) && value.length === 0);
+
+function valueIssues(step: { key: string; input: Record<string, unknown> }, facts: ValidationFacts): PlanIssue[] {
+  const item = facts.items.get(String(step.input.itemId));
+  const at = { rule: "no_overwrite", stepKey: step.key };
+  return changesOf(step.input).flatMap((change): PlanIssue[] => {
+    const current = item?.values[change.field];
+    if (current?.locked === true) {
+      const message = `${change.field} is locked by a person.`;
+      return [{ ...at, severity: "error", message, fix: "Leave this field out, or unlock it first." }];
+    }
+    if (isEmpty(current?.value) || JSON.stringify(current?.value) === JSON.stringify(change.after)) return [];
+    if (JSON.stringify(current?.value) === JSON.stringify(change.before)) {
+      const message = `${change.field} has a value that would be replaced.`;
+      return [{ ...at, severity: "warning", message, fix: "Leave this field out to keep the value." }];
+    }
+    const message = `${change.field} has another value than when the plan was made.`;
+    return [{ ...at, severity: "error", message, fix: "Make a new plan." }];
+  });
+}
+
+export const noOverwrite: PlanRule = {
+  name: "no_overwrite",
+  title: "Nothing that is there is replaced unawares: locked fields, values, files",
+  check: (steps, facts) => {
+    const targets = new Map<string, string>();
+    return steps.flatMap((step): PlanIssue[] => {
+      if (step.type === "fill_metadata") return valueIssues(step, facts);
+      if (step.type !== "organize") return [];
+      const companions = Array.isArray(step.input.companions) ? step.input.companions : [];
+      const moves = [step.input.to, ...companions.map((companion) => companion?.to)].map(String);
+      return moves.flatMap((to): PlanIssue[] => {
+        const place = `${step.input.sourceId}:${to}`;
+        const other = targets.get(place);
+        targets.set(place, step.key);
+        const at = { severity: "error" as const, rule: "no_overwrite", stepKey: step.key };
+        if (facts.occupied.has(place)) {
+          return [
+            {
+              ...at,
+              message: `There is a file at ${to} already.`,
+              fix: "Choose another target or leave this move out.",
+            },
+          ];
+        }
+        if (other === undefined) return [];
+        return [{ ...at, message: `Step ${other} moves a file to ${to}, too.`, fix: "Leave one of the two out." }];
+      });
+    });
+  },
+};

@@ -1,0 +1,30 @@
+import type { PlanStep } from "#lib/planning/index.ts";
+import type { PlanIssue } from "./schemas.ts";
+
+/** An item as it is right now. `onDisk` null: the file is gone. */
+export type CheckedItem = {
+  sourceId: string;
+  path: string;
+  isInside: boolean;
+  values: Record<string, { value: unknown; locked: boolean }>;
+  onDisk: { sizeBytes: number; modifiedMs: number } | null;
+  scanned: { sizeBytes: number; modifiedMs: number };
+};
+
+/** What rules may look at; gathered by the services just before the check. */
+export type ValidationFacts = {
+  sources: Map<string, { kind: string; name: string; isWritable: boolean }>;
+  items: Map<string, CheckedItem>;
+  /** `<sourceId>:<path>` of move targets that exist already. */
+  occupied: Set<string>;
+  tools: { ffmpeg: boolean; ffprobe: boolean };
+  /** Bytes left where originals are kept; null where it cannot be told. */
+  freeBytes: number | null;
+};
+
+/** One rule of a file in rules/: it says what is wrong and how to mend it, and changes nothing. */
+export type PlanRule = {
+  name: string;
+  title: string;
+  check(steps: readonly PlanStep[], facts: ValidationFacts): PlanIssue[];
+};
