@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { MediaFields, TechnicalFacts } from "#lib/metadata/index.ts";
-import { runTool, type ToolRun } from "../tools/run-tool.ts";
+import { runTool, SAFE_INPUT_OPTIONS, type ToolRun } from "../tools/run-tool.ts";
 import { cleanCount, cleanDate, cleanLanguage, cleanLine, cleanList, cleanText } from "./clean-values.ts";
 import type { Chapter, EmbeddedPicture, MediaReadFault, MediaReading } from "./read-result.ts";
 import { dropAbsent } from "./tags-from-music-metadata.ts";
@@ -170,7 +170,7 @@ export async function readWithFfprobe(input: {
   const run = await runTool({
     command: input.ffprobePath,
     args: [
-      ...["-v", "error", "-protocol_whitelist", "file", "-print_format", "json"],
+      ...["-v", "error", ...SAFE_INPUT_OPTIONS, "-print_format", "json"],
       ...["-show_format", "-show_streams", "-show_chapters", "-i", input.absPath],
     ],
     timeoutMs: input.timeoutMs,

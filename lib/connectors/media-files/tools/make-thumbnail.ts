@@ -3,7 +3,7 @@ import { mkdir, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { AppError } from "#lib/core/index.ts";
 import { readWithFfprobe } from "../reader/read-with-ffprobe.ts";
-import { runTool, type ToolRun } from "./run-tool.ts";
+import { runTool, SAFE_INPUT_OPTIONS, type ToolRun } from "./run-tool.ts";
 
 export type ThumbnailInput = {
   absPath: string;
@@ -28,9 +28,9 @@ export type Thumbnail = {
 };
 
 const FORMATS: Readonly<Record<string, string[]>> = {
-  ".jpg": ["-c:v", "mjpeg", "-q:v", "3", "-f", "image2"],
-  ".jpeg": ["-c:v", "mjpeg", "-q:v", "3", "-f", "image2"],
-  ".png": ["-c:v", "png", "-f", "image2"],
+  ".jpg": ["-c:v", "mjpeg", "-q:v", "3", "-f", "image2", "-update", "1"],
+  ".jpeg": ["-c:v", "mjpeg", "-q:v", "3", "-f", "image2", "-update", "1"],
+  ".png": ["-c:v", "png", "-f", "image2", "-update", "1"],
   ".webp": ["-c:v", "libwebp", "-f", "webp"],
 };
 
@@ -61,7 +61,7 @@ type Shot = { stream: string; atSec: number | undefined; part: string };
 function frameArgs(input: ThumbnailInput, shot: Shot): string[] {
   const { format, widthPx } = checkInput(input);
   return [
-    ...["-nostdin", "-hide_banner", "-v", "error", "-protocol_whitelist", "file", "-y"],
+    ...["-nostdin", "-hide_banner", "-v", "error", ...SAFE_INPUT_OPTIONS, "-y"],
     ...(shot.atSec === undefined ? [] : ["-ss", shot.atSec.toFixed(3)]),
     ...["-i", input.absPath, "-map", shot.stream, "-an", "-sn", "-dn", "-frames:v", "1"],
     ...["-vf", `scale='min(${widthPx},iw)':-2:force_original_aspect_ratio=decrease`, "-pix_fmt"],

@@ -85,3 +85,17 @@ export function runTool(input: ToolInput): Promise<ToolRun> {
     child.on("close", (exitCode) => finish(exitCode));
   });
 }
+
+/**
+ * Options that go before `-i` in ffmpeg and ffprobe: local files only, and only real containers, because a playlist
+ * or concat script under the name of a film could make them open other files.
+ */
+export const SAFE_INPUT_OPTIONS: readonly string[] = [
+  "-protocol_whitelist",
+  "file",
+  "-format_whitelist",
+  [
+    "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mp3,flac,ogg,wav,w64,aiff,aac,loas,ac3,eac3,dts,dtshd,truehd,asf,flv,live_flv",
+    "mpeg,mpegts,mpegvideo,m4v,h264,hevc,rm,wv,ape,tta,tak,mpc,mpc8,dsf,iff,caf,au,amr,voc,nut,mxf,gxf,dv,obu,ivf,bink,yuv4mpegpipe",
+  ].join(","),
+];
