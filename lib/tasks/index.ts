@@ -1,3 +1,6 @@
+export { analyzeTaskRuns, findTaskProblems } from "./analyze-task-runs.ts";
+export { errorPattern, failingDependency, isAvailabilityError } from "./error-pattern.ts";
+export { groupErrors } from "./group-errors.ts";
 export {
   type ParsedTaskRun,
   parseTaskRun,
@@ -21,3 +24,6 @@ export {
   TaskRunStatus,
   TaskTypeSummary,
 } from "./schemas.ts";
+export { profileHours, summarizeTaskTypes } from "./summarize-types.ts";
+export { buildTaskRunTable, type TaskRunTable } from "./task-run-table.ts";
+export { wordDuration, wordTime } from "./wording.ts";

@@ -46,10 +46,11 @@ export type TaskRun = z.infer<typeof TaskRun>;
 
 /**
  * Labels with a meaning for the analytics. A source that keeps one row per task and many tries behind it collapses the
- * tries into one run: `collapsedAttempts` says how many there were, `firstAttemptAtMs` when the first began.
+ * tries into one run: `collapsedAttempts` says how many there were, `firstAttemptAtMs` when the first began,
+ * `maxAttempts` how many its retry policy allows.
  * `taskKey` is equal for runs that repeat the same task (retries as rows of their own). `target` names the file or address.
  */
-export const TASK_RUN_LABELS = ["collapsedAttempts", "firstAttemptAtMs", "taskKey", "target"] as const;
+export const TASK_RUN_LABELS = ["collapsedAttempts", "firstAttemptAtMs", "maxAttempts", "taskKey", "target"] as const;
 export type TaskRunLabel = (typeof TASK_RUN_LABELS)[number];
 
 /** One try of a run, in sources that keep them apart. */
@@ -110,7 +111,11 @@ export const Percentiles = z.object({
 });
 export type Percentiles = z.infer<typeof Percentiles>;
 
-/** What the history says about one task type. Rates are in 0..1, null without a finished run. */
+/**
+ * What the history says about one task type. Rates are in 0..1, null without a finished run. `durationMs` is of runs that
+ * succeeded; `waitMs` counts from the moment a run could start (queued and its dependencies done), `dependencyWaitMs`
+ * from queued to that moment, for runs that had to wait for a dependency.
+ */
 export const TaskTypeSummary = z.object({
   type: z.string(),
   runs: z.int(),
@@ -118,6 +123,7 @@ export const TaskTypeSummary = z.object({
   successRate: z.number().nullable(),
   durationMs: Percentiles,
   waitMs: Percentiles,
+  dependencyWaitMs: Percentiles,
   retriedRuns: z.int(),
   extraAttempts: z.int(),
   throughputPerHour: z.number().nullable(),

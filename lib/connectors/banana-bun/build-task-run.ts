@@ -105,10 +105,12 @@ function labelsOf(parts: RunParts, args: Record<string, unknown>, tries: number)
     firstText(args, ["file_path", "filePath", "path", "url", "source_url", "query"]) ??
     textOrNull(task.filename, 1_000);
   const firstAttemptAt = attempts.firstStartedAt ?? retries.firstAt;
+  const maxRetries = parseCount(task.max_retries);
   const special: Partial<Record<TaskRunLabel, string | null>> = {
     target,
     collapsedAttempts: tries > 1 ? String(tries) : null,
     firstAttemptAtMs: tries > 1 && firstAttemptAt !== null ? String(firstAttemptAt) : null,
+    maxAttempts: tries > 1 && maxRetries !== null ? String(maxRetries + 1) : null,
   };
   const more = {
     description: textOrNull(task.description, 200),

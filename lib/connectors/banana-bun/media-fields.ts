@@ -76,7 +76,7 @@ const short = (value: unknown): string | undefined => textOrNull(value, 100) ?? 
 
 function streams(value: unknown): Record<string, unknown>[] {
   const list: unknown[] = Array.isArray(value) ? value.slice(0, 100) : [];
-  return list.flatMap((stream) => asRecord(stream) ?? []);
+  return list.map(asRecord).filter((stream) => stream !== undefined);
 }
 
 function languagesOf(list: readonly Record<string, unknown>[]): string[] | undefined {

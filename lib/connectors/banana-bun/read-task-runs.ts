@@ -20,6 +20,7 @@ const TASKS: TableRead = {
     "args",
     "parent_id",
     "retry_count",
+    "max_retries",
     "last_retry_error",
     "next_retry_at",
     "tool",

@@ -1,0 +1,57 @@
+import { findDurationRegressions } from "./find-duration-regressions.ts";
+import { findFailures } from "./find-failures.ts";
+import { findQueueSaturation } from "./find-queue-saturation.ts";
+import { findRetryStorms } from "./find-retry-storms.ts";
+import { findSerialTails } from "./find-serial-tails.ts";
+import { findStuckTasks } from "./find-stuck-tasks.ts";
+import { groupErrors } from "./group-errors.ts";
+import type { TaskAnalysis, TaskFinding, TaskRun, TaskRunStatus } from "./schemas.ts";
+import { profileHours, summarizeTaskTypes } from "./summarize-types.ts";
+import { buildTaskRunTable, type TaskRunTable } from "./task-run-table.ts";
+import { orderByTime } from "./time-order.ts";
+
+/** Every problem that the history shows, the most costly first. `nowMs` is the moment at which the history was read. */
+export function findTaskProblems(table: TaskRunTable, nowMs: number): TaskFinding[] {
+  const time = orderByTime(table);
+  const findings = [
+    ...findRetryStorms(table, time),
+    ...findStuckTasks(table, nowMs),
+    ...findFailures(table, time),
+    ...findQueueSaturation(table),
+    ...findDurationRegressions(table, time),
+    ...findSerialTails(table),
+  ];
+  const byKey = new Map(findings.map((finding) => [finding.key, finding]));
+  return [...byKey.values()].sort((a, b) => b.impactMs * b.confidence - a.impactMs * a.confidence);
+}
+
+/**
+ * Summaries per type, error families, the rhythm of the day and findings over a task history, given as an array or a
+ * stream. Linear in the number of runs apart from sorting; a million take a few seconds.
+ */
+export function analyzeTaskRuns(runs: Iterable<TaskRun>, { nowMs }: { nowMs: number }): TaskAnalysis {
+  const table = buildTaskRunTable(runs);
+  const types = summarizeTaskTypes(table);
+  const byStatus: Record<TaskRunStatus, number> = { queued: 0, running: 0, succeeded: 0, failed: 0, cancelled: 0 };
+  let windowStartMs: number | null = null;
+  let windowEndMs: number | null = null;
+  for (const summary of types) {
+    for (const [status, count] of Object.entries(summary.byStatus)) byStatus[status as TaskRunStatus] += count;
+    windowStartMs = Math.min(
+      windowStartMs ?? Number.POSITIVE_INFINITY,
+      summary.firstSeenMs ?? Number.POSITIVE_INFINITY,
+    );
+    windowEndMs = Math.max(windowEndMs ?? Number.NEGATIVE_INFINITY, summary.lastSeenMs ?? Number.NEGATIVE_INFINITY);
+  }
+  const finiteOrNull = (value: number | null) => (value !== null && Number.isFinite(value) ? value : null);
+  return {
+    runs: table.size,
+    windowStartMs: finiteOrNull(windowStartMs),
+    windowEndMs: finiteOrNull(windowEndMs),
+    byStatus,
+    types,
+    errorFamilies: groupErrors(table),
+    hours: profileHours(table),
+    findings: findTaskProblems(table, nowMs),
+  };
+}
