@@ -1,0 +1,1 @@
+export { type AppContext, createAppContext, getAppContext, setAppContext } from "./app-context.ts";

@@ -1,0 +1,2 @@
+export { getLogger, type Logger, setLogLevel } from "./logger.ts";
+export { redactText } from "./redact.ts";
