@@ -7,6 +7,7 @@ export {
   KindWeights,
   LEVEL_WEIGHT,
 } from "./field-weights.ts";
+export { FileNameKind, ParsedFileName, type ParseFileNameOptions, parseFileName } from "./file-name/index.ts";
 export {
   type GroupCompleteness,
   type LibraryCompleteness,
@@ -14,6 +15,9 @@ export {
   measureLibraryCompleteness,
 } from "./library-completeness.ts";
 export { foldText, isPlaceholder } from "./placeholders.ts";
+export { fieldsForKind, fileTagFieldFor } from "./proposals/fields-for-kind.ts";
+export { type Candidate, Proposal, type ProposalEvidence } from "./proposals/proposal.ts";
+export { findConflicts, type ProposalOptions, proposeValues, type ValueConflict } from "./proposals/propose-values.ts";
 export {
   FIELD_NAMES,
   type FieldContent,
@@ -27,3 +31,4 @@ export {
   TechnicalFacts,
   ValueSource,
 } from "./schemas.ts";
+export { genreVocabulary, normalizeGenre, normalizeLanguage } from "./vocabulary.ts";

@@ -20,6 +20,9 @@ export type {
   MediaReading,
   MediaReadResult,
 } from "./reader/read-result.ts";
+export type { Feed, FeedItem } from "./sidecar/read-feed.ts";
+export type { NfoEntry } from "./sidecar/read-nfo.ts";
+export { readSidecar, type SidecarFault, type SidecarReading, sidecarCandidates } from "./sidecar/read-sidecar.ts";
 export { findMediaTools, type MediaTool, type MediaTools } from "./tools/find-media-tools.ts";
 export { makeThumbnail, type Thumbnail, type ThumbnailInput } from "./tools/make-thumbnail.ts";
 export { type MediaProbe, probeMedia } from "./tools/probe-media.ts";
