@@ -4,6 +4,7 @@ export { APP_ERROR_CODES, AppError, type AppErrorCode, assertNever, type FieldIs
 export { EMPTY_EVIDENCE, Evidence, LogLineRef } from "./evidence.ts";
 export { newId } from "./ids.ts";
 export { type Page, PageInput, pageOf } from "./page.ts";
+export { PlanIntent } from "./plan-intent.ts";
 export { measureProgress, Progress, type ReportProgress } from "./progress.ts";
 export { SEVERITIES, Severity, severityRank } from "./severity.ts";
 export { STAGES, type Stage } from "./stages.ts";

@@ -1,1 +1,2 @@
 export { type Db, openDb, type Tx } from "./open-db.ts";
+export { type TaskRunRow, upsertTaskRuns } from "./upsert-task-runs.ts";

@@ -9,5 +9,5 @@ export type {
   StepHistory,
 } from "./planning-facts.ts";
 export { planByRules, type RulePlan } from "./rule-planner.ts";
-export { MAX_PLAN_STEPS, PLAN_INTENTS, PlanDraft, PlanIntent, PlanRequest, PlanStep } from "./schemas.ts";
+export { MAX_PLAN_STEPS, PlanDraft, PlanRequest, PlanStep } from "./schemas.ts";
 export { type Understanding, understandGoal } from "./understand-goal.ts";

@@ -1,8 +1,8 @@
-import type { FieldChange, StepType } from "#lib/core/index.ts";
+import type { FieldChange, PlanIntent, StepType } from "#lib/core/index.ts";
 import { expectedMsOf } from "./expected-duration.ts";
 import { companionTarget, organizedPath } from "./organize-path.ts";
 import type { PlanningFacts, PlanningItem, ProposedValue } from "./planning-facts.ts";
-import type { PlanDraft, PlanIntent, PlanRequest, PlanStep } from "./schemas.ts";
+import type { PlanDraft, PlanRequest, PlanStep } from "./schemas.ts";
 
 type Build = {
   request: PlanRequest;

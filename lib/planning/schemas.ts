@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { PlanIntent } from "#lib/core/index.ts";
 
 export const MAX_PLAN_STEPS = 5000;
 
@@ -33,18 +34,6 @@ export const PlanDraft = z.strictObject({
   notes: z.array(z.string().max(1000)).max(50),
 });
 export type PlanDraft = z.infer<typeof PlanDraft>;
-
-export const PLAN_INTENTS = [
-  "fill_gaps",
-  "write_tags",
-  "thumbnails",
-  "organize",
-  "probe",
-  "analyze_logs",
-  "reindex",
-] as const;
-export const PlanIntent = z.enum(PLAN_INTENTS);
-export type PlanIntent = z.infer<typeof PlanIntent>;
 
 /** A goal after it was understood: what to do, on which items, within which limits. */
 export const PlanRequest = z.object({

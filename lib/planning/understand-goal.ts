@@ -1,5 +1,6 @@
+import { PlanIntent } from "#lib/core/index.ts";
 import type { PlanningFacts } from "./planning-facts.ts";
-import { PlanIntent, PlanRequest } from "./schemas.ts";
+import { PlanRequest } from "./schemas.ts";
 
 /** Words that ask for an intent, in English as people type it. Each pattern is linear in its input. */
 const INTENT_WORDS: Record<PlanIntent, RegExp> = {

@@ -1,4 +1,21 @@
 export { EXECUTION_STATES, ExecutionState, STEP_STATES, StepState } from "#lib/execution/index.ts";
+export { cancelExecution } from "./cancel-execution.ts";
+export { journalOf, toJournalEntry } from "./change-journal.ts";
+export { createExecution, type LedgerStep, type NewExecution } from "./create-execution.ts";
+export { toExecutionSummary } from "./execution-view.ts";
+export { finalizeEndedExecutions, finalizeExecution, scopeOfSteps } from "./finalize-execution.ts";
+export {
+  type ClaimedStep,
+  claimStep,
+  finishStep,
+  heartbeatStep,
+  LEASE_MS,
+  reclaimLostSteps,
+  type StepEnd,
+  timeoutOf,
+} from "./ledger.ts";
+export { getExecution, isWorkerAlive, listExecutions, listStepLogs } from "./read-executions.ts";
+export { resumeExecution } from "./resume-execution.ts";
 export {
   ChangeView,
   ExecutionDetail,
@@ -11,3 +28,4 @@ export {
   StartExecutionInput,
   StepLogView,
 } from "./schemas.ts";
+export { undoExecution } from "./undo-execution.ts";

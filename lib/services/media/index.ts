@@ -1,4 +1,16 @@
 export {
+  buildItemRecord,
+  type ItemEvidence,
+  type ItemRecord,
+  ItemTechnical,
+  type KnownField,
+  type SidecarFacts,
+} from "./item-record.ts";
+export { loadKnownFields } from "./load-known-fields.ts";
+export { getMetadataQuality } from "./metadata-quality.ts";
+export { getMediaItem, listMedia } from "./read-media.ts";
+export { findSidecar, refreshItem } from "./refresh-item.ts";
+export {
   FieldOrigin,
   FieldValueView,
   ListMediaInput,
@@ -10,3 +22,6 @@ export {
   MetadataQuality,
   MetadataQualityInput,
 } from "./schemas.ts";
+export { setItemValues } from "./set-item-values.ts";
+export { type FileFacts, storeItem, storeItems } from "./store-items.ts";
+export { type MediaToolbox, mediaToolsOf, openMediaToolbox } from "./toolbox.ts";

@@ -1,3 +1,8 @@
+export { addSource } from "./add-source.ts";
+export { checkPath } from "./check-path.ts";
+export { observeSource } from "./observe-source.ts";
+export { getSource, listSources } from "./read-sources.ts";
+export { removeSource } from "./remove-source.ts";
 export {
   AddSourceInput,
   CheckPathInput,

@@ -1,0 +1,13 @@
+import { z } from "zod";
+
+/** What a plan by rules can be asked for. */
+export const PlanIntent = z.enum([
+  "fill_gaps",
+  "write_tags",
+  "thumbnails",
+  "organize",
+  "probe",
+  "analyze_logs",
+  "reindex",
+]);
+export type PlanIntent = z.infer<typeof PlanIntent>;

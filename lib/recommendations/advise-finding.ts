@@ -1,0 +1,98 @@
+import type { Severity } from "#lib/core/index.ts";
+import type { FindingFacts, RecommendationDraft } from "./facts.ts";
+
+/** What to do about a kind of finding; the text is for people, since Plantain does not write into other programs' queues here. */
+const ADVICE: Record<string, { type: string; action: string; difficulty: "low" | "medium" | "high" }> = {
+  retry_storm: {
+    type: "stop_retries",
+    action: "Cancel the task or mend what makes it fail, and set a limit of retries with growing pauses for this type.",
+    difficulty: "low",
+  },
+  stuck_running: {
+    type: "clear_stuck",
+    action:
+      "The worker that ran these is gone. Set them back to pending or cancel them, then look for the crash in the log.",
+    difficulty: "low",
+  },
+  stuck_queued: {
+    type: "clear_stuck",
+    action:
+      "These wait far longer than others of their type. Check that a worker takes this type, then run or cancel them.",
+    difficulty: "low",
+  },
+  never_picked_up: {
+    type: "enable_type",
+    action: "No worker takes this task type. Start one that does, or stop creating these tasks.",
+    difficulty: "medium",
+  },
+  failing_type: {
+    type: "fix_failures",
+    action: "Most runs of this type fail. Mend the most frequent error first; the runs behind it are listed.",
+    difficulty: "medium",
+  },
+  failing_dependency: {
+    type: "fix_dependency",
+    action: "Runs fail when they call this service. Check that it is up, and let tasks wait for it instead of failing.",
+    difficulty: "medium",
+  },
+  failure_window: {
+    type: "avoid_window",
+    action: "Runs fail more often at these hours. Move what can wait out of this window, and see what else runs then.",
+    difficulty: "low",
+  },
+  queue_saturation: {
+    type: "add_capacity",
+    action:
+      "Work arrives faster than it is done. Add a worker for this type, or spread its arrivals over quieter hours.",
+    difficulty: "medium",
+  },
+  duration_regression: {
+    type: "find_regression",
+    action: "Runs take longer since this moment. Compare what changed then: version, model, settings, disk.",
+    difficulty: "high",
+  },
+  slow_dependency: {
+    type: "speed_up_dependency",
+    action: "Runs wait for this service. Measure it, and cache or batch the calls.",
+    difficulty: "medium",
+  },
+  serial_tail: {
+    type: "parallelise_tail",
+    action: "Batches end with one run after the other. Let the last steps of different items run side by side.",
+    difficulty: "medium",
+  },
+};
+
+const SEVERITY_SCORE: Record<Severity, number> = { low: 2, medium: 4.5, high: 7, critical: 9 };
+
+/** Advice on one finding; none for a kind that nobody can act on. */
+export function adviseFinding(finding: FindingFacts): RecommendationDraft[] {
+  const advice = ADVICE[finding.kind];
+  if (advice === undefined) return [];
+  const perDayMs = finding.impactMs === null ? null : finding.impactMs / Math.max(1, finding.windowDays ?? 1);
+  return [
+    {
+      key: `finding:${finding.findingKey}`,
+      sourceId: finding.sourceId,
+      type: advice.type,
+      category: advice.type === "add_capacity" ? "resource" : "performance",
+      title: finding.title,
+      description: advice.action,
+      impactScore: Math.min(10, SEVERITY_SCORE[finding.severity] + finding.confidence),
+      difficulty: advice.difficulty,
+      effect:
+        perDayMs === null || perDayMs < 1000
+          ? null
+          : {
+              metric: "waiting and repeated work",
+              unit: "ms a day",
+              low: -perDayMs * finding.confidence,
+              high: -perDayMs * finding.confidence * 0.5,
+              how: "half to all of what it cost in the window, weighted with the confidence of the finding",
+            },
+      evidence: { ...finding.evidence, findingIds: [finding.id] },
+      planGoal: null,
+      planIntents: [],
+    },
+  ];
+}

@@ -1,0 +1,1 @@
+export { LibraryKpis, measureKpis, StoredGaps } from "./measure-kpis.ts";

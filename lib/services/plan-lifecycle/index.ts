@@ -1,0 +1,1 @@
+export { movePlan } from "./move-plan.ts";

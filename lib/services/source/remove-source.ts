@@ -1,0 +1,29 @@
+import { AppError } from "#lib/core/index.ts";
+import { emitAudit } from "#lib/services/audit/index.ts";
+import { type Call, parseInput, requireScope } from "#lib/services/context/index.ts";
+import { emitEvent } from "#lib/services/event/index.ts";
+import { SourceIdInput } from "./schemas.ts";
+import { activeJobsBySource } from "./source-view.ts";
+
+/** Forgets a source and what was read from it. Its files are not touched; plans and executions stay as history. */
+export async function removeSource({ ctx, input }: Call<SourceIdInput>): Promise<{ removed: true }> {
+  requireScope(ctx, "operate");
+  const { sourceId } = parseInput(SourceIdInput, input);
+  await ctx.db.$transaction(
+    async (tx) => {
+      const source = await tx.source.findUnique({ where: { id: sourceId } });
+      if (source === null) throw new AppError("NOT_FOUND", `There is no source ${sourceId}.`);
+      if ((await activeJobsBySource(tx)).has(sourceId)) {
+        throw new AppError("CONFLICT", `"${source.name}" is being read.`, { hint: "Cancel that job first." });
+      }
+      await tx.optimizationRecommendation.deleteMany({ where: { sourceId, state: { in: ["open", "snoozed"] } } });
+      await tx.logAnalysisPattern.deleteMany({ where: { sourceId } });
+      await tx.source.delete({ where: { id: sourceId } });
+      const detail = { kind: source.kind, path: source.path, name: source.name };
+      await emitAudit(tx, ctx, { action: "source.removed", entityType: "source", entityId: sourceId, detail });
+      await emitEvent(tx, "sources", "source.removed", { sourceId });
+    },
+    { timeout: 120_000 },
+  );
+  return { removed: true };
+}

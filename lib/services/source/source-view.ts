@@ -1,0 +1,24 @@
+import type { Source } from "#generated/prisma/client.ts";
+import type { Db, Tx } from "#lib/db/index.ts";
+import { type JobView, toJobView } from "#lib/services/job/index.ts";
+import { SourceKind, SourceState, SourceSummary, type SourceView } from "./schemas.ts";
+
+export const toSourceView = (row: Source, activeJob: JobView | null): SourceView => ({
+  id: row.id,
+  kind: SourceKind.parse(row.kind),
+  name: row.name,
+  path: row.path,
+  isSample: row.isSample,
+  state: SourceState.parse(activeJob === null ? row.state : "observing"),
+  lastError: row.lastError,
+  summary: SourceSummary.nullable().parse(row.summary ?? null),
+  createdAt: row.createdAt.toISOString(),
+  lastObservedAt: row.lastObservedAt?.toISOString() ?? null,
+  activeJob,
+});
+
+/** Jobs that wait or run, by the source that they observe. */
+export async function activeJobsBySource(db: Db | Tx): Promise<Map<string, JobView>> {
+  const rows = await db.job.findMany({ where: { kind: "observe_source", state: { in: ["queued", "running"] } } });
+  return new Map(rows.map(toJobView).map((job) => [String(job.input.sourceId), job]));
+}
