@@ -2,14 +2,19 @@ import type { z } from "zod";
 import type { Scope } from "#lib/core/index.ts";
 import type { ServiceContext } from "#lib/services/context/index.ts";
 
+export type HttpMethod = "GET" | "POST" | "PATCH" | "DELETE";
+
 export type HttpBinding = {
-  method: "GET" | "POST" | "PATCH" | "DELETE";
+  method: HttpMethod;
   /** Below /api/v1; `{name}` takes a field of the input. */
   path: `/${string}`;
   successStatus?: 200 | 201 | 202;
 };
 
-export type CliBinding = {
+/** Background work that a command started and that a person may want to watch. */
+export type FollowTarget = { jobId: string } | { executionId: string };
+
+export type CliBinding<Output = unknown> = {
   /** Words of the command: ["sources", "add"] is `plantain sources add`. */
   command: readonly [string, ...string[]];
   aliases?: readonly string[];
@@ -18,6 +23,8 @@ export type CliBinding = {
   /** Other names of flags: { model: "use-model" } makes --use-model. */
   flags?: Readonly<Record<string, string>>;
   examples: readonly string[];
+  /** Names the work that the answer started; "always" waits for it, "on-request" only with --monitor. */
+  follow?: { when: "always" | "on-request"; target(output: Output): FollowTarget | null };
 };
 
 export type McpBinding = { name: string };
@@ -31,12 +38,15 @@ export type ToolDefinition<Input extends z.ZodType = z.ZodType, Output extends z
   scope: Scope;
   isReadOnly: boolean;
   isDestructive: boolean;
+  /** The answer holds a secret that is shown once: it is never stored, not even to repeat it. */
+  answerIsSecret?: boolean;
   input: Input;
   output: Output;
   http?: HttpBinding;
-  cli?: CliBinding;
+  cli?: CliBinding<z.infer<Output>>;
   mcp?: McpBinding;
-  run: (call: { ctx: ServiceContext; input: z.infer<Input> }) => Promise<z.infer<Output>>;
+  // Written as a method, so that a list of tools may hold tools of every input.
+  run(call: { ctx: ServiceContext; input: z.infer<Input> }): Promise<z.infer<Output>>;
 };
 
 /** Keeps the types of input and output while the registry holds tools of every kind. */

@@ -1,0 +1,2 @@
+export { openEventStream } from "./open-event-stream.ts";
+export { parseTopics } from "./topics.ts";

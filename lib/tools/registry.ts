@@ -1,0 +1,26 @@
+import { AppError } from "#lib/core/index.ts";
+import { auditTools } from "./audit.ts";
+import { checkRegistry } from "./check-registry.ts";
+import type { ToolDefinition } from "./define-tool.ts";
+import { jobTools } from "./jobs.ts";
+import { settingTools } from "./settings.ts";
+import { tokenTools } from "./tokens.ts";
+import { userTools } from "./users.ts";
+
+/** Everything that Plantain can be asked to do, in the order in which documents list it. */
+export const TOOLS: readonly ToolDefinition[] = checkRegistry([
+  ...jobTools,
+  ...settingTools,
+  ...userTools,
+  ...tokenTools,
+  ...auditTools,
+]);
+
+const byName = new Map(TOOLS.map((tool) => [tool.name, tool]));
+
+/** @throws AppError NOT_FOUND */
+export function findTool(name: string): ToolDefinition {
+  const tool = byName.get(name);
+  if (tool === undefined) throw new AppError("NOT_FOUND", `There is no operation ${name}.`);
+  return tool;
+}
