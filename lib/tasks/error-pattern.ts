@@ -6,13 +6,17 @@ const MAX_PATTERN_CHARS = 240;
 /** What varies inside one kind of error, in the order in which it has to be masked. */
 const MASKS: readonly (readonly [RegExp, string])[] = [
   [/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi, "<id>"],
-  [/\b(https?|ftp|wss?):\/\/([^\s/"'?#)]{1,200})[^\s"')]*/gi, "$1://$2/<path>"],
+  [/\b(https?|ftp|wss?):\/\/([^\s/"'?#)]{1,200})[^\s"'),;:]*/gi, "$1://$2/<path>"],
   [/"[^"\n]{1,300}"|`[^`\n]{1,300}`|(?<!\w)'[^'\n]{1,300}'(?!\w)/g, "<value>"],
   [/\b[a-z]:\\[^\s:"']{1,300}/gi, "<path>"],
   [/(?<![\w<:/])~?(?:\/[\w.@%+~,()[\]-]{1,200}){2,40}\/?/g, "<path>"],
   [/\b\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?/g, "<time>"],
   [/\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{8,64}\b/gi, "<hex>"],
-  [/(?<![\w<])[-+]?\d+(?:[.,]\d+)*(?=[a-z%]{0,4}\b|\W|$)/gi, "<n>"],
+  // Codes say what happened, so they stay: HTTP status, exit code, errno.
+  [
+    /(?<![\w<]|(?:\bHTTP(?:\/\d(?:\.\d)?)?(?: error)?|\bstatus(?: code)?|\bcode|\berrno|\bexit(?:ed with)?)[ :=]{1,3})[-+]?\d+(?:[.,]\d+)*(?=[a-z%]{0,4}\b|\W|$)/gi,
+    "<n>",
+  ],
 ];
 
 /** Words of an error that comes from something outside not answering, refusing or limiting. */

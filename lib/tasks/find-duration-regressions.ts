@@ -21,19 +21,24 @@ const at = (column: Float64Array | Int32Array | Uint8Array, row: number): number
 
 type Series = { rows: Int32Array; logDuration: Float64Array };
 
-/** Slope and fit of log duration on log size, or null when the size explains little. */
+/** Slope of log duration on log size (least squares); 0 when sizes are mostly unknown or explain little. */
 function sizeSlope(sizes: Float64Array, values: Float64Array): number {
-  const known = Array.from(sizes, (size, index) => [Math.log(size), values[index] ?? 0] as const).filter(([x]) =>
-    Number.isFinite(x),
-  );
-  if (known.length < MIN_SIZED_SHARE * values.length) return 0;
-  const mean = (pick: 0 | 1) => known.reduce((sum, pair) => sum + pair[pick], 0) / known.length;
-  const [meanX, meanY] = [mean(0), mean(1)];
+  let [count, sumX, sumY] = [0, 0, 0];
+  for (let index = 0; index < sizes.length; index += 1) {
+    if (!(at(sizes, index) > 0)) continue;
+    count += 1;
+    sumX += Math.log(at(sizes, index));
+    sumY += at(values, index);
+  }
+  if (count === 0 || count < MIN_SIZED_SHARE * values.length) return 0;
   let [xy, xx, yy] = [0, 0, 0];
-  for (const [x, y] of known) {
-    xy += (x - meanX) * (y - meanY);
-    xx += (x - meanX) ** 2;
-    yy += (y - meanY) ** 2;
+  for (let index = 0; index < sizes.length; index += 1) {
+    if (!(at(sizes, index) > 0)) continue;
+    const x = Math.log(at(sizes, index)) - sumX / count;
+    const y = at(values, index) - sumY / count;
+    xy += x * y;
+    xx += x * x;
+    yy += y * y;
   }
   if (xx === 0 || yy === 0 || xy ** 2 / (xx * yy) < MIN_SIZE_FIT) return 0;
   return Math.min(1.5, Math.max(0, xy / xx));

@@ -1,6 +1,6 @@
 import { medianOf } from "./quantiles.ts";
 import type { TaskFinding } from "./schemas.ts";
-import { durationMs } from "./summarize-types.ts";
+import { cautiousEnd, durationMs } from "./summarize-types.ts";
 import { toFinding } from "./task-finding.ts";
 import type { TaskRunTable } from "./task-run-table.ts";
 import { wordCount, wordDuration, wordPercent } from "./wording.ts";
@@ -34,24 +34,17 @@ type Sweep = { start: number; end: number; lastParallelAt: number; parallel: num
 
 /** Walks starts and ends in time: the most runs at once, and the last moment at which two were in progress. */
 function sweep(table: TaskRunTable, rows: readonly number[]): Sweep {
-  const events = rows.flatMap((row) => [
-    { time: at(table.startedAt, row), step: 1 },
-    { time: at(table.finishedAt, row), step: -1 },
-  ]);
-  events.sort((a, b) => a.time - b.time || a.step - b.step);
-  let active = 0;
-  const result = {
-    start: events[0]?.time ?? 0,
-    end: events.at(-1)?.time ?? 0,
-    lastParallelAt: events[0]?.time ?? 0,
-    parallel: 0,
-  };
-  for (const { time, step } of events) {
-    if (active >= 2) result.lastParallelAt = time;
-    active += step;
-    result.parallel = Math.max(result.parallel, active);
+  const starts = Float64Array.from(rows, (row) => at(table.startedAt, row)).sort();
+  const ends = Float64Array.from(rows, (row) => cautiousEnd(table, row)).sort();
+  let lastParallelAt = starts[0] ?? 0;
+  let parallel = 0;
+  let started = 0;
+  for (let ended = 0; ended < ends.length; ended += 1) {
+    while (started < starts.length && at(starts, started) < at(ends, ended)) started += 1;
+    parallel = Math.max(parallel, started - ended);
+    if (started - ended >= 2) lastParallelAt = at(ends, ended);
   }
-  return result;
+  return { start: starts[0] ?? 0, end: ends.at(-1) ?? 0, lastParallelAt, parallel };
 }
 
 function mostCommonType(table: TaskRunTable, rows: readonly number[]): number {
@@ -66,7 +59,7 @@ function tailOf(table: TaskRunTable, batch: number, rows: readonly number[]): Ta
   const tailMs = end - lastParallelAt;
   const share = tailMs / Math.max(1, end - start);
   if (parallel < MIN_PARALLEL || tailMs < MIN_TAIL_MS || share < MIN_TAIL_SHARE) return null;
-  const alone = rows.filter((row) => at(table.finishedAt, row) > lastParallelAt);
+  const alone = rows.filter((row) => cautiousEnd(table, row) > lastParallelAt);
   const type = mostCommonType(table, alone);
   // The same work as the rest of the batch is a straggler, not a serial step.
   if (type === mostCommonType(table, rows)) return null;

@@ -4,6 +4,7 @@ import { FAILED, STATUSES, SUCCEEDED, type TaskRunTable } from "./task-run-table
 
 const HOUR_MS = 3_600_000;
 const MIN_SPAN_MS = 60_000;
+const CLOCK_GRAIN_MS = 1_000;
 const MAX_PROFILED_TYPES = 200;
 
 const at = (column: Float64Array | Int32Array | Uint8Array, row: number): number => column[row] ?? Number.NaN;
@@ -29,16 +30,25 @@ export function collect(rows: Int32Array, measure: (row: number) => number): Flo
   return values.slice(0, count);
 }
 
+/**
+ * The end of a run for counting what was in progress: clocks that record whole seconds let a run seem to end after the next
+ * one began, so up to a second (at most a tenth of the run) is cut off.
+ */
+export function cautiousEnd(table: TaskRunTable, row: number): number {
+  const length = durationMs(table, row);
+  return at(table.finishedAt, row) - Math.min(CLOCK_GRAIN_MS, length / 10);
+}
+
 /** The most runs that were in progress at the same time. */
 export function maxConcurrencyOf(table: TaskRunTable, rows: Int32Array): number {
   const starts = collect(rows, (row) => (Number.isNaN(durationMs(table, row)) ? Number.NaN : at(table.startedAt, row)));
-  const ends = collect(rows, (row) => (Number.isNaN(durationMs(table, row)) ? Number.NaN : at(table.finishedAt, row)));
+  const ends = collect(rows, (row) => cautiousEnd(table, row));
   starts.sort();
   ends.sort();
   let most = 0;
   let ended = 0;
   for (let started = 0; started < starts.length; started += 1) {
-    while (ended < ends.length && at(ends, ended) <= at(starts, started) && ended < started) ended += 1;
+    while (ended < started && at(ends, ended) <= at(starts, started)) ended += 1;
     most = Math.max(most, started + 1 - ended);
   }
   return most;
