@@ -7,6 +7,7 @@ export type SqliteValue = null | bigint | number | string | Uint8Array;
 
 const INT64_MIN = -(2n ** 63n);
 const INT64_MAX = 2n ** 63n - 1n;
+const MAX_DOUBLE_DIGITS = 17;
 
 /**
  * The parameters of a query as SQLite values. A value that SQLite could only keep changed
@@ -48,6 +49,8 @@ function bindString(value: string, type: ArgType | undefined): SqliteValue {
       return isoText(new Date(value));
     case "bytes":
       return Buffer.from(value, "base64");
+    case "json":
+      return bindJson(value);
     default:
       return value;
   }
@@ -64,27 +67,29 @@ function isoText(date: Date): string {
   return date.toISOString().replace("Z", "+00:00");
 }
 
+/**
+ * Decimals, and Floats beyond 64 bits, which the client sends as decimal text too. Up to 15 digits are exact; 16 or 17
+ * may be a Float's own and are rounded as one; more could only be cut off, which is refused.
+ */
 function bindDecimal(text: string): bigint | number {
-  const digits = canonicalDecimal(text);
+  const digits = significantDigits(text);
   if (digits === undefined) throw outOfRange(`"${text}" is not a decimal number`);
   if (/^-?\d+$/.test(text)) {
     const whole = BigInt(text);
     if (whole >= INT64_MIN && whole <= INT64_MAX) return whole;
   }
   const value = Number(text);
-  if (canonicalDecimal(String(value)) === digits) return value;
-  throw outOfRange(`the decimal ${text} has more digits than SQLite keeps (15 are always safe): round it first`);
+  if (digits > MAX_DOUBLE_DIGITS || !Number.isFinite(value)) {
+    throw outOfRange(`the decimal ${text} has more digits than SQLite keeps (15 are always safe): round it first`);
+  }
+  return value;
 }
 
-/** Sign, significant digits and exponent, so that "1.50", "15e-1" and "1.5" compare equal. */
-function canonicalDecimal(text: string): string | undefined {
-  const match = /^([+-]?)(\d*)\.?(\d*)(?:[eE]([+-]?\d+))?$/.exec(text);
-  if (!match) return undefined;
-  const [, sign = "", whole = "", fraction = "", exponent = "0"] = match;
-  if (whole === "" && fraction === "") return undefined;
-  const significant = (whole + fraction).replace(/^0+/, "");
-  const trimmed = significant.replace(/0+$/, "");
-  if (trimmed === "") return "0";
-  const scale = Number(exponent) - fraction.length + (significant.length - trimmed.length);
-  return `${sign === "-" ? "-" : ""}${trimmed}e${scale}`;
+function significantDigits(text: string): number | undefined {
+  const match = /^[+-]?(\d*)\.?(\d*)(?:[eE][+-]?\d+)?$/.exec(text);
+  const all = match === null ? "" : `${match[1]}${match[2]}`;
+  return all === "" ? undefined : all.replace(/^0+/, "").replace(/0+$/, "").length;
 }
+
+/** A JSON column has NUMERIC affinity: SQLite would turn the text of a number into one with 15 digits. */
+const bindJson = (text: string): SqliteValue => (/^-?\d/.test(text) ? bindNumber(Number(text), undefined) : text);

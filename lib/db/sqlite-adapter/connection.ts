@@ -4,6 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { SqlQuery, SqlResultSet } from "@prisma/driver-adapter-utils";
 
 import { bindArguments, type SqliteValue } from "./bind-arguments.ts";
+import { EventLoopTurn } from "./event-loop-turn.ts";
 import { toResultSet } from "./read-rows.ts";
 import { connectionClosed, isBusy, toDriverError } from "./sqlite-errors.ts";
 import { StatementCache } from "./statement-cache.ts";
@@ -16,6 +17,8 @@ export type ConnectionOptions = {
 };
 
 const LONGEST_PAUSE_MS = 40;
+
+const turn = new EventLoopTurn();
 
 /** One connection to a database file. Calls are synchronous inside SQLite; only waiting for locks is not. */
 export class Connection {
@@ -80,6 +83,7 @@ export class Connection {
    * so a busy database is asked again after a pause that grows and varies.
    */
   async #attempt<T>(work: () => T): Promise<T> {
+    await turn.giveWay();
     const giveUpAt = Date.now() + this.#busyTimeoutMs;
     for (let pauseMs = 1; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
       if (!this.#database.isOpen) throw connectionClosed();
