@@ -5,6 +5,8 @@ export {
   ItemTechnical,
   type KnownField,
   type SidecarFacts,
+  toItemMetadata,
+  toItemValues,
 } from "./item-record.ts";
 export { loadKnownFields } from "./load-known-fields.ts";
 export { getMetadataQuality } from "./metadata-quality.ts";
@@ -24,4 +26,3 @@ export {
 } from "./schemas.ts";
 export { setItemValues } from "./set-item-values.ts";
 export { type FileFacts, storeItem, storeItems } from "./store-items.ts";
-export { type MediaToolbox, mediaToolsOf, openMediaToolbox } from "./toolbox.ts";

@@ -12,6 +12,7 @@ import {
   type MediaKind,
   measureItemCompleteness,
   type ParsedFileName,
+  type Proposal,
   parseFieldContent,
   parseFileName,
   proposeValues,
@@ -49,6 +50,8 @@ export type ItemEvidence = {
   sidecar: SidecarFacts | null;
   known: KnownField[];
   companions: string[];
+  /** Other media of the same folder. */
+  siblings?: ItemMetadata[];
   /** Values that another program's database gives, with its own kind. */
   imported?: { kind: MediaKind | null; fields: Partial<Record<FieldName, FieldValue>>; technical: TechnicalFacts };
 };
@@ -63,7 +66,7 @@ export type ItemRecord = {
   completeness: number | null;
   gaps: StoredGaps;
   values: (ItemValue | (Omit<ItemValue, "value"> & { value: null }))[];
-  proposals: { field: FieldName; value: FieldContent; origin: ValueSource; confidence: number; reason: string }[];
+  proposals: Proposal[];
 };
 
 const FRESH_ORIGINS: readonly string[] = ["file_tag", "sidecar", "banana_bun"];
@@ -98,7 +101,8 @@ function mergeKnown(evidence: ItemEvidence, fresh: Map<FieldName, ItemValue>): I
   return [...merged.values()];
 }
 
-function toItemMetadata(path: string, kind: MediaKind, values: ItemRecord["values"]): ItemMetadata {
+/** The values as the pure functions of the stage see them. */
+export function toItemMetadata(path: string, kind: MediaKind, values: ItemRecord["values"]): ItemMetadata {
   const fields: Partial<Record<FieldName, FieldValue>> = {};
   for (const { field, value, origin, confidence } of values) {
     if (value !== null) fields[field] = { value, source: origin, confidence };
@@ -131,6 +135,7 @@ export function describeItem(input: {
   kind: MediaKind;
   values: ItemRecord["values"];
   facts: TechnicalFacts;
+  siblings?: ItemMetadata[] | undefined;
 }): Pick<ItemRecord, "title" | "completeness" | "gaps" | "proposals"> {
   const parsed = parseFileName(input.path);
   const item = toItemMetadata(input.path, input.kind, input.values);
@@ -139,7 +144,7 @@ export function describeItem(input: {
     title: titleOf(item, parsed),
     completeness: measured.completeness,
     gaps: gapsOf(item, measured),
-    proposals: proposeValues({ item, fileName: parsed, technical: input.facts }),
+    proposals: proposeValues({ item, fileName: parsed, technical: input.facts, siblings: input.siblings }),
   };
 }
 
@@ -174,7 +179,7 @@ export function buildItemRecord(evidence: ItemEvidence): ItemRecord {
     },
     readError: reading?.ok === false ? reading.message : null,
     values,
-    ...describeItem({ path, kind, values, facts }),
+    ...describeItem({ path, kind, values, facts, siblings: evidence.siblings }),
   };
 }
 

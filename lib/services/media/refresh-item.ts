@@ -2,10 +2,10 @@ import { stat } from "node:fs/promises";
 import { readSidecar, resolveInsideRoot, sidecarCandidates } from "#lib/connectors/media-files/index.ts";
 import { AppError } from "#lib/core/index.ts";
 import type { ServiceContext } from "#lib/services/context/index.ts";
+import type { MediaToolbox } from "#lib/services/media-tools/index.ts";
 import { buildItemRecord, ItemTechnical, type SidecarFacts } from "./item-record.ts";
 import { loadKnownFields } from "./load-known-fields.ts";
 import { storeItem } from "./store-items.ts";
-import type { MediaToolbox } from "./toolbox.ts";
 
 /** The first sidecar beside a medium that can be read. */
 export async function findSidecar(root: string, path: string): Promise<SidecarFacts | null> {

@@ -22,7 +22,7 @@ async function storeProposals(tx: Tx, itemId: string, record: ItemRecord): Promi
   const fresh = [...best.values()];
   const reopened = fresh.map(({ field, origin }) => ({ field, origin }));
   if (reopened.length > 0) await tx.metadataProposal.deleteMany({ where: { itemId, state: "applied", OR: reopened } });
-  const data = fresh.map((proposal) => ({ id: newId("prp"), itemId, ...proposal, value: plain(proposal.value) }));
+  const data = fresh.map((proposal) => ({ ...proposal, id: newId("prp"), itemId, value: plain(proposal.value) }));
   if (data.length > 0) await tx.metadataProposal.createMany({ data });
 }
 

@@ -1,4 +1,9 @@
 export { PLAN_STATES, PlanState } from "#lib/approval/index.ts";
+export { approvePlan, rejectPlan } from "./decide-plan.ts";
+export { excludeSteps } from "./exclude-steps.ts";
+export { generatePlan } from "./generate-plan.ts";
+export { CONCURRENT_STEPS } from "./predict-plan.ts";
+export { getPlan, listPlans } from "./read-plans.ts";
 export {
   ApprovalView,
   ApprovePlanInput,
@@ -15,3 +20,4 @@ export {
   PlanSummary,
   RejectPlanInput,
 } from "./schemas.ts";
+export { startExecution } from "./start-execution.ts";

@@ -383,6 +383,7 @@ CREATE TABLE "metadata_proposal" (
     "origin" TEXT NOT NULL,
     "confidence" REAL NOT NULL,
     "reason" TEXT NOT NULL,
+    "decision" TEXT NOT NULL DEFAULT 'review',
     "state" TEXT NOT NULL DEFAULT 'open',
     "created_at" DATETIME NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "decided_at" DATETIME,

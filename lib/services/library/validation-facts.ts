@@ -1,0 +1,72 @@
+import { constants } from "node:fs";
+import { access, stat, statfs } from "node:fs/promises";
+import { resolveInsideRoot } from "#lib/connectors/media-files/index.ts";
+import type { PlanStep } from "#lib/planning/index.ts";
+import type { ServiceContext } from "#lib/services/context/index.ts";
+import { mediaToolsOf } from "#lib/services/media-tools/index.ts";
+import { type CheckedItem, pathFault, pathsOf, type ValidationFacts } from "#lib/validation/index.ts";
+
+const IDS_AT_ONCE = 500;
+
+async function onDiskOf(root: string, path: string): Promise<CheckedItem["onDisk"]> {
+  if (pathFault(path) !== null) return null;
+  const absPath = await resolveInsideRoot(root, path).catch(() => null);
+  const found = absPath === null ? null : await stat(absPath).catch(() => null);
+  return found?.isFile() === true ? { sizeBytes: found.size, modifiedMs: found.mtimeMs } : null;
+}
+
+async function checkItems(ctx: ServiceContext, itemIds: string[]): Promise<Map<string, CheckedItem>> {
+  const items = new Map<string, CheckedItem>();
+  for (let from = 0; from < itemIds.length; from += IDS_AT_ONCE) {
+    const rows = await ctx.db.mediaItem.findMany({
+      where: { id: { in: itemIds.slice(from, from + IDS_AT_ONCE) }, removedAt: null },
+      include: { values: true, source: { select: { path: true } } },
+    });
+    for (const row of rows) {
+      items.set(row.id, {
+        sourceId: row.sourceId,
+        path: row.path,
+        isInside: pathFault(row.path) === null,
+        values: Object.fromEntries(row.values.map(({ field, value, locked }) => [field, { value, locked }])),
+        onDisk: await onDiskOf(row.source.path, row.path),
+        scanned: { sizeBytes: Number(row.sizeBytes), modifiedMs: row.modifiedMs },
+      });
+    }
+  }
+  return items;
+}
+
+async function occupiedTargets(steps: readonly PlanStep[], roots: Map<string, string>): Promise<Set<string>> {
+  const occupied = new Set<string>();
+  for (const step of steps.filter((candidate) => candidate.type === "organize")) {
+    const root = roots.get(String(step.input.sourceId));
+    if (root === undefined) continue;
+    for (const { place, path } of pathsOf(step.input)) {
+      if (place === "to" && (await onDiskOf(root, path)) !== null) occupied.add(`${step.input.sourceId}:${path}`);
+    }
+  }
+  return occupied;
+}
+
+/** Looks at the world just before a plan is checked: sources, files as they are now, tools, space. */
+export async function gatherValidationFacts(ctx: ServiceContext, steps: readonly PlanStep[]): Promise<ValidationFacts> {
+  const rows = await ctx.db.source.findMany({ select: { id: true, kind: true, name: true, path: true } });
+  const sources: ValidationFacts["sources"] = new Map();
+  for (const { id, kind, name, path } of rows) {
+    const isWritable = await access(path, constants.W_OK).then(
+      () => true,
+      () => false,
+    );
+    sources.set(id, { kind, name, isWritable });
+  }
+  const ids = steps.map((step) => step.input.itemId).filter((id) => typeof id === "string");
+  const tools = await mediaToolsOf(ctx.env);
+  const disk = await statfs(ctx.env.dataDir).catch(() => null);
+  return {
+    sources,
+    items: await checkItems(ctx, [...new Set(ids)]),
+    occupied: await occupiedTargets(steps, new Map(rows.map((row) => [row.id, row.path]))),
+    tools: { ffmpeg: tools.ffmpeg !== undefined, ffprobe: tools.ffprobe !== undefined },
+    freeBytes: disk === null ? null : disk.bavail * disk.bsize,
+  };
+}

@@ -1,0 +1,1 @@
+export { type MediaToolbox, mediaToolsOf, openMediaToolbox } from "./toolbox.ts";

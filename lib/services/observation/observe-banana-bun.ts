@@ -1,0 +1,154 @@
+import { isAbsolute, join, relative } from "node:path";
+import type { Source } from "#generated/prisma/client.ts";
+import { type BananaBunMediaItem, type BananaBunSource, openBananaBun } from "#lib/connectors/banana-bun/index.ts";
+import { newId } from "#lib/core/index.ts";
+import { type TaskRunRow, upsertTaskRuns } from "#lib/db/index.ts";
+import type { ServiceContext } from "#lib/services/context/index.ts";
+import { buildItemRecord, type KnownField, loadKnownFields, storeItems } from "#lib/services/media/index.ts";
+import { analyzeTaskRuns, type TaskAnalysis, type TaskRun } from "#lib/tasks/index.ts";
+import type { Watch } from "./observe-media.ts";
+import { recordLibrarySnapshot } from "./record-library-snapshot.ts";
+import { storeTaskFindings } from "./store-findings.ts";
+
+export type BananaBunObservation = {
+  taskRuns: number;
+  taskTypes: number;
+  mediaItems: number;
+  completeness: number | null;
+  generation: string;
+  findings: number;
+  logsDir: string | null;
+  problems: string[];
+};
+
+const toRow = (run: TaskRun): TaskRunRow => ({
+  externalId: run.externalId,
+  type: run.type,
+  status: run.status,
+  queuedAtMs: run.queuedAt,
+  startedAtMs: run.startedAt,
+  finishedAtMs: run.finishedAt,
+  attempt: run.attempt,
+  error: run.error,
+  priority: run.priority,
+  dependsOn: run.dependsOn,
+  batch: run.batch,
+  worker: run.worker,
+  resources: run.resources,
+  inputBytes: run.inputBytes,
+  mediaDurationSec: run.mediaDurationSec,
+  labels: run.labels,
+});
+
+/** Passes the runs on, telling how many went by and stopping when asked to. */
+function* watched(runs: Iterable<TaskRun>, total: number | null, watch: Watch): Generator<TaskRun> {
+  let done = 0;
+  for (const run of runs) {
+    done += 1;
+    if (done % 1_000 === 0) {
+      watch.signal.throwIfAborted();
+      watch.report({ phase: "Reading task runs", done, total, unit: "runs" });
+    }
+    yield run;
+  }
+}
+
+function* asRows(runs: Iterable<TaskRun>): Generator<TaskRunRow> {
+  for (const run of runs) yield toRow(run);
+}
+
+async function storeSchedules(ctx: ServiceContext, sourceId: string, installation: BananaBunSource): Promise<void> {
+  const schedules = installation.schedules();
+  await ctx.db.$transaction(async (tx) => {
+    await tx.taskSchedule.deleteMany({ where: { sourceId } });
+    for (const schedule of schedules) {
+      await tx.taskSchedule.create({
+        data: {
+          id: newId("sch"),
+          sourceId,
+          externalId: `${schedule.origin}:${schedule.externalId}`,
+          taskType: schedule.taskType ?? "unknown",
+          cron: schedule.cron,
+          timezone: schedule.timezone,
+          enabled: schedule.enabled,
+          nextRunAt: schedule.nextRunAt === null ? null : new Date(schedule.nextRunAt),
+          lastRunAt: schedule.lastRunAt === null ? null : new Date(schedule.lastRunAt),
+          detail: JSON.parse(JSON.stringify({ name: schedule.name, runCount: schedule.runCount })),
+        },
+      });
+    }
+  });
+}
+
+/** A path below the installation is kept relative, so that its file can be worked on; others are known by name only. */
+function pathOf(source: Source, item: BananaBunMediaItem): string {
+  const inside = isAbsolute(item.filePath) ? relative(source.path, item.filePath) : item.filePath;
+  return inside.startsWith("..") || inside === "" ? item.filePath : inside;
+}
+
+async function storeMedia(ctx: ServiceContext, source: Source, items: BananaBunMediaItem[]): Promise<void> {
+  const rows = await ctx.db.mediaItem.findMany({ where: { sourceId: source.id }, select: { id: true, path: true } });
+  const idOf = new Map(rows.map((row) => [row.path, row.id]));
+  const known = new Map<string, KnownField[]>();
+  const ids = rows.map((row) => row.id);
+  for (let from = 0; from < ids.length; from += 500) {
+    for (const [id, fields] of await loadKnownFields(ctx.db, ids.slice(from, from + 500))) known.set(id, fields);
+  }
+  const entries = items.map((item) => {
+    const path = pathOf(source, item);
+    const imported = { kind: item.kind, fields: item.fields, technical: item.technical };
+    const record = buildItemRecord({
+      path,
+      reading: null,
+      sidecar: null,
+      known: known.get(idOf.get(path) ?? "") ?? [],
+      companions: [],
+      imported,
+    });
+    const sizeBytes = item.technical.sizeBytes ?? 0;
+    return { record, file: { sizeBytes, modifiedMs: item.extractedAt ?? 0, externalId: item.externalId } };
+  });
+  await storeItems(ctx.db, { sourceId: source.id, now: ctx.now() }, entries);
+}
+
+async function analyseRuns(ctx: ServiceContext, source: Source, installation: BananaBunSource): Promise<TaskAnalysis> {
+  const analysis = analyzeTaskRuns(installation.taskRuns(), { nowMs: ctx.now().getTime() });
+  await storeTaskFindings(ctx, source.id, analysis);
+  return analysis;
+}
+
+/** Reads a Banana Bun installation (its own files stay untouched): task history, media, schedules, findings. */
+export async function observeBananaBun(
+  ctx: ServiceContext,
+  source: Source,
+  watch: Watch,
+): Promise<BananaBunObservation> {
+  watch.report({ phase: "Opening the database", done: 0, total: null, unit: "runs" });
+  const installation = await openBananaBun(source.path, { scratchDir: join(ctx.env.dataDir, "scratch") });
+  try {
+    const total = installation.counts.tasks ?? null;
+    const taskRuns = await upsertTaskRuns(ctx.db, source.id, asRows(watched(installation.taskRuns(), total, watch)));
+    watch.report({ phase: "Reading media records", done: 0, total: null, unit: "items" });
+    const items = [...installation.mediaItems()];
+    await storeMedia(ctx, source, items);
+    await storeSchedules(ctx, source.id, installation);
+    watch.report({ phase: "Looking for problems", done: 0, total: null, unit: "runs" });
+    const analysis = await analyseRuns(ctx, source, installation);
+    const { completeness } = await recordLibrarySnapshot(ctx, source.id, "observed");
+    return {
+      taskRuns,
+      taskTypes: analysis.types.length,
+      mediaItems: items.length,
+      completeness,
+      generation: installation.detection.generation,
+      findings: analysis.findings.length,
+      logsDir: installation.location.logsDir,
+      problems: installation
+        .warnings()
+        .slice(0, 20)
+        .map((warning) => warning.message),
+    };
+  } finally {
+    await installation.close();
+  }
+}

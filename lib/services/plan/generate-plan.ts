@@ -1,0 +1,124 @@
+import { z } from "zod";
+import { AppError, EMPTY_EVIDENCE, PlanIntent } from "#lib/core/index.ts";
+import {
+  type PlanningFacts,
+  PlanRequest,
+  planByRules,
+  type Understanding,
+  understandGoal,
+} from "#lib/planning/index.ts";
+import { type Call, parseInput, requireScope, type ServiceContext } from "#lib/services/context/index.ts";
+import { emitEvent } from "#lib/services/event/index.ts";
+import { gatherPlanningFacts, gatherValidationFacts } from "#lib/services/library/index.ts";
+import { validatePlan } from "#lib/validation/index.ts";
+import { predictPlan } from "./predict-plan.ts";
+import { previewPlan } from "./preview-plan.ts";
+import { getPlan } from "./read-plans.ts";
+import { GeneratePlanInput, type GeneratePlanResult } from "./schemas.ts";
+import { type CheckedDraft, storePlan } from "./store-plan.ts";
+
+const PlanAdvice = z.object({ goal: z.string(), intents: z.array(PlanIntent) });
+
+async function understandRecommendation(
+  ctx: ServiceContext,
+  input: GeneratePlanInput & { recommendationId: number },
+): Promise<Understanding> {
+  const row = await ctx.db.optimizationRecommendation.findUnique({ where: { id: input.recommendationId } });
+  if (row === null) throw new AppError("NOT_FOUND", `There is no recommendation ${input.recommendationId}.`);
+  if (row.state === "planned" && row.planId !== null) {
+    throw new AppError("CONFLICT", `There is a plan for this recommendation already: ${row.planId}.`, {
+      hint: "Open that plan, or reject it first.",
+    });
+  }
+  const advice = PlanAdvice.safeParse(row.planRequest);
+  if (!advice.success) {
+    throw new AppError(
+      "UNSUPPORTED",
+      "This recommendation is for a person to carry out; Plantain can't do it itself yet.",
+      {
+        hint: "Its description says what to do. Dismiss it when it is done.",
+      },
+    );
+  }
+  const { goal, intents } = advice.data;
+  const request = PlanRequest.parse({
+    goal,
+    intents,
+    sourceIds: row.sourceId === null ? [] : [row.sourceId],
+    constraints: input.constraints,
+    ...(input.maxSubtasks === undefined ? {} : { maxSteps: input.maxSubtasks }),
+    writeFiles: intents.includes("write_tags") || intents.includes("organize"),
+  });
+  return { kind: "clear", request, text: `From the recommendation "${row.title}".` };
+}
+
+function understand(
+  ctx: ServiceContext,
+  input: GeneratePlanInput,
+  facts: PlanningFacts,
+): Promise<Understanding> | Understanding {
+  const { recommendationId, goal } = input;
+  if (recommendationId !== undefined) return understandRecommendation(ctx, { ...input, recommendationId });
+  if (goal === undefined)
+    throw new AppError("INVALID_INPUT", "Say what should be done: give a goal or a recommendation.");
+  const constraints = [...input.constraints, ...(input.context === undefined ? [] : [input.context])];
+  return understandGoal({ goal, constraints, sourceIds: input.sourceIds, maxSteps: input.maxSubtasks }, facts);
+}
+
+const titleOf = (goal: string): string => {
+  const first = goal.trim().replace(/\s+/g, " ");
+  return first.charAt(0).toUpperCase() + (first.length > 100 ? `${first.slice(1, 99)}…` : first.slice(1));
+};
+
+async function checkDraft(
+  ctx: ServiceContext,
+  draft: CheckedDraft["draft"],
+  facts: PlanningFacts,
+): Promise<CheckedDraft> {
+  const validation = validatePlan(draft, await gatherValidationFacts(ctx, draft.steps), ctx.now());
+  return { draft, validation, prediction: await predictPlan(ctx.db, draft, facts) };
+}
+
+/** Marks a recommendation as planned, once; of two at once one wins. */
+async function store(
+  ctx: ServiceContext,
+  input: GeneratePlanInput,
+  request: PlanRequest,
+  checked: CheckedDraft,
+): Promise<string> {
+  return ctx.db.$transaction(
+    async (tx) => {
+      const recommendationId = input.recommendationId ?? null;
+      const planId = await storePlan(tx, ctx, { checked, request, recommendationId });
+      if (recommendationId !== null) {
+        const won = await tx.optimizationRecommendation.updateMany({
+          where: { id: recommendationId, state: { not: "planned" } },
+          data: { state: "planned", planId },
+        });
+        if (won.count === 0) throw new AppError("CONFLICT", "Somebody has just made a plan for this recommendation.");
+        await emitEvent(tx, "recommendations", "recommendation.planned", { recommendationId, planId });
+      }
+      return planId;
+    },
+    { timeout: 60_000 },
+  );
+}
+
+/**
+ * From a goal in plain words, or a recommendation, to a checked plan that waits for approval. Unclear goals come back as
+ * a question; nothing is stored then, nor with `dryRun`.
+ */
+export async function generatePlan({ ctx, input }: Call<GeneratePlanInput>): Promise<GeneratePlanResult> {
+  requireScope(ctx, "operate");
+  const parsed = parseInput(GeneratePlanInput, input);
+  const facts = await gatherPlanningFacts(ctx.db);
+  const understanding = await understand(ctx, parsed, facts);
+  const result = { understood: understanding.text, modelUsed: "rules" };
+  if (understanding.kind === "question") return { ...result, plan: null, question: understanding.question };
+  const made = planByRules(understanding.request, facts, titleOf(understanding.request.goal));
+  if ("nothingToDo" in made) return { ...result, plan: null, question: made.nothingToDo };
+  const checked = await checkDraft(ctx, made.draft, facts);
+  if (parsed.dryRun) return { ...result, plan: previewPlan(ctx, checked, facts, EMPTY_EVIDENCE), question: null };
+  const planId = await store(ctx, parsed, understanding.request, checked);
+  return { ...result, plan: await getPlan({ ctx, input: { planId } }), question: null };
+}

@@ -1,0 +1,48 @@
+import { contentHashOf, type Evidence } from "#lib/core/index.ts";
+import type { PlanningFacts } from "#lib/planning/index.ts";
+import type { ServiceContext } from "#lib/services/context/index.ts";
+import { toStepView } from "./plan-content.ts";
+import type { PlanDetail } from "./schemas.ts";
+import type { CheckedDraft } from "./store-plan.ts";
+
+/** A plan as it would be, without storing it; its id is empty. */
+export function previewPlan(
+  ctx: ServiceContext,
+  checked: CheckedDraft,
+  facts: PlanningFacts,
+  evidence: Evidence,
+): PlanDetail {
+  const { draft, validation, prediction } = checked;
+  const names = new Map(facts.sources.map((source) => [source.id, source.name]));
+  const now = ctx.now().toISOString();
+  const files = new Set(draft.steps.map((step) => step.input.path).filter((path) => typeof path === "string"));
+  return {
+    id: "",
+    title: draft.title,
+    goal: draft.goal,
+    state: "draft",
+    generator: "rules",
+    recommendationId: null,
+    revision: 0,
+    contentHash: contentHashOf(draft),
+    stepCount: draft.steps.length,
+    fileCount: files.size,
+    errorCount: validation.issues.filter((issue) => issue.severity === "error").length,
+    warningCount: validation.issues.filter((issue) => issue.severity === "warning").length,
+    expectedMs: prediction.expectedMs,
+    latestExecutionId: null,
+    createdBy: ctx.actor.name,
+    createdAt: now,
+    updatedAt: now,
+    approach: draft.approach,
+    risks: draft.risks,
+    notes: draft.notes,
+    steps: draft.steps.map((step) => toStepView(step, names)),
+    validation,
+    prediction,
+    drift: [],
+    evidence,
+    approvals: [],
+    executionIds: [],
+  };
+}

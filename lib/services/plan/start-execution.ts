@@ -1,0 +1,70 @@
+import { AppError } from "#lib/core/index.ts";
+import type { Tx } from "#lib/db/index.ts";
+import { emitAudit } from "#lib/services/audit/index.ts";
+import { type Call, parseInput, requireScope, type ServiceContext } from "#lib/services/context/index.ts";
+import {
+  createExecution,
+  type ExecutionDetail,
+  getExecution,
+  StartExecutionInput,
+  scopeOfSteps,
+} from "#lib/services/execution/index.ts";
+import { measureKpis } from "#lib/services/library/index.ts";
+import { movePlan } from "#lib/services/plan-lifecycle/index.ts";
+import { findDrift } from "./find-drift.ts";
+import { currentRevision, openRevision } from "./plan-content.ts";
+
+async function loadPlan(tx: Tx | ServiceContext["db"], planId: string) {
+  const row = await tx.plan.findUnique({
+    where: { id: planId },
+    include: { revisions: true, approvals: true, executions: { select: { id: true, kind: true } } },
+  });
+  if (row === null) throw new AppError("NOT_FOUND", `There is no plan ${planId}.`);
+  const revision = currentRevision(row);
+  return { row, revision, ...openRevision(revision) };
+}
+
+/** @throws AppError PRECONDITION_FAILED naming what changed since the plan was made */
+export async function assertNoDrift(ctx: ServiceContext, planId: string): Promise<void> {
+  const { draft } = await loadPlan(ctx.db, planId);
+  const drift = await findDrift(ctx, draft);
+  if (drift.length === 0) return;
+  throw new AppError("PRECONDITION_FAILED", `The plan no longer fits: ${drift[0]?.what}`, {
+    hint: "Observe the source again and make a new plan.",
+    issues: drift.slice(0, 100).map((entry) => ({ path: entry.stepKey, message: entry.what })),
+  });
+}
+
+/** Starts an approved plan inside the caller's transaction: exactly the content that was approved, exactly once. */
+export async function startInTransaction(tx: Tx, ctx: ServiceContext, planId: string): Promise<string> {
+  const { row, revision, draft } = await loadPlan(tx, planId);
+  const approval = row.approvals.find((entry) => entry.revision === revision.revision && entry.decision === "approved");
+  if (approval === undefined || approval.contentHash !== revision.contentHash) {
+    throw new AppError("PRECONDITION_FAILED", "This plan is not approved as it stands.", {
+      hint: "Ask an admin to approve it.",
+    });
+  }
+  await movePlan(tx, ctx, planId, "start");
+  const kpiBefore = await measureKpis(tx, scopeOfSteps(draft.steps.map((step) => step.input)));
+  const executionId = await createExecution(tx, ctx, {
+    planId,
+    revision: revision.revision,
+    contentHash: revision.contentHash,
+    kind: "run",
+    kpiBefore,
+    steps: draft.steps,
+  });
+  const detail = { planId, contentHash: revision.contentHash };
+  await emitAudit(tx, ctx, { action: "execution.started", entityType: "execution", entityId: executionId, detail });
+  return executionId;
+}
+
+/** Starts an approved plan. @throws AppError CONFLICT when it runs or ran, PRECONDITION_FAILED when it may not start */
+export async function startExecution({ ctx, input }: Call<StartExecutionInput>): Promise<ExecutionDetail> {
+  requireScope(ctx, "operate");
+  const { planId } = parseInput(StartExecutionInput, input);
+  const plan = await ctx.db.plan.findUnique({ where: { id: planId }, select: { state: true } });
+  if (plan?.state === "approved") await assertNoDrift(ctx, planId);
+  const executionId = await ctx.db.$transaction((tx) => startInTransaction(tx, ctx, planId), { timeout: 60_000 });
+  return getExecution({ ctx, input: { executionId } });
+}

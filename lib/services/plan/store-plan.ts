@@ -1,0 +1,104 @@
+import { contentHashOf, newId } from "#lib/core/index.ts";
+import type { Tx } from "#lib/db/index.ts";
+import type { PlanDraft } from "#lib/planning/index.ts";
+import { emitAudit } from "#lib/services/audit/index.ts";
+import type { ServiceContext } from "#lib/services/context/index.ts";
+import { movePlan } from "#lib/services/plan-lifecycle/index.ts";
+import type { ValidationReport } from "#lib/validation/index.ts";
+import type { PlanPrediction } from "./schemas.ts";
+
+export type CheckedDraft = { draft: PlanDraft; validation: ValidationReport; prediction: PlanPrediction };
+
+const plain = (value: unknown) => JSON.parse(JSON.stringify(value));
+const CHUNK = 200;
+
+/** Writes one immutable revision with its steps. */
+export async function storeRevision(
+  tx: Tx,
+  ctx: ServiceContext,
+  planId: string,
+  revision: number,
+  checked: CheckedDraft,
+): Promise<string> {
+  const content = plain(checked.draft);
+  const contentHash = contentHashOf(content);
+  const revisionId = newId("rev");
+  await tx.planRevision.create({
+    data: {
+      id: revisionId,
+      planId,
+      revision,
+      contentHash,
+      content,
+      inputs: {},
+      validation: plain(checked.validation),
+      simulation: plain(checked.prediction),
+      createdBy: ctx.actor.name,
+      createdAt: ctx.now(),
+    },
+  });
+  const rows = checked.draft.steps.map((step, position) => ({
+    id: newId("pst"),
+    revisionId,
+    stepKey: step.key,
+    position,
+    type: step.type,
+    title: step.title,
+    input: plain(step.input),
+    dependsOn: step.dependsOn,
+    resources: plain(step.resources),
+    expectedMs: step.expectedMs,
+  }));
+  for (let from = 0; from < rows.length; from += CHUNK) {
+    await tx.planStep.createMany({ data: rows.slice(from, from + CHUNK) });
+  }
+  return contentHash;
+}
+
+/** Moves a fresh revision on to approval when it is valid; one with errors stays a draft. */
+export async function submitIfValid(tx: Tx, ctx: ServiceContext, planId: string, isValid: boolean): Promise<void> {
+  if (!isValid) return;
+  await movePlan(tx, ctx, planId, "validate");
+  await movePlan(tx, ctx, planId, "submit");
+}
+
+export type NewPlan = {
+  checked: CheckedDraft;
+  request: object;
+  recommendationId: number | null;
+};
+
+/** Stores a new plan with its first revision and its row in planner_results. */
+export async function storePlan(tx: Tx, ctx: ServiceContext, input: NewPlan): Promise<string> {
+  const { draft, validation } = input.checked;
+  const id = newId("pln");
+  await tx.plan.create({
+    data: {
+      id,
+      title: draft.title,
+      goal: draft.goal,
+      state: "draft",
+      generator: "rules",
+      recommendationId: input.recommendationId,
+      request: plain(input.request),
+      currentRevision: 1,
+      createdBy: ctx.actor.name,
+      createdAt: ctx.now(),
+    },
+  });
+  const contentHash = await storeRevision(tx, ctx, id, 1, input.checked);
+  await tx.plannerResult.create({
+    data: {
+      modelUsed: "rules",
+      goalDescription: draft.goal,
+      generatedPlan: JSON.stringify(draft),
+      subtaskCount: draft.steps.length,
+      planId: id,
+      createdAt: ctx.now(),
+    },
+  });
+  await submitIfValid(tx, ctx, id, validation.valid);
+  const detail = { contentHash, steps: draft.steps.length, valid: validation.valid };
+  await emitAudit(tx, ctx, { action: "plan.created", entityType: "plan", entityId: id, detail });
+  return id;
+}
