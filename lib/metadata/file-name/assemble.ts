@@ -1,5 +1,5 @@
 import type { Classification } from "./classify-name.ts";
-import type { Field, Match } from "./match.ts";
+import { type Field, hasField, type Match } from "./match.ts";
 import type { Naming } from "./naming.ts";
 import type { ParsedFileName } from "./parsed-file-name.ts";
 import type { Recognition } from "./recognition.ts";
@@ -34,7 +34,9 @@ class PropertyIndex {
 
   /** Numbers of the nearest part that has any. */
   nearest(field: Field): { numbers: number[]; isSure: boolean } {
-    const holders = this.#matches.filter((match) => match.properties.some((property) => property.field === field));
+    const all = this.#matches.filter((match) => match.properties.some((property) => property.field === field));
+    const full = field === "episode" ? all.filter((match) => hasField(match, "season")) : [];
+    const holders = full.length > 0 ? full : all;
     const part = holders[0]?.part;
     const near = holders.filter((match) => match.part === part);
     const numbers = near.flatMap((match) => match.properties.filter((property) => property.field === field).map(({ value }) => Number(value)));

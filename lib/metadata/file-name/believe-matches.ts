@@ -29,6 +29,8 @@ function standsOut(view: PartView, match: Match): boolean {
   return false;
 }
 
+const isCompleteMark = (match: Match): boolean => match.properties.some(({ value }) => value === "Complete");
+
 function joins(view: PartView, left: Match | undefined, right: Match | undefined): boolean {
   if (left === undefined || right === undefined) return false;
   return isGap(view.recognition.scanned.raw, left.end, right.start);
@@ -38,6 +40,7 @@ function joins(view: PartView, left: Match | undefined, right: Match | undefined
 function isSupportedByRight(view: PartView, match: Match, right: Match): boolean {
   if (JARGON.has(right.kind)) return match.kind !== "country";
   if (match.kind === "country") return right.kind !== "site";
+  if (right.kind === "number" && isCompleteMark(match)) return true;
   if (right.kind === "year") return match.belief === "likely" || standsOut(view, match);
   return standsOut(view, match) && match.belief === "likely" && match.kind !== "label";
 }

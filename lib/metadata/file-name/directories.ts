@@ -56,6 +56,7 @@ export function mostInformativePart(recognition: Recognition): PathPart | undefi
   for (const match of recognition.matches) counts.set(match.part, (counts.get(match.part) ?? 0) + weightOf(match));
   let best = recognition.scanned.parts.at(-1);
   for (const part of recognition.scanned.parts.toReversed()) {
+    if (part !== best && (isGenericDirectory(recognition, part) || isSeasonDirectory(recognition, part))) continue;
     if ((counts.get(part.index) ?? 0) > (counts.get(best?.index ?? -1) ?? 0)) best = part;
   }
   return best;

@@ -3,7 +3,7 @@ import { isGenericDirectory, isSeasonDirectory, mostInformativePart } from "./di
 import { foldWord } from "./fold-word.ts";
 import { findHoles, type Hole } from "./holes.ts";
 import { hasField, type Match } from "./match.ts";
-import type { Recognition } from "./recognition.ts";
+import { isGap, type Recognition } from "./recognition.ts";
 import { findReleaseGroup, type ReleaseGroup } from "./release-group.ts";
 import type { PathPart } from "./scan-name.ts";
 
@@ -21,6 +21,8 @@ export type Naming = {
   /** The part the title was read from. */
   titlePart?: PathPart | undefined;
 };
+
+const LATIN = /\p{Script=Latin}/u;
 
 type PartHoles = { part: PathPart; holes: readonly Hole[]; group: ReleaseGroup | undefined };
 
@@ -49,6 +51,13 @@ function extendHole(holes: readonly Hole[], first: Hole): Hole {
   return { ...rest, start: first.start, before: first.before };
 }
 
+/** Names all in brackets: the title stands in front of the number, preferably in Latin letters. */
+function bracketedTitle(recognition: Recognition, holes: readonly Hole[], numbering: Match | undefined): Hole | undefined {
+  const ahead = numbering === undefined ? [] : holes.filter((hole) => hole.end <= numbering.start).slice(-2);
+  const { raw } = recognition.scanned;
+  return ahead.findLast((hole) => LATIN.test(raw.slice(hole.start, hole.end))) ?? ahead.at(-1) ?? holes[0];
+}
+
 type TitleHole = { hole: Hole; isBeforeNumbering: boolean };
 
 function findTitleHole(recognition: Recognition, { part, holes }: PartHoles): TitleHole | undefined {
@@ -58,7 +67,7 @@ function findTitleHole(recognition: Recognition, { part, holes }: PartHoles): Ti
     const behind = holes.find((hole) => hole.start >= film.end);
     if (behind !== undefined) return { hole: behind, isBeforeNumbering: true };
   }
-  const open = holes.find((hole) => hole.bracket < 0) ?? holes[0];
+  const open = holes.find((hole) => hole.bracket < 0) ?? bracketedTitle(recognition, holes, numbering);
   if (open === undefined) return undefined;
   const isBeforeNumbering = numbering === undefined || open.start < numbering.start;
   return { hole: extendHole(holes, open), isBeforeNumbering };
@@ -76,14 +85,24 @@ function titleFromDirectories(recognition: Recognition, from: number): { hole: H
 
 function episodeTitleHole(recognition: Recognition, { part, holes }: PartHoles, title: Hole | undefined): Hole | undefined {
   const row = recognition.matches.filter((match) => match.part === part.index);
-  const numbering = row.filter(isNumbering).at(-1);
-  if (numbering === undefined) return holes.find((hole) => hole !== title && isDetailBehindYear(recognition, hole));
-  return holes.find((hole) => {
-    if (hole === title || hole.start < numbering.end) return false;
-    const between = row.filter((match) => match.start >= numbering.end && match.end <= hole.start);
-    const isDirect = between.every((match) => match.kind === "year" || match.kind === "country" || match.kind === "site");
-    return isDirect && (hole.bracket < 0 || isInBracketOf(recognition, numbering, hole));
-  });
+  const numberings = row.filter(isNumbering);
+  if (numberings.length === 0) return holes.find((hole) => hole !== title && isDetailBehindYear(recognition, hole));
+  for (const numbering of numberings.slice(-4).toReversed()) {
+    const found = holes.find((hole) => hole !== title && isTitleBehind({ recognition, row, numbering }, hole));
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+const BETWEEN_KINDS = new Set(["year", "country", "site", "number", "date"]);
+
+/** Words directly behind a number, in its bracket or outside brackets. */
+function isTitleBehind(place: { recognition: Recognition; row: readonly Match[]; numbering: Match }, hole: Hole): boolean {
+  const { recognition, row, numbering } = place;
+  if (hole.start < numbering.end) return false;
+  const between = row.filter((match) => match.start >= numbering.end && match.end <= hole.start);
+  const isDirect = between.every((match) => BETWEEN_KINDS.has(match.kind));
+  return isDirect && (hole.bracket < 0 || isInBracketOf(recognition, numbering, hole));
 }
 
 const EPISODE_DETAILS = new Set(["special", "pilot", "unaired pilot", "christmas special", "holiday special", "finale", "season finale"]);
@@ -99,7 +118,6 @@ function isInBracketOf(recognition: Recognition, match: Match, hole: Hole): bool
   return bracket !== undefined && match.start > bracket.open && match.end < bracket.close;
 }
 
-const LATIN = /\p{Script=Latin}/u;
 
 /** Of several titles written side by side the first counts, except that one in Latin letters goes first when the other is not. */
 function orderTitles(text: string): string[] {
@@ -144,10 +162,13 @@ function preferKnownTitle(recognition: Recognition, titles: string[], from: Path
   return at <= 0 ? titles : [titles[at] ?? "", ...titles.filter((_, index) => index !== at)];
 }
 
-function setTitle(recognition: Recognition, naming: Naming, from: { text: string; part: PathPart; confidence: number }): void {
+type TitleSource = { text: string; part: PathPart; confidence: number; isBehindOpeningNumber: boolean };
+
+function setTitle(recognition: Recognition, naming: Naming, from: TitleSource): void {
   const titles = preferKnownTitle(recognition, orderTitles(from.text), from.part);
   const [title, ...alternatives] = titles;
   if (title === undefined) return;
+  if (from.isBehindOpeningNumber && alternatives.length === 1) naming.episodeTitle = alternatives.pop();
   naming.title = bestSpelling(recognition, title, from.part);
   naming.alternativeTitles = alternatives;
   naming.titlePart = from.part;
@@ -181,9 +202,11 @@ export function nameMedium(recognition: Recognition): Naming {
   const fromAbove = isOwn ? undefined : titleFromDirectories(recognition, best.index);
   if (found !== undefined && fromAbove === undefined) {
     const confidence = found.hole.after === undefined ? 0.6 : 0.93;
-    setTitle(recognition, naming, { text: textOf(recognition, found.hole, reading.group), part: best, confidence });
+    const text = textOf(recognition, found.hole, reading.group);
+    const isBehindOpeningNumber = found.hole.before !== undefined && isNumbering(found.hole.before) && isGap(raw, best.start, found.hole.before.start);
+    setTitle(recognition, naming, { text, part: best, confidence, isBehindOpeningNumber });
   } else if (fromAbove !== undefined) {
-    setTitle(recognition, naming, { text: raw.slice(fromAbove.hole.start, fromAbove.hole.end), part: fromAbove.part, confidence: 0.8 });
+    setTitle(recognition, naming, { text: raw.slice(fromAbove.hole.start, fromAbove.hole.end), part: fromAbove.part, confidence: 0.8, isBehindOpeningNumber: false });
   }
   applyExtras(recognition, reading, naming);
   const used = fromAbove === undefined ? found?.hole : undefined;

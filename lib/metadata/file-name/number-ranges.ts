@@ -1,13 +1,24 @@
 import { endsWord, execAt, isDigitAt } from "./recognition.ts";
 
-export type NumberRun = { numbers: number[]; end: number };
+export type NumberRun = { readonly numbers: number[]; readonly end: number };
+export type FirstNumber = { readonly value: number; readonly digits: number; readonly end: number };
+
+export type RunRules = {
+  /** Letters that may introduce a further number: "e", "x", "s", "d". */
+  readonly markers: readonly string[];
+  /** "01 - 12" with blanks is a range too. */
+  readonly allowsSpacedRange?: boolean;
+  /** "1.3.4": numbers behind a plain separator are a list. */
+  readonly allowsPlainList?: boolean;
+};
 
 const RANGE_SIGNS = new Set(["-", "~", "to", "a", "–", "—", "bis", "thru"]);
 const MORE =
-  /(?:([ ._]{0,2})([-–—~+&,])|([ ._]{1,2})(and|et|und|thru|to|bis|a|e|y)(?=[ ._]))?([ ._]{0,2})(?:s\d{1,4}[ ._-]{0,2}(?=[ex])|\d{1,2}(?=[x×х]\d))?(episodes?|eps?|e|x|×|х|s)?[ ._-]?(\d{1,4})/iuy;
+  /(?:([ ._]{0,2})([-–—~+&,])|([ ._]{1,2})(and|et|und|thru|to|bis|a|e|y)(?=[ ._])|(to)(?=\d))?([ ._]{0,2})(?:s\d{1,4}[ ._-]{0,2}(?=[ex])|\d{1,2}(?=[x×х]\d))?(ep|e|x|×|х|s|d)?[ ._-]?(\d{1,4})/iuy;
+const PLAIN = /[ .](\d{1,2})/y;
 const MORE_MAX = 40;
 const RANGE_MAX = 400;
-const AFTER_NUMBER = /(?:(?:e|ep|x)\d|v\d{1,2}(?![\p{L}\p{N}])|[a-d](?![\p{L}\p{N}])|s\d{1,2}(?![\p{L}\p{N}]))/iuy;
+const AFTER_NUMBER = /(?:(?:e|ep|x)\d|v\d{1,2}(?![\p{L}\p{N}])|[a-d](?![\p{L}\p{N}])|s\d{1,2}(?![\p{L}\p{N}])|to\d|eps?(?![\p{L}\p{N}]))/iuy;
 
 /** True where a number of an episode may end: no further digit, and no letter but a marker, a version or a part letter. */
 export function endsNumber(raw: string, end: number): boolean {
@@ -15,50 +26,73 @@ export function endsNumber(raw: string, end: number): boolean {
   return endsWord(raw, end) || execAt(AFTER_NUMBER, raw, end) !== null;
 }
 
-const signOf = (more: RegExpExecArray): string => (more[2] ?? more[4] ?? "").toLowerCase();
+type Step = { sign: string; marker: string; value: number; digits: number; isSpaced: boolean; isEven: boolean; end: number };
 
-function fill(numbers: number[], upTo: number): void {
-  const from = numbers.at(-1) ?? upTo;
-  for (let value = from + 1; value <= upTo; value += 1) numbers.push(value);
+function readStep(raw: string, end: number): Step | undefined {
+  const more = execAt(MORE, raw, end);
+  if (more === null) return undefined;
+  const before = more[1] ?? "";
+  const after = more[6] ?? "";
+  return {
+    sign: (more[2] ?? more[4] ?? more[5] ?? "").toLowerCase(),
+    marker: (more[7] ?? "").toLowerCase(),
+    value: Number(more[8]),
+    digits: more[8]?.length ?? 0,
+    isSpaced: before !== "" || after !== "",
+    isEven: before === after,
+    end: end + more[0].length,
+  };
 }
 
-/** A second number without its own marker is believed only when written tight ("01-02") and plausibly next. */
-function isPlausibleBare(more: RegExpExecArray, previous: number, digits: number): boolean {
-  const sign = signOf(more);
-  const value = Number(more[7]);
-  if (sign === "" || value <= previous || value - previous > RANGE_MAX) return false;
-  const isSpaced = (more[1] ?? "") !== "" || (more[5] ?? "") !== "";
-  if (/[a-z]/.test(sign)) return value - previous < 100;
-  if (sign === "-" && isSpaced && more[1] !== more[5]) return false;
-  return (more[7] ?? "").length >= Math.min(digits, 2);
+/** A second number without its own marker is believed only behind a sign and when plausibly next. */
+function isPlausibleBare(step: Step, previous: number, first: FirstNumber, rules: RunRules): boolean {
+  if (step.sign === "" || step.value <= previous || step.value - previous > RANGE_MAX) return false;
+  if (/[a-z]/.test(step.sign)) return step.value - previous < 100;
+  if (step.sign === "-" && step.isSpaced) return rules.allowsSpacedRange === true && step.isEven && step.digits === first.digits;
+  return step.digits >= Math.min(first.digits, 2);
 }
 
-function isMarkerAllowed(marker: string, markers: readonly string[]): boolean {
-  if (marker === "") return true;
-  const first = marker.startsWith("e") ? "e" : marker;
-  return markers.includes(first);
+function isMarkerAllowed(marker: string, rules: RunRules): boolean {
+  return marker === "" || rules.markers.includes(marker === "ep" ? "e" : marker);
+}
+
+function readPlainItem(raw: string, end: number, previous: number): { value: number; end: number } | undefined {
+  const plain = execAt(PLAIN, raw, end);
+  const value = Number(plain?.[1]);
+  if (plain === null || plain[1]?.startsWith("0") || value <= previous || value > 60) return undefined;
+  const next = end + plain[0].length;
+  return endsNumber(raw, next) ? { value, end: next } : undefined;
+}
+
+function append(numbers: number[], step: Step): void {
+  const previous = numbers.at(-1) ?? 0;
+  if (RANGE_SIGNS.has(step.sign) && step.value - previous <= RANGE_MAX) {
+    for (let value = previous + 1; value <= step.value; value += 1) numbers.push(value);
+  } else if (step.value !== previous) numbers.push(step.value);
 }
 
 /**
  * Reads what follows a first number: "E02", "-E03", "-04", "+05", " & 6", " to 8". Signs of a range fill the gap.
- * `markers` are the letters that may introduce a further number.
  */
-export function readMoreNumbers(raw: string, first: { value: number; digits: number; end: number }, markers: readonly string[]): NumberRun {
+export function readMoreNumbers(raw: string, first: FirstNumber, rules: RunRules): NumberRun {
   const numbers = [first.value];
   let end = first.end;
   for (let turn = 0; turn < MORE_MAX; turn += 1) {
-    const more = execAt(MORE, raw, end);
-    if (more === null) break;
-    const marker = (more[6] ?? "").toLowerCase();
     const previous = numbers.at(-1) ?? 0;
-    const value = Number(more[7]);
-    const next = end + more[0].length;
-    const isCodec = marker === "x" && (value === 264 || value === 265);
-    if (isCodec || !endsNumber(raw, next) || value < previous || !isMarkerAllowed(marker, markers)) break;
-    if (marker === "" && !isPlausibleBare(more, previous, first.digits)) break;
-    if (RANGE_SIGNS.has(signOf(more)) && value - previous <= RANGE_MAX) fill(numbers, value);
-    else if (value !== previous) numbers.push(value);
-    end = next;
+    const step = readStep(raw, end);
+    const isCodec = step?.marker === "x" && (step.value === 264 || step.value === 265);
+    const isNext =
+      step !== undefined && !isCodec && endsNumber(raw, step.end) && step.value >= previous && isMarkerAllowed(step.marker, rules) &&
+      (step.marker !== "" || isPlausibleBare(step, previous, first, rules));
+    if (isNext) {
+      append(numbers, step);
+      end = step.end;
+      continue;
+    }
+    const plain = rules.allowsPlainList === true ? readPlainItem(raw, end, previous) : undefined;
+    if (plain === undefined) break;
+    numbers.push(plain.value);
+    end = plain.end;
   }
   return { numbers, end };
 }

@@ -3,17 +3,18 @@ import { assembleParsedName } from "./assemble.ts";
 import { believeMatches } from "./believe-matches.ts";
 import { classifyVideo } from "./classify-name.ts";
 import { libraryKindOf, mostInformativePart } from "./directories.ts";
+import { hasField } from "./match.ts";
 import { nameMedium } from "./naming.ts";
 import type { FileNameKind, ParsedFileName } from "./parsed-file-name.ts";
 import { recognizeCountedWords } from "./recognize-counted-words.ts";
 import { recognizeDates } from "./recognize-dates.ts";
 import { recognizeEpisodes } from "./recognize-episodes.ts";
 import { recognizeIdentifiers } from "./recognize-identifiers.ts";
-import { recognizeLooseNumbers } from "./recognize-loose-numbers.ts";
+import { recognizeAbsoluteNumbers, recognizeLooseNumbers } from "./recognize-loose-numbers.ts";
 import { recognizeChannels, recognizeMeasures } from "./recognize-measures.ts";
 import { recognizeTerms } from "./recognize-terms.ts";
 import { recognizeYears } from "./recognize-years.ts";
-import { startRecognition } from "./recognition.ts";
+import { type Recognition, startRecognition } from "./recognition.ts";
 import { scanName } from "./scan-name.ts";
 
 export type ParseFileNameOptions = {
@@ -27,6 +28,9 @@ export type ParseFileNameOptions = {
 
 /** A few years ahead of announced releases at the time of writing; callers with a clock pass their own. */
 const LATEST_YEAR = 2029;
+
+const isNumberedOtherwise = (recognition: Recognition): boolean =>
+  recognition.matches.some((match) => hasField(match, "film") || hasField(match, "bonus"));
 
 /**
  * Reads what a file name, or a path with its directories, says about its medium.
@@ -52,8 +56,11 @@ export function parseFileName(name: string, options: ParseFileNameOptions = {}):
   believeMatches(recognition);
   const best = mostInformativePart(recognition);
   const isMovieLibrary = recognition.scanned.parts.slice(0, -1).some((part) => libraryKindOf(recognition, part) === "movies");
-  if (best !== undefined && options.type !== "movie" && !isMovieLibrary) {
-    recognizeLooseNumbers(recognition, best, { expectsEpisode: options.type === "episode" });
+  const file = recognition.scanned.parts.at(-1);
+  for (const part of new Set([best, file])) {
+    if (part === undefined || options.type === "movie") continue;
+    if (recognition.matches.some((match) => hasField(match, "episode"))) recognizeAbsoluteNumbers(recognition, part);
+    else if (!isMovieLibrary && !isNumberedOtherwise(recognition)) recognizeLooseNumbers(recognition, part, options.type === "episode");
   }
   recognition.matches.sort((left, right) => left.start - right.start);
   const naming = nameMedium(recognition);

@@ -1,6 +1,6 @@
 import type { Field, Match, Property } from "./match.ts";
-import { readMoreNumbers } from "./number-ranges.ts";
-import { claim, isDigitAt, type Recognition } from "./recognition.ts";
+import { readMoreNumbers, type RunRules } from "./number-ranges.ts";
+import { claim, execAt, isDigitAt, type Recognition } from "./recognition.ts";
 import type { Word } from "./scan-name.ts";
 import { DISC_WORDS, EPISODE_WORDS, NUMBER_WORDS, ordinalOf, PART_WORDS, romanOf, SEASON_WORDS } from "./vocabulary/index.ts";
 
@@ -10,6 +10,7 @@ type Run = { numbers: number[]; end: number };
 const GLUED = /^(\p{L}+)(\d{1,4})$/u;
 const SEPARATORS = /^[ ._\-#:([°º]{0,3}$/;
 const COUNT = /[ ._-]{0,2}(?:of|von|из|iz|sur)[ ._-]{0,2}(\d{1,4})/iuy;
+const CODE_RANGE = /[_-](\d{3,4})(?!\d)/y;
 const RANGE_BEFORE = /^(\d{1,4})$/;
 const SHORT_MARKERS = new Set(["e", "temp", "tem", "cap", "caps", "del", "deel", "series", "osa", "rész", "resz", "a", "dvd"]);
 
@@ -42,11 +43,23 @@ function fieldOf(marker: Marker): Field {
   return marker;
 }
 
+function isChapterCode(marker: Marker, key: string, first: number | undefined): first is number {
+  return marker === "episode" && key.startsWith("ca") && first !== undefined && first >= 100;
+}
+
+/** "Cap.102_104": the second code of a range. */
+function extendChapterCode(raw: string, run: Run): Run {
+  const more = execAt(CODE_RANGE, raw, run.end);
+  const [first = 0] = run.numbers;
+  const last = Number(more?.[1]);
+  if (more === null || run.numbers.length > 1 || last <= first || last - first > 99) return run;
+  return { numbers: Array.from({ length: last - first + 1 }, (_, index) => first + index), end: run.end + more[0].length };
+}
+
 /** A chapter code such as "Cap.209" holds the season in front of two digits. */
 function splitCode(marker: Marker, key: string, run: Run): Property[] {
   const [first] = run.numbers;
-  const isCode = marker === "episode" && key.startsWith("ca") && first !== undefined && first >= 100;
-  if (!isCode) return run.numbers.map((value) => ({ field: fieldOf(marker), value }));
+  if (!isChapterCode(marker, key, first)) return run.numbers.map((value) => ({ field: fieldOf(marker), value }));
   return [
     { field: "season", value: Math.floor(first / 100) },
     ...run.numbers.map((value): Property => ({ field: "episode", value: value % 100 })),
@@ -86,15 +99,19 @@ function readMarkerFirst(recognition: Recognition, index: number, expectsEpisode
   return finish(raw, { marker, key: word.key, start: word.start }, { ...number, end: digitsEnd });
 }
 
+const rulesOf = (marker: Marker): RunRules =>
+  marker === "season" ? { markers: ["s"], allowsPlainList: true, allowsSpacedRange: true } : { markers: ["e"] };
+
 function finish(
   raw: string,
   marker: { marker: Marker; key: string; start: number },
   first: { value: number; digits: number; end: number },
 ): Reading {
   const isSingle = marker.marker === "part" || marker.marker === "disc";
-  const run: Run = isSingle ? { numbers: [first.value], end: first.end } : readMoreNumbers(raw, first, marker.marker === "season" ? ["s"] : ["e"]);
-  const count = countAfter(raw, run.end, marker.marker);
-  return { start: marker.start, end: count.end, properties: [...splitCode(marker.marker, marker.key, run), ...count.properties] };
+  const run: Run = isSingle ? { numbers: [first.value], end: first.end } : readMoreNumbers(raw, first, rulesOf(marker.marker));
+  const whole = isChapterCode(marker.marker, marker.key, first.value) ? extendChapterCode(raw, run) : run;
+  const count = countAfter(raw, whole.end, marker.marker);
+  return { start: marker.start, end: count.end, properties: [...splitCode(marker.marker, marker.key, whole), ...count.properties] };
 }
 
 /** English words count only behind an ordinal: "211 episode" is no episode 211. */
@@ -110,7 +127,7 @@ function readNumberFirst(recognition: Recognition, index: number): Reading | und
   const ordinal = ordinalOf(word.key);
   const value = ordinal ?? (RANGE_BEFORE.test(word.key) ? Number(word.key) : undefined);
   if (value === undefined) return undefined;
-  const run = ordinal === undefined ? readMoreNumbers(raw, { value, digits: word.key.length, end: word.end }, []) : { numbers: [value], end: word.end };
+  const run = ordinal === undefined ? readMoreNumbers(raw, { value, digits: word.key.length, end: word.end }, { markers: [] }) : { numbers: [value], end: word.end };
   let offset = index + 1;
   while (offset < index + 3 && (words[offset]?.start ?? run.end) < run.end) offset += 1;
   const markerWord = words[offset];
@@ -136,7 +153,11 @@ function claimRedundantMarker(recognition: Recognition, index: number): void {
   const word = words[index];
   const next = words[index + 1];
   const marker = word === undefined || word.key.length < 2 ? undefined : markerOf(word.key);
-  if (word === undefined || next === undefined || (marker !== "season" && marker !== "episode")) return;
+  if (word === undefined || (marker !== "season" && marker !== "episode")) return;
+  const previous = words[index - 1];
+  const followsSeason = marker === "season" && previous !== undefined && /^s\d{1,2}$/.test(previous.key) && gapBetween(raw, previous, word) !== undefined;
+  if (followsSeason) claim(recognition, { start: word.start, end: word.end, part: word.part, kind: "number", belief: "sure", properties: [] });
+  if (next === undefined) return;
   if (gapBetween(raw, word, next) === undefined || recognition.taken[next.start] === 0) return;
   if (!(marker === "season" ? /^s?\d/ : /^(?:e\d|\d+x)/).test(next.key)) return;
   claim(recognition, { start: word.start, end: word.end, part: word.part, kind: "number", belief: "sure", properties: [] });

@@ -9,6 +9,8 @@ const SEASON_EPISODE = /s[o0]?(\d{1,4})[ ._-]{0,3}(?:episodes?|eps?|e|xe|x)[ ._-
 const SEASON_ONLY = /s(\d{1,4})/iy;
 const CROSS = /(\d{1,4}) ?[x×хX] ?(\d{1,4})/uy;
 const EPISODE_ONLY = /(?:e|eps?|episode)(\d{1,4})/iy;
+const DOTTED_EPISODE = /[._](0\d)(?=[._ ]|$)/y;
+const SEASON_DISC = /s(\d{1,2})[ ._-]?d(?:is[ck])?(\d{1,2})/iy;
 const OF_COUNT = /(\d{1,3})[ ._-]?(?:of|von|из|iz|sur|z)[ ._-]?(\d{1,3})/iuy;
 const FILM = /f(\d{1,2})(?=[-_. ]*-)/iy;
 const BONUS = /x(\d{1,2})(?=[-_. ]*-|$|\.)/iy;
@@ -41,7 +43,7 @@ function readSeasonEpisode(raw: string, at: number): Found | undefined {
   const end = at + match[0].length;
   if (!endsNumber(raw, end)) return undefined;
   const value = Number(match[2]);
-  const run = readMoreNumbers(raw, { value, digits: match[2]?.length ?? 2, end }, ["e", "x"]);
+  const run = readMoreNumbers(raw, { value, digits: match[2]?.length ?? 2, end }, { markers: ["e", "x"] });
   const number = Number(match[1]);
   const properties = [season(number), ...run.numbers.map(episode)];
   return withVersion(raw, { end: run.end, properties });
@@ -58,8 +60,10 @@ function readSeasonOnly(raw: string, at: number): Found | undefined {
   if (digits.length === 4 && !isYear(value)) {
     return { end, properties: [season(Number(digits.slice(0, 2))), episode(Number(digits.slice(2)))] };
   }
-  const run = readMoreNumbers(raw, { value, digits: digits.length, end }, ["s"]);
-  return { end: run.end, properties: run.numbers.map(season) };
+  const run = readMoreNumbers(raw, { value, digits: digits.length, end }, { markers: ["s"], allowsSpacedRange: true });
+  const dotted = run.numbers.length === 1 ? execAt(DOTTED_EPISODE, raw, run.end) : null;
+  if (dotted !== null) return { end: run.end + dotted[0].length, properties: [season(value), episode(Number(dotted[1]))] };
+  return { end: run.end, properties: [...run.numbers.map(season), ...yearOf(value)] };
 }
 
 /** "1x02", "1x02x03", "1x02-1x04", "2016x03"; two numbers of three digits are a picture size. */
@@ -74,10 +78,22 @@ function readCross(raw: string, at: number): Found | undefined {
   if (isCodec && (match[0].includes(" ") || isFraction)) return undefined;
   const isSeasonYear = left.length === 4 && isYear(Number(left)) && right.length <= 3;
   if (!endsNumber(raw, end) || (left.length > 2 && !isSeasonYear) || (left.length > 1 && right.length > 3)) return undefined;
-  const run = readMoreNumbers(raw, { value: Number(right), digits: right.length, end }, ["x", "×", "х", "e"]);
+  const run = readMoreNumbers(raw, { value: Number(right), digits: right.length, end }, { markers: ["x", "×", "х", "e"] });
   const number = Number(left);
   const properties = [season(number), ...run.numbers.map(episode)];
   return withVersion(raw, { end: run.end, properties: [...properties, ...yearOf(number)] });
+}
+
+/** "S07D1", "S07D1-3": discs of a season. */
+function readSeasonDisc(raw: string, at: number): Found | undefined {
+  const match = execAt(SEASON_DISC, raw, at);
+  if (match === null) return undefined;
+  const end = at + match[0].length;
+  if (!endsWord(raw, end)) return undefined;
+  const value = Number(match[2]);
+  const run = readMoreNumbers(raw, { value, digits: match[2]?.length ?? 1, end }, { markers: ["d"] });
+  const discs = run.numbers.map((number): Property => ({ field: "disc", value: number }));
+  return { end: run.end, properties: [season(Number(match[1])), ...discs] };
 }
 
 /** "1xAll", "S01Extras": a whole season. */
@@ -94,7 +110,7 @@ function readEpisodeOnly(raw: string, at: number): Found | undefined {
   if (match === null) return undefined;
   const end = at + match[0].length;
   if (!endsNumber(raw, end)) return undefined;
-  const run = readMoreNumbers(raw, { value: Number(match[1]), digits: match[1]?.length ?? 2, end }, ["e"]);
+  const run = readMoreNumbers(raw, { value: Number(match[1]), digits: match[1]?.length ?? 2, end }, { markers: ["e"] });
   return withVersion(raw, { end: run.end, properties: run.numbers.map(episode) });
 }
 
@@ -120,7 +136,7 @@ function readFilmOrBonus(raw: string, at: number): Found | undefined {
 }
 
 const READERS_BY_FIRST: ReadonlyMap<string, readonly ((raw: string, at: number) => Found | undefined)[]> = new Map([
-  ["s", [readSeasonEpisode, readSeasonOnly, readWholeSeason]],
+  ["s", [readSeasonEpisode, readSeasonDisc, readSeasonOnly, readWholeSeason]],
   ["e", [readEpisodeOnly]],
   ["f", [readFilmOrBonus]],
   ["x", [readFilmOrBonus]],

@@ -1,3 +1,4 @@
+import { foldWord } from "./fold-word.ts";
 import { hasField, type Match } from "./match.ts";
 import { claim, isGap, type Recognition, release } from "./recognition.ts";
 import type { Word } from "./scan-name.ts";
@@ -50,14 +51,17 @@ export function recognizeSubtitleFile(recognition: Recognition): void {
   }
 }
 
-const isBareSubtitle = (match: Match): boolean => match.properties.some(({ field, value }) => field === "subtitleLanguage" && value === "und");
+function isBareSubtitle(raw: string, match: Match): boolean {
+  const isSubtitle = match.end - match.start <= 24 && hasField(match, "subtitleLanguage");
+  return isSubtitle && SUBTITLE_WORDS.has(foldWord(raw.slice(match.start, match.end)).replace(/[ ._-]/g, ""));
+}
 
 /** Turns the language beside "sub", "subs", "subbed" into the subtitles' language: the one behind, else the one in front. */
 export function joinSubtitleLanguages(recognition: Recognition): void {
   const { raw } = recognition.scanned;
   const row = recognition.matches.toSorted((left, right) => left.start - right.start);
   for (const [at, match] of row.entries()) {
-    if (!isBareSubtitle(match)) continue;
+    if (!isBareSubtitle(raw, match)) continue;
     const neighbours = [row[at + 1], row[at - 1]].filter(
       (other) =>
         other !== undefined &&

@@ -1,7 +1,7 @@
 import type { Match, Property } from "./match.ts";
 import { claim, execAt, isFree, type Recognition } from "./recognition.ts";
 import type { Word } from "./scan-name.ts";
-import { SUBTITLE_WORDS, subtitleLanguageOf, TERMS, type Term } from "./vocabulary/index.ts";
+import { subtitleLanguageOf, TERMS, type Term } from "./vocabulary/index.ts";
 
 const PHRASE_WORDS_MAX = 5;
 const COUNTED_MARK = /^(proper|repack|rerip|real)(\d)$/;
@@ -65,6 +65,9 @@ function countOfMark(word: Word): readonly Property[] | undefined {
   return [{ field: "flag", value: "Proper" }, { field: "properCount", value: Number(counted[2]) }];
 }
 
+/** "hebsubs" is no word of any language, "stfr" or "ensub" might be part of one. */
+const subtitleBelief = (key: string): Match["belief"] => (key.length >= 6 && /subs?$/.test(key) ? "sure" : "likely");
+
 function claimWord(recognition: Recognition, word: Word, properties: readonly Property[], belief: Match["belief"]): void {
   const kind = properties[0]?.field === "flag" ? "label" : "language";
   claim(recognition, { start: word.start, end: word.end, part: word.part, kind, belief, properties });
@@ -81,8 +84,7 @@ export function recognizeTerms(recognition: Recognition): void {
       const counted = countOfMark(word);
       const subtitle = counted === undefined ? subtitleLanguageOf(word.key) : undefined;
       if (counted !== undefined) claimWord(recognition, word, counted, "sure");
-      else if (subtitle !== undefined) claimWord(recognition, word, [{ field: "subtitleLanguage", value: subtitle }], "likely");
-      else if (SUBTITLE_WORDS.has(word.key)) claimWord(recognition, word, [{ field: "subtitleLanguage", value: "und" }], "common");
+      else if (subtitle !== undefined) claimWord(recognition, word, [{ field: "subtitleLanguage", value: subtitle }], subtitleBelief(word.key));
       continue;
     }
     const last = words[phrase.last] ?? word;

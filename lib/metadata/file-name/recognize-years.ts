@@ -1,6 +1,6 @@
 import { claim, isFree, type Recognition } from "./recognition.ts";
 
-const YEAR = /^(?:18|19|20)\d\d$/;
+const YEAR = /^((?:18|19|20)\d\d)[г年]?$/;
 /** Numbers before this are far more often season-and-episode codes than years; brackets lift the doubt. */
 const FREE_YEAR_MIN = 1920;
 const YEAR_MIN = 1888;
@@ -9,8 +9,9 @@ const YEAR_MIN = 1888;
 export function recognizeYears(recognition: Recognition, latestYear: number): void {
   const { words, brackets } = recognition.scanned;
   for (const word of words) {
-    if (!YEAR.test(word.text) || !isFree(recognition, word.start, word.end)) continue;
-    const value = Number(word.text);
+    const match = YEAR.exec(word.text);
+    if (match === null || !isFree(recognition, word.start, word.end)) continue;
+    const value = Number(match[1]);
     const bracket = brackets[word.bracket];
     const isBracketed = bracket !== undefined && bracket.open + 1 === word.start;
     if (value > latestYear || value < (isBracketed ? YEAR_MIN : FREE_YEAR_MIN)) continue;

@@ -7,8 +7,9 @@ import type { PathPart } from "./scan-name.ts";
 export type ReleaseGroup = { text: string; holes: ReadonlySet<Hole>; confidence: number };
 
 const JARGON = new Set(["tech", "language", "edition", "label"]);
-const CREDIT = /^(?:by|от|from)[ ._]+/iu;
+const CREDIT = /^(?:by|par|от|from)[ ._]+/iu;
 const WORDS_MAX = 4;
+const LOOSE_WORDS_MAX = 2;
 
 const isTrailer = (match: Match): boolean => match.kind === "mark" || hasField(match, "crc32") || hasField(match, "uuid") || hasField(match, "website") || match.kind === "site";
 
@@ -50,7 +51,9 @@ function findTrailing(recognition: Recognition, part: PathPart, holes: readonly 
   const words = wordCount(text);
   const isHung = raw[last.start - 1] === "-" || hasField(last, "film") || hasField(last, "bonus");
   if (!isJargon && !(isTight && !isHung && words === 1 && first.bracket < 0)) return undefined;
-  if (words > WORDS_MAX && !isTight) return shorten(raw, behind);
+  const isCredited = CREDIT.test(raw.slice(first.start, first.start + 8));
+  const isOpen = !isTight && !isCredited && first.bracket < 0 && !/-[ ._]*$/.test(gap);
+  if (words > (isOpen ? LOOSE_WORDS_MAX : WORDS_MAX) && !isTight) return shorten(raw, behind);
   return { text, holes: new Set(behind), confidence: isTight ? 0.9 : 0.7 };
 }
 
@@ -62,6 +65,17 @@ function shorten(raw: string, behind: readonly Hole[]): ReleaseGroup | undefined
   const hyphen = text.lastIndexOf("-");
   const name = hyphen < 0 ? "" : text.slice(hyphen + 1);
   return wordCount(name) === 1 && /^\S/.test(name) ? { text: cleanTitle(name), holes: new Set([last]), confidence: 0.6 } : undefined;
+}
+
+/** "…x264-GROUP - Dual Audio", "…XviD-GROUP.NLSubs": a name hung on a hyphen, with jargon behind it. */
+function findHyphenated(recognition: Recognition, holes: readonly Hole[]): ReleaseGroup | undefined {
+  const { raw } = recognition.scanned;
+  const hung = holes.find((hole) => {
+    const isTight = raw[hole.start - 1] === "-" && hole.before?.end === hole.start - 1;
+    return isTight && hole.bracket < 0 && hole.before !== undefined && JARGON.has(hole.before.kind) && hole.after !== undefined;
+  });
+  const text = hung === undefined ? "" : cleanGroup(raw.slice(hung.start, hung.end));
+  return hung === undefined || wordCount(text) > 2 ? undefined : { text, holes: new Set([hung]), confidence: 0.8 };
 }
 
 /** "[Group] Title …". */
@@ -103,5 +117,5 @@ export function findReleaseGroup(recognition: Recognition, part: PathPart, holes
   const trailing = findTrailing(recognition, part, holes.filter((hole) => !leading?.holes.has(hole)));
   const isBracketed = trailing !== undefined && [...trailing.holes].every((hole) => hole.bracket >= 0);
   if (trailing !== undefined && !(isBracketed && leading !== undefined)) return trailing;
-  return leading ?? trailing ?? findInner(recognition, holes) ?? findPrefix(recognition, part, holes);
+  return leading ?? trailing ?? findHyphenated(recognition, holes) ?? findInner(recognition, holes) ?? findPrefix(recognition, part, holes);
 }

@@ -121,7 +121,7 @@ Rip: rip
 Mux: mux
 Dirfix: dirfix`;
 
-const FLAGS_COMMON = `Complete: complete, integrale, completa, complet, full series, complete series
+const FLAGS_COMMON = `Complete: the complete, complete, integrale, completa, complet, full series, complete series
 Proper: real
 Fix: fix, fixed
 Sample: sample

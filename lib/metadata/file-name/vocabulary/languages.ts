@@ -107,6 +107,7 @@ export function addLanguageTerms(table: TermTable): void {
     for (const name of [...names.split(","), ...codes.split(",")].filter(Boolean)) {
       const belief = EVERYDAY.has(name) ? "common" : "likely";
       addTerms(table, { kind: "language", field: "language", belief }, `${code}: ${name}`);
+      addTerms(table, { kind: "language", field: "language" }, `${code}: ${name} audio, audio ${name}, ${name} dubbed, ${name} dub`);
       LANGUAGE_BY_CODE.set(name.replaceAll(" ", ""), code);
     }
     for (const name of wordLike.split(",").filter(Boolean)) {
@@ -116,27 +117,40 @@ export function addLanguageTerms(table: TermTable): void {
   }
 }
 
-const SUBTITLES = `fr: vostfr, subfrench, vost fr, vost, vo st fr, st fr, vosta
-en: vosten, vosteng, engsub, engsubs, eng hard sub
-es: vose, sub espanol, subtitulado, subtitulada, sub esp
-pt-BR: legendado, legendada, leg
-it: sub ita, subita
-nl: nlsubbed
-pl: napisy, napisy pl
-mul: multi sub, multi subs, multiple subtitle, multiple subtitles, multi subtitle, msubs, msub, nordic subs, nordic
-und: subtitles, subtitle`;
+const SUBTITLES_SURE = `fr: vostfr, subfrench, vost fr, vo st fr, vosta
+en: vosten, vosteng
+es: vose
+mul: multi sub, multi subs, multiple subtitle, multiple subtitles, multi subtitle, multi subtitles, msubs, msub, nordic subs
+pl: napisy pl`;
+
+const SUBTITLES_LIKELY = `fr: vost, st fr
+mul: nordic`;
+
+/** Words that speak of subtitles, with the language they imply when none stands beside them. */
+const BARE_SUBTITLES = `es: subtitulado, subtitulada, subtitulos
+pt-BR: legendado, legendada, legendas, legenda, leg
+it: sottotitoli
+pl: napisy
+de: untertitel
+und: subtitles, subtitle, subtitled, sub, subs, subbed, subforced, subsforced, forced sub, forced subs, hard sub, hard subs
+und: soft sub, soft subs, soft subtitles, hard subtitles, custom sub, custom subs, custom subbed, esub, esubs, st, subpack, hardsubbed`;
 
 /** Phrases that name the language of subtitles by themselves. */
 export function addSubtitleTerms(table: TermTable): void {
-  addTerms(table, { kind: "language", field: "subtitleLanguage", belief: "likely" }, SUBTITLES);
+  addTerms(table, { kind: "language", field: "subtitleLanguage" }, SUBTITLES_SURE);
+  addTerms(table, { kind: "language", field: "subtitleLanguage", belief: "likely" }, SUBTITLES_LIKELY);
+  addTerms(table, { kind: "language", field: "subtitleLanguage", belief: "common" }, BARE_SUBTITLES);
 }
 
-/** Words that turn the language beside them into the language of subtitles. */
-export const SUBTITLE_WORDS = new Set([
-  "sub", "subs", "subbed", "subforced", "subsforced", "forcedsub", "forcedsubs", "hardsub", "hardsubs", "softsub", "softsubs",
-  "hardcoded", "esub", "esubs", "st", "subtitle", "subtitles", "subtitulos", "sottotitoli", "legendas", "untertitel",
-  "hardsubbed", "subtitled", "subpack", "vost",
-]);
+/** Folded words and phrases (without blanks) that turn the language beside them into the language of subtitles. */
+export const SUBTITLE_WORDS: ReadonlySet<string> = new Set(
+  BARE_SUBTITLES.split("\n").flatMap((line) =>
+    line
+      .slice(line.indexOf(": ") + 2)
+      .split(", ")
+      .map((phrase) => phrase.replaceAll(" ", "")),
+  ),
+);
 
 const PREFIXES = ["subforced", "subbed", "subs", "sub", "vost", "st"];
 const SUFFIXES = ["subforced", "subbed", "hardsubs", "hardsub", "subs", "sub"];

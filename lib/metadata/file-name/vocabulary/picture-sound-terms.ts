@@ -7,7 +7,7 @@ H.265: x 265, h 265, hevc
 H.266: h 266, x 266, vvc
 H.263: x 263, h 263
 H.262: h 262, x 262
-MPEG-2: mpeg 2, mpeg2 video
+MPEG-2: mpeg 2, mpg 2, mpeg2 video
 MPEG-4: mp 4 v, mpeg 4
 Xvid: xvid, x vid
 DivX: divx, dvdivx, div x, divx 3, divx 4, divx 5, divx 6
@@ -47,14 +47,14 @@ const SCREEN_SIZES = `2160p: 4 k
 576p: pal 576`;
 
 const SERVICES_SURE = `Amazon Prime: amzn, amazon hd, amazon prime, amzn hd
-Netflix: netflix, netflix hd, netflix uhd
+Netflix: netflix, netflix hd
 Hulu: hulu
 Disney+: dsnp, dsny p, disney plus
 HBO Max: hmax, hbo max
 HBO Go: hbo go
 HBO: hbo hd
 Apple TV+: atvp, apple tv plus
-iTunes: itunes
+iTunes: itunes, itunes hd, hd itunes
 Peacock: pcok
 Paramount+: pmtp, paramount plus
 Crave: crav

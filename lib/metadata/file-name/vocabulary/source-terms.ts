@@ -66,8 +66,9 @@ DVD + Rip: rip dvd
 Workprint: wp rip, workprint
 Telesync: pre dvd, pre dvd rip
 Digital TV + Rip: dvb rip, dtv rip, tvb rip
+Web + Mux: dl mux
 - + HD + Rip: hd rip
 - + Screener: screener
-- + Ultra HD + Rip: uhd rip`,
+Ultra HDTV + Rip: uhd rip`,
   );
 }
