@@ -1,0 +1,3 @@
+import { LoadingPage } from "#components/states/loading.tsx";
+
+export default LoadingPage;

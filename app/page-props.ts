@@ -1,0 +1,13 @@
+type Search = Record<string, string | string[] | undefined>;
+
+/** What Next hands to a page; written out, so that types do not wait for a build. */
+export type PageProps<Params extends Record<string, string> = Record<never, string>> = {
+  params: Promise<Params>;
+  searchParams: Promise<Search>;
+};
+
+/** One value of the address; of a repeated one the first. Blank counts as absent. */
+export function textOf(value: string | string[] | undefined): string | undefined {
+  const first = Array.isArray(value) ? value[0] : value;
+  return first === undefined || first === "" ? undefined : first;
+}

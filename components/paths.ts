@@ -1,0 +1,34 @@
+/** Every address of the dashboard. Pages and links are built from here only. */
+const withQuery = (path: string, query: Record<string, string | number | undefined>): string => {
+  const search = new URLSearchParams();
+  for (const [key, value] of Object.entries(query)) {
+    if (value !== undefined && value !== "") search.set(key, String(value));
+  }
+  return search.size === 0 ? path : `${path}?${search}`;
+};
+
+export const paths = {
+  setup: "/setup",
+  login: (next?: string) => withQuery("/login", { next }),
+  overview: "/",
+  sources: "/sources",
+  logs: (query: { source?: string; template?: string } = {}) => withQuery("/logs", query),
+  tasks: (query: { source?: string; type?: string; status?: string; finding?: string } = {}) =>
+    withQuery("/tasks", query),
+  metadata: (query: { source?: string; missing?: string; collection?: string; item?: string } = {}) =>
+    withQuery("/metadata", query),
+  findings: "/findings",
+  finding: (findingId: string) => `/findings/${encodeURIComponent(findingId)}`,
+  recommendations: "/recommendations",
+  plans: (query: { goal?: string } = {}) => withQuery("/plans", query),
+  plan: (planId: string) => `/plans/${encodeURIComponent(planId)}`,
+  settings: "/settings",
+  people: "/settings/people",
+  tokens: "/settings/tokens",
+  audit: "/settings/audit",
+  appearance: "/settings/appearance",
+} as const;
+
+/** Only addresses of this site may follow a login. */
+export const safeNext = (next: string | undefined): string =>
+  next !== undefined && /^\/(?![/\\])/.test(next) ? next : paths.overview;

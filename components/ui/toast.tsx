@@ -1,0 +1,42 @@
+"use client";
+import { Toaster as Sonner, toast } from "sonner";
+
+/** Where messages appear; they stay as long as they are hovered or focused. */
+export const Toaster = () => (
+  <Sonner
+    position="bottom-right"
+    offset={16}
+    mobileOffset={{ bottom: 72 }}
+    toastOptions={{
+      unstyled: true,
+      classNames: {
+        toast:
+          "flex w-[356px] max-w-[calc(100vw-32px)] items-start gap-2.5 rounded-md bg-raised px-3.5 py-3 text-base text-ink shadow-pop",
+        title: "font-medium",
+        description: "text-sm text-soft",
+        content: "min-w-0 flex-1",
+        icon: "mt-0.5",
+        actionButton:
+          "shrink-0 self-center rounded-md border border-edge/60 px-2 py-1 text-sm font-medium text-accent-ink hover:bg-hover",
+        error: "text-red",
+      },
+    }}
+  />
+);
+
+type Undo = { label?: string; run: () => void };
+
+/** Says that something was done; with `undo` it can be taken back for ten seconds. */
+export const tell = (what: string, more: { detail?: string; undo?: Undo } = {}): void => {
+  toast.success(what, {
+    ...(more.detail ? { description: more.detail } : {}),
+    ...(more.undo
+      ? { duration: 10_000, action: { label: more.undo.label ?? "Undo", onClick: more.undo.run } }
+      : { duration: 4000 }),
+  });
+};
+
+/** Says what failed and the way out; stays until it is closed. */
+export const tellProblem = (problem: { detail: string; hint?: string | undefined }): void => {
+  toast.error(problem.detail, { ...(problem.hint ? { description: problem.hint } : {}), duration: 12_000 });
+};

@@ -1,0 +1,12 @@
+import type { Page } from "#lib/core/index.ts";
+import type { ExecutionDetail, ExecutionSummary, StepLogView } from "#lib/services/execution/index.ts";
+import { toolPages, toolQuery } from "./tool-query.ts";
+
+export const executionsQuery = (input: { planId?: string; state?: string; limit?: number } = {}) =>
+  toolQuery<Page<ExecutionSummary>>("executions.list", "/executions", input);
+
+export const executionQuery = (executionId: string) =>
+  toolQuery<ExecutionDetail>("executions.get", "/executions/{executionId}", { executionId });
+
+export const stepLogsQuery = (input: { executionId: string; stepKey?: string }) =>
+  toolPages<StepLogView>("executions.logs", "/executions/{executionId}/logs", { ...input, limit: 200 });

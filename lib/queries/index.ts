@@ -1,0 +1,17 @@
+export { executionQuery, executionsQuery, stepLogsQuery } from "./executions.ts";
+export { findingQuery, findingsQuery } from "./findings.ts";
+export { addressOf, getJson, type QueryInput } from "./get-json.ts";
+export { jobsQuery } from "./jobs.ts";
+export { createLiveEvents, type LiveEvent, type LiveEvents, type LiveState } from "./live-events.ts";
+export { logFilesQuery, logLinesQuery, logTemplatesQuery, logVolumeQuery } from "./logs.ts";
+export { mediaItemQuery, mediaItemsQuery, metadataQualityQuery } from "./metadata.ts";
+export type { MutationName, Mutations, RunTool, ToolAnswer } from "./mutations.ts";
+export { overviewQuery } from "./overview.ts";
+export { auditQuery, auditVerdictQuery, meQuery, settingsQuery, tokensQuery, usersQuery } from "./people.ts";
+export { planQuery, plansQuery } from "./plans.ts";
+export { type Problem, ProblemError, problemOf, readProblem } from "./problem.ts";
+export { recommendationsQuery } from "./recommendations.ts";
+export { pathCheckQuery, sourcesQuery } from "./sources.ts";
+export { type Stale, staleAfter } from "./stale-after.ts";
+export { taskRunsQuery, taskSummaryQuery } from "./tasks.ts";
+export { rowsOf, type ToolKey, toolPages, toolQuery, totalOf } from "./tool-query.ts";

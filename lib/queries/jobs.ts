@@ -1,0 +1,6 @@
+import type { Page } from "#lib/core/index.ts";
+import type { JobState, JobView } from "#lib/services/job/index.ts";
+import { toolQuery } from "./tool-query.ts";
+
+export const jobsQuery = (input: { state?: JobState; limit?: number } = {}) =>
+  toolQuery<Page<JobView>>("jobs.list", "/jobs", input);

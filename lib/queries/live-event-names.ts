@@ -1,0 +1,37 @@
+const STEP_STATES = [
+  "blocked",
+  "ready",
+  "running",
+  "waiting_retry",
+  "succeeded",
+  "failed",
+  "skipped",
+  "cancelled",
+  "needs_decision",
+];
+const RUN_STATES = ["queued", "running", "cancelling", "succeeded", "failed", "cancelled"];
+const PLAN_STATES = [
+  "draft",
+  "validated",
+  "awaiting_approval",
+  "approved",
+  "rejected",
+  "running",
+  "succeeded",
+  "failed",
+  "cancelled",
+  "rolled_back",
+];
+
+/** EventSource hears only named events that it was told of; a test holds this list and what the engine sends together. */
+export const LIVE_EVENT_NAMES: readonly string[] = [
+  ...["started", "progress", "log", ...STEP_STATES].map((name) => `step.${name}`),
+  ...["started", "progress", "resumed", "measured", ...RUN_STATES].map((name) => `execution.${name}`),
+  ...["started", "progress", ...RUN_STATES].map((name) => `job.${name}`),
+  ...["created", "changed", "revised", ...PLAN_STATES].map((name) => `plan.${name}`),
+  ...["added", "changed", "observed", "removed"].map((name) => `source.${name}`),
+  "findings.changed",
+  "recommendations.changed",
+  "recommendation.changed",
+  "media.changed",
+];

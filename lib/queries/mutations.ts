@@ -1,0 +1,61 @@
+import type { z } from "zod";
+import type { ExecutionDetail, ExecutionIdInput, StartExecutionInput } from "#lib/services/execution/index.ts";
+import type { JobIdInput, JobView } from "#lib/services/job/index.ts";
+import type {
+  ApprovePlanInput,
+  ExcludeStepsInput,
+  GeneratePlanInput,
+  GeneratePlanResult,
+  PlanDetail,
+  RejectPlanInput,
+} from "#lib/services/plan/index.ts";
+import type { DecideRecommendationInput, RecommendationView } from "#lib/services/recommendation/index.ts";
+import type { SettingList, UpdateSettingsInput } from "#lib/services/setting/index.ts";
+import type { AddSourceInput, SourceIdInput, SourceView } from "#lib/services/source/index.ts";
+import type { CreatedToken, CreateTokenInput, TokenIdInput, TokenView } from "#lib/services/token/index.ts";
+import type {
+  BanUserInput,
+  CreateUserInput,
+  ResetPasswordInput,
+  SetUserRoleInput,
+  UserIdInput,
+  UserView,
+} from "#lib/services/user/index.ts";
+import type { Problem } from "./problem.ts";
+
+type Change<Input extends z.ZodType, Value> = { input: z.input<Input>; value: Value };
+type Nothing = z.ZodObject<Record<never, never>>;
+
+/** What the browser may ask for beside reading: tool name → what goes in, what comes back. */
+export type Mutations = {
+  "sources.add": Change<typeof AddSourceInput, { source: SourceView; job: JobView | null }>;
+  "sources.observe": Change<typeof SourceIdInput, JobView>;
+  "sources.remove": Change<typeof SourceIdInput, { removed: true }>;
+  "sample.create": Change<Nothing, JobView>;
+  "sample.remove": Change<Nothing, { removed: number }>;
+  "jobs.cancel": Change<typeof JobIdInput, JobView>;
+  "recommendations.decide": Change<typeof DecideRecommendationInput, RecommendationView>;
+  "plans.generate": Change<typeof GeneratePlanInput, GeneratePlanResult>;
+  "plans.exclude_steps": Change<typeof ExcludeStepsInput, PlanDetail>;
+  "plans.approve": Change<typeof ApprovePlanInput, { plan: PlanDetail; executionId: string | null }>;
+  "plans.reject": Change<typeof RejectPlanInput, PlanDetail>;
+  "executions.start": Change<typeof StartExecutionInput, ExecutionDetail>;
+  "executions.cancel": Change<typeof ExecutionIdInput, ExecutionDetail>;
+  "executions.resume": Change<typeof ExecutionIdInput, ExecutionDetail>;
+  "executions.undo": Change<typeof ExecutionIdInput, ExecutionDetail>;
+  "users.create": Change<typeof CreateUserInput, UserView>;
+  "users.set_role": Change<typeof SetUserRoleInput, UserView>;
+  "users.ban": Change<typeof BanUserInput, UserView>;
+  "users.unban": Change<typeof UserIdInput, UserView>;
+  "users.reset_password": Change<typeof ResetPasswordInput, UserView>;
+  "users.remove": Change<typeof UserIdInput, { removed: true }>;
+  "tokens.create": Change<typeof CreateTokenInput, CreatedToken>;
+  "tokens.revoke": Change<typeof TokenIdInput, TokenView>;
+  "settings.update": Change<typeof UpdateSettingsInput, SettingList>;
+};
+
+export type MutationName = keyof Mutations;
+
+/** How the server action answers: never by throwing, so that a page can show the problem where it belongs. */
+export type ToolAnswer = { ok: true; value: unknown } | { ok: false; problem: Problem };
+export type RunTool = (name: string, input: unknown) => Promise<ToolAnswer>;

@@ -1,0 +1,39 @@
+import type { LiveEvent } from "./live-events.ts";
+
+/** A query that an event makes outdated: every query of a tool ("*": of all), or only those with these inputs. */
+export type Stale = { tool: string; input?: Readonly<Record<string, string>> };
+
+const all = (...tools: string[]): Stale[] => tools.map((tool) => ({ tool }));
+
+const EXECUTION = all("executions.list", "plans.list", "plans.get", "overview.get");
+const LIBRARY = all("media.list", "media.get", "metadata.quality");
+
+const BY_TOPIC: Record<string, readonly Stale[]> = {
+  jobs: all("jobs.list", "sources.list", "overview.get"),
+  plans: all("plans.list", "plans.get", "overview.get", "recommendations.list"),
+  executions: EXECUTION,
+  sources: all("sources.list", "overview.get"),
+  findings: all("findings.list", "findings.get", "overview.get"),
+  recommendations: all("recommendations.list", "overview.get"),
+  media: LIBRARY,
+};
+
+/** After a source was read, everything that is drawn from its contents may have changed. */
+const OBSERVED = all(
+  ...["logs.templates", "logs.volume", "logs.files", "tasks.list", "tasks.summarize", "findings.list"],
+  ...["recommendations.list", "media.list", "metadata.quality"],
+);
+
+/** What to ask again after an event. Progress alone refreshes only the bars. */
+export function staleAfter(event: LiveEvent): readonly Stale[] {
+  if (event.type === "reset") return all("*");
+  const [topic = "", id = ""] = event.topic.split(":");
+  if (topic === "execution") {
+    const own: Stale[] = [{ tool: "executions.get", input: { executionId: id } }];
+    if (event.type.endsWith(".progress")) return own;
+    return [...own, { tool: "executions.logs", input: { executionId: id } }, ...EXECUTION];
+  }
+  if (topic === "job") return all("jobs.list", "sources.list");
+  const stale = BY_TOPIC[topic] ?? [];
+  return topic === "jobs" && event.type === "job.succeeded" ? [...stale, ...OBSERVED] : stale;
+}
