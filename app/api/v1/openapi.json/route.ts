@@ -1,10 +1,10 @@
 import { contextOfRequest } from "#lib/services/access/index.ts";
+import { PRODUCT_VERSION } from "#lib/services/runtime/index.ts";
 import { TOOLS, toOpenApi } from "#lib/tools/index.ts";
-import packageJson from "../../../../package.json";
 import { answering, jsonResponse } from "../../_http/respond.ts";
 
 export const GET = (request: Request): Promise<Response> =>
   answering("GET /api/v1/openapi.json", async () => {
     await contextOfRequest(request);
-    return jsonResponse(toOpenApi(TOOLS, { version: packageJson.version }), 200);
+    return jsonResponse(toOpenApi(TOOLS, { version: PRODUCT_VERSION }), 200);
   });

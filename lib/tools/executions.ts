@@ -1,0 +1,136 @@
+import { pageOf } from "#lib/core/index.ts";
+import {
+  cancelExecution,
+  ExecutionDetail,
+  ExecutionIdInput,
+  ExecutionSummary,
+  getExecution,
+  ListExecutionsInput,
+  ListStepLogsInput,
+  listExecutions,
+  listStepLogs,
+  resumeExecution,
+  StartExecutionInput,
+  StepLogView,
+  undoExecution,
+} from "#lib/services/execution/index.ts";
+import { startExecution } from "#lib/services/plan/index.ts";
+import { defineTool } from "./define-tool.ts";
+
+const common = { tag: "Executions", scope: "operate", isReadOnly: false, isDestructive: false } as const;
+const reading = { ...common, scope: "read", isReadOnly: true } as const;
+const followExecution = (when: "always" | "on-request") => ({
+  when,
+  target: (execution: ExecutionDetail) => ({ executionId: execution.id }),
+});
+
+export const executionTools = [
+  defineTool({
+    ...common,
+    name: "executions.start",
+    title: "Run an approved plan",
+    description: "Starts a plan that an admin has approved as it stands.",
+    isDestructive: true,
+    input: StartExecutionInput,
+    output: ExecutionDetail,
+    http: { method: "POST", path: "/planning/execute-plan", successStatus: 202 },
+    cli: {
+      command: ["execute-optimized-plan"],
+      positional: ["planId"],
+      examples: ["plantain execute-optimized-plan --plan-id pln_06f… --monitor"],
+      follow: followExecution("on-request"),
+    },
+    run: startExecution,
+  }),
+  defineTool({
+    ...reading,
+    name: "executions.list",
+    title: "Executions",
+    description: "What ran and what runs, the newest first.",
+    input: ListExecutionsInput,
+    output: pageOf(ExecutionSummary),
+    http: { method: "GET", path: "/executions" },
+    cli: { command: ["executions", "list"], examples: ["plantain executions list --state running"] },
+    run: listExecutions,
+  }),
+  defineTool({
+    ...reading,
+    name: "executions.get",
+    title: "One execution",
+    description: "Steps, progress, changes, and figures before and after.",
+    input: ExecutionIdInput,
+    output: ExecutionDetail,
+    http: { method: "GET", path: "/executions/{executionId}" },
+    cli: {
+      command: ["executions", "show"],
+      positional: ["executionId"],
+      examples: ["plantain executions show exe_06f…"],
+    },
+    mcp: { name: "get_plan_status" },
+    run: getExecution,
+  }),
+  defineTool({
+    ...reading,
+    name: "executions.logs",
+    title: "Log of an execution",
+    description: "What the steps said, oldest first.",
+    input: ListStepLogsInput,
+    output: pageOf(StepLogView),
+    http: { method: "GET", path: "/executions/{executionId}/logs" },
+    cli: {
+      command: ["executions", "logs"],
+      positional: ["executionId"],
+      examples: ["plantain executions logs exe_06f…"],
+    },
+    run: listStepLogs,
+  }),
+  defineTool({
+    ...common,
+    name: "executions.cancel",
+    title: "Cancel an execution",
+    description: "Stops running steps and starts no more; what is done stays done and can be undone.",
+    input: ExecutionIdInput,
+    output: ExecutionDetail,
+    http: { method: "POST", path: "/executions/{executionId}/cancel" },
+    cli: {
+      command: ["executions", "cancel"],
+      positional: ["executionId"],
+      examples: ["plantain executions cancel exe_06f…"],
+    },
+    run: cancelExecution,
+  }),
+  defineTool({
+    ...common,
+    name: "executions.resume",
+    title: "Try again what failed",
+    description: "Runs the failed steps of an execution again, and what waited for them.",
+    isDestructive: true,
+    input: ExecutionIdInput,
+    output: ExecutionDetail,
+    http: { method: "POST", path: "/executions/{executionId}/resume" },
+    cli: {
+      command: ["executions", "resume"],
+      positional: ["executionId"],
+      examples: ["plantain executions resume exe_06f… --monitor"],
+      follow: followExecution("on-request"),
+    },
+    run: resumeExecution,
+  }),
+  defineTool({
+    ...common,
+    name: "executions.undo",
+    title: "Undo an execution",
+    description: "Puts back what an execution changed, in reverse order, as an execution of its own.",
+    isDestructive: true,
+    input: ExecutionIdInput,
+    output: ExecutionDetail,
+    http: { method: "POST", path: "/executions/{executionId}/undo", successStatus: 202 },
+    cli: {
+      command: ["executions", "undo"],
+      positional: ["executionId"],
+      examples: ["plantain executions undo exe_06f… --monitor"],
+      follow: followExecution("on-request"),
+    },
+    run: undoExecution,
+  }),
+];
