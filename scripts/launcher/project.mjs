@@ -1,12 +1,12 @@
 // Where things are, and the environment that programs get.
 import { existsSync, readFileSync } from "node:fs";
-import { delimiter, dirname, join, resolve } from "node:path";
+import { delimiter, dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), "..", "..");
 
 /** @param {string[]} parts */
-export const inProject = (...parts) => join(ROOT, ...parts);
+export const inProject = (...parts) => resolve(ROOT, ...parts);
 
 /**
  * Adds what `.env` sets to the environment; what is set already wins. Relative places in `.env` count from the project.
