@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync } from "node:fs";
+import { chmodSync, mkdirSync, rmSync } from "node:fs";
 import { basename, dirname, extname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 
@@ -14,6 +14,8 @@ export type DeployInput = MigrationLocation & {
   schemaPath: string;
   /** Where the copy of a database that already holds tables goes; default: `backups` beside the database. */
   backupDir?: string;
+  /** How long to wait for other processes to close the database, in ms. */
+  busyTimeoutMs?: number;
   now?: Date;
 };
 
@@ -32,18 +34,25 @@ export async function deployMigrations(input: DeployInput): Promise<DeployResult
   if (status.pending.length === 0) return { applied: [], backupPath: null };
   mkdirSync(dirname(input.databasePath), { recursive: true });
   const backupPath = status.hasTables ? backUp(input) : null;
-  const adapter = new PrismaNodeSqlite({ path: input.databasePath, singleConnection: true });
+  const { schemaPath } = input;
   try {
-    const applied = await withSchemaEngine({ schemaPath: input.schemaPath, adapter }, async (engine) => {
+    const applied = await withSchemaEngine({ schemaPath, adapter: adapterFor(input) }, async (engine) => {
       const request = { migrationsList: toMigrationList(input.migrationsDir), filters: NO_FILTER };
       return (await engine.applyMigrations(request)).appliedMigrationNames;
     });
     return { applied, backupPath };
   } catch (error) {
     const undone = await markUndone(input).catch(() => null);
-    throw toMigrationError(error, { databasePath: input.databasePath, backupPath, undone });
+    const isUnchanged = undone !== null && readMigrationStatus(input).applied.length === status.applied.length;
+    // A service that is started again and again would fill the disk with copies of the same database.
+    if (isUnchanged && backupPath !== null) rmSync(backupPath);
+    const kept = isUnchanged ? null : backupPath;
+    throw toMigrationError(error, { databasePath: input.databasePath, backupPath: kept, undone });
   }
 }
+
+const adapterFor = ({ databasePath, busyTimeoutMs = 15_000 }: DeployInput): PrismaNodeSqlite =>
+  new PrismaNodeSqlite({ path: databasePath, busyTimeoutMs, singleConnection: true });
 
 function assertDeployable(status: MigrationStatus, { databasePath, migrationsDir }: DeployInput): void {
   const refuse = (message: string, hint: string) => {
@@ -72,7 +81,7 @@ function assertDeployable(status: MigrationStatus, { databasePath, migrationsDir
 /** A consistent copy, including what is still in the write-ahead log. */
 function backUp({ databasePath, backupDir, now = new Date() }: DeployInput): string {
   const folder = backupDir ?? join(dirname(databasePath), "backups");
-  const stamp = now.toISOString().replaceAll(/[-:]|\.\d+/g, "");
+  const stamp = now.toISOString().replaceAll(/[-:.]/g, "");
   const target = join(folder, `${basename(databasePath, extname(databasePath))}-before-migration-${stamp}.db`);
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -97,8 +106,7 @@ async function markUndone(input: DeployInput): Promise<string | null> {
   const [failed] = readMigrationStatus(input).failed;
   const script = readMigrationFiles(input.migrationsDir).find((file) => file.name === failed)?.script;
   if (failed === undefined || !script || !runsWhole(script)) return null;
-  const adapter = new PrismaNodeSqlite({ path: input.databasePath, singleConnection: true });
-  await withSchemaEngine({ schemaPath: input.schemaPath, adapter }, (engine) =>
+  await withSchemaEngine({ schemaPath: input.schemaPath, adapter: adapterFor(input) }, (engine) =>
     engine.markMigrationRolledBack({ migrationName: failed }),
   );
   return failed;

@@ -1,3 +1,5 @@
+import { isDriverAdapterError } from "@prisma/driver-adapter-utils";
+
 import { AppError } from "#lib/core/index.ts";
 
 type Circumstances = { databasePath: string; backupPath: string | null; undone: string | null };
@@ -5,19 +7,24 @@ type Circumstances = { databasePath: string; backupPath: string | null; undone: 
 /** What the schema engine threw, as an error for people. */
 export function toMigrationError(error: unknown, { databasePath, backupPath, undone }: Circumstances): unknown {
   if (error instanceof AppError) return error;
-  const message = error instanceof Error ? error.message : String(error);
-  if (engineCode(error) === "P1008" || /locked|timed out/i.test(message)) {
+  if (isBusy(error)) {
     return new AppError("UNAVAILABLE", `The database ${databasePath} is in use by another process`, {
       hint: "Stop the running server and worker first, then try again.",
       cause: error,
     });
   }
-  const kept = undone === null ? "" : " Nothing of this migration was kept.";
+  const message = error instanceof Error ? error.message.trim() : String(error);
+  const name = undone === null ? "A migration" : `The migration ${undone}`;
+  const kept = undone === null ? "" : " Nothing of it was kept.";
   const copy = backupPath === null ? "" : ` A copy from before is in ${backupPath}.`;
-  return new AppError("PRECONDITION_FAILED", `A migration failed on ${databasePath}: ${message.trim()}`, {
+  return new AppError("PRECONDITION_FAILED", `${name} failed on ${databasePath}: ${message}`, {
     hint: `Correct the migration and start again.${kept}${copy}`,
     cause: error,
   });
 }
 
-const engineCode = (error: unknown): unknown => (error instanceof Error && "code" in error ? error.code : undefined);
+/** Said by the adapter directly, or by the engine with Prisma's code for it. */
+function isBusy(error: unknown): boolean {
+  if (isDriverAdapterError(error)) return error.cause.kind === "SocketTimeout";
+  return error instanceof Error && "code" in error && error.code === "P1008";
+}
