@@ -145,11 +145,11 @@ export function parseId3Tag(tag: Buffer): Id3Tag {
   const { starts, end } = walkFrames(body, start, layout);
   const frames = starts.map((at): Id3Frame => {
     const raw = body.subarray(at + layout.headerBytes, at + layout.headerBytes + layout.sizeOf(body, at));
-    const frameFlags = layout.headerBytes === 10 ? body.readUInt16BE(at + 8) : 0;
+    const ownFlags = layout.headerBytes === 10 ? body.readUInt16BE(at + 8) : 0;
+    const frameFlags = unsync && version === 4 ? ownFlags | 0x02 : ownFlags;
     const id = body.toString("latin1", at, at + layout.idBytes);
     const low = frameFlags & 0xff;
-    const content =
-      version === 2 ? raw : version === 3 ? contentOf23(low, raw) : contentOf24(unsync ? low | 0x02 : low, raw);
+    const content = version === 2 ? raw : version === 3 ? contentOf23(low, raw) : contentOf24(low, raw);
     return { id, flags: frameFlags, raw, content };
   });
   const rest = body.subarray(end);

@@ -1,5 +1,6 @@
 import { stat } from "node:fs/promises";
-import type { MediaReadFault, MediaReadResult } from "./read-result.ts";
+import { readOwnTags } from "../containers/read-own-tags.ts";
+import type { MediaReadFault, MediaReading, MediaReadResult } from "./read-result.ts";
 import { readWithMusicMetadata } from "./read-with-music-metadata.ts";
 
 /** A fault for a file that cannot even be opened or is empty; undefined when it may be read. */
@@ -28,13 +29,37 @@ function faultFromThrown(thrown: unknown): MediaReadFault {
   return { ok: false, code: "damaged", message: `The file could not be read: ${error.message.slice(0, 300)}` };
 }
 
+/** Reads with music-metadata alone, as a second opinion. Never rejects; may hang. */
+export async function readByLibrary(absPath: string): Promise<MediaReadResult> {
+  const fault = await faultOfFile(absPath);
+  if (fault !== undefined) return fault;
+  return readWithMusicMetadata(absPath).catch(faultFromThrown);
+}
+
+/**
+ * The library's reading with our own reading of the tags laid over it: the library splits artists at "/", prefers ID3v1
+ * numbers over ID3v2 ones, and misses Matroska dates. A file that only we can read has no technical facts.
+ */
+function combine(library: MediaReadResult, own: MediaReading["tags"] | undefined): MediaReadResult {
+  if (own === undefined) return library;
+  if (library.ok) return { ...library, tags: { ...library.tags, ...own }, readers: ["plantain", ...library.readers] };
+  if (library.code === "unreadable" || library.code === "not_found" || Object.keys(own).length === 0) return library;
+  return {
+    ok: true,
+    tags: own,
+    technical: {},
+    taggedKind: undefined,
+    chapters: [],
+    pictures: [],
+    readers: ["plantain"],
+    warnings: [library.message],
+  };
+}
+
 /** Reads one file in this thread. Never rejects, but may hang on a hostile file: the pool puts a time limit on it. */
 export async function readMediaFile(absPath: string): Promise<MediaReadResult> {
   const fault = await faultOfFile(absPath);
   if (fault !== undefined) return fault;
-  try {
-    return await readWithMusicMetadata(absPath);
-  } catch (error) {
-    return faultFromThrown(error);
-  }
+  const own = await readOwnTags(absPath).catch(() => undefined);
+  return combine(await readByLibrary(absPath), own);
 }

@@ -14,7 +14,7 @@ export type MediaReading = {
   taggedKind: MediaKind | undefined;
   chapters: Chapter[];
   pictures: EmbeddedPicture[];
-  readers: ("music-metadata" | "ffprobe")[];
+  readers: ("plantain" | "music-metadata" | "ffprobe")[];
   /** What was odd but not fatal, in words for people. */
   warnings: string[];
 };

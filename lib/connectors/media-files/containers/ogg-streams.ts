@@ -1,0 +1,97 @@
+import { type OggPage, PAGE_FLAG, packetPieces, readOggPage } from "./ogg-pages.ts";
+import { DamagedFile, HEADER_BYTES_MAX, type SourceFile } from "./source-file.ts";
+import { parseVorbisComment, type VorbisComment } from "./vorbis-comment.ts";
+
+/** How each codec begins its streams: how many header packets, and what stands before its comments. */
+type Codec = { name: string; magic: string; commentPrefix: Buffer; headerPackets: (first: Buffer) => number };
+
+const CODECS: readonly Codec[] = [
+  { name: "vorbis", magic: "\x01vorbis", commentPrefix: Buffer.from("\x03vorbis", "latin1"), headerPackets: () => 3 },
+  { name: "opus", magic: "OpusHead", commentPrefix: Buffer.from("OpusTags", "latin1"), headerPackets: () => 2 },
+  { name: "theora", magic: "\x80theora", commentPrefix: Buffer.from("\x81theora", "latin1"), headerPackets: () => 3 },
+  {
+    name: "speex",
+    magic: "Speex   ",
+    commentPrefix: Buffer.alloc(0),
+    headerPackets: (first) => 2 + (first.length >= 72 ? first.readUInt32LE(68) : 0),
+  },
+];
+
+/** The header packets of one logical stream, from the pages they lie on. */
+export type OggStream = {
+  serial: number;
+  codec: Codec | undefined;
+  firstPage: OggPage;
+  /** Header pages behind the first one. */
+  headerPages: OggPage[];
+  packets: Buffer[];
+  complete: boolean;
+};
+
+/** All header pages of a file, and where its data begins (the first page that is no header page). */
+export type OggHead = { streams: OggStream[]; pages: OggPage[]; dataStart: number };
+
+function startStream(page: OggPage): OggStream {
+  const first = packetPieces(page)[0]?.bytes ?? Buffer.alloc(0);
+  const codec = CODECS.find(({ magic }) => first.toString("latin1", 0, magic.length) === magic);
+  return {
+    serial: page.serial,
+    codec,
+    firstPage: page,
+    headerPages: [],
+    packets: [first],
+    complete: codec === undefined,
+  };
+}
+
+function addHeaderPage(stream: OggStream, page: OggPage, pending: Map<number, Buffer[]>): void {
+  const wanted = stream.codec?.headerPackets(stream.packets[0] ?? Buffer.alloc(0)) ?? 1;
+  stream.headerPages.push(page);
+  const begun = pending.get(page.serial) ?? [];
+  for (const piece of packetPieces(page)) {
+    if (stream.packets.length >= wanted) throw new DamagedFile("its headers share a page with its data");
+    begun.push(piece.bytes);
+    if (!piece.ends) continue;
+    stream.packets.push(Buffer.concat(begun.splice(0)));
+  }
+  pending.set(page.serial, begun);
+  stream.complete = stream.packets.length >= wanted;
+  const total = stream.packets.reduce((sum, packet) => sum + packet.length, 0);
+  if (total > HEADER_BYTES_MAX || wanted > 64) throw new DamagedFile("its headers are absurdly large");
+}
+
+/** Reads pages until every stream of a known codec has its header packets. @throws DamagedFile */
+export async function readOggHead(file: SourceFile): Promise<OggHead> {
+  const head: OggHead = { streams: [], pages: [], dataStart: 0 };
+  const pending = new Map<number, Buffer[]>();
+  for (;;) {
+    const page = await readOggPage(file, head.dataStart);
+    if (page === undefined) break;
+    const stream = head.streams.find(({ serial }) => serial === page.serial);
+    const isFirst = (page.flags & PAGE_FLAG.first) !== 0;
+    if (isFirst && stream === undefined) head.streams.push(startStream(page));
+    else if (stream === undefined || isFirst) throw new DamagedFile("its streams do not begin as they should");
+    else if (!stream.complete) addHeaderPage(stream, page, pending);
+    else if (head.streams.every(({ complete }) => complete)) break;
+    head.pages.push(page);
+    head.dataStart = page.at + page.bytes.length;
+    if (
+      head.streams.length > 0 &&
+      !isFirst &&
+      head.streams.every(({ complete, codec }) => complete && codec !== undefined)
+    )
+      break;
+  }
+  if (head.streams.length === 0) throw new DamagedFile("it holds no stream");
+  if (head.streams.some(({ complete }) => !complete)) throw new DamagedFile("it ends before its headers do");
+  return head;
+}
+
+/** The comments of a stream, or undefined for a codec without them. @throws DamagedFile */
+export function commentOfStream(stream: OggStream): VorbisComment | undefined {
+  const prefix = stream.codec?.commentPrefix;
+  const packet = stream.packets[1];
+  if (prefix === undefined || packet === undefined) return undefined;
+  if (!packet.subarray(0, prefix.length).equals(prefix)) throw new DamagedFile("its comments are missing");
+  return parseVorbisComment(packet.subarray(prefix.length));
+}
