@@ -87,7 +87,7 @@ export function assembleParsedName(recognition: Recognition, naming: Naming, cla
   return {
     type: classification.type,
     title: naming.title,
-    alternativeTitles: naming.alternativeTitles,
+    alternativeTitles: [...naming.alternativeTitles, naming.bracketTitle].filter((title) => title !== undefined),
     year: index.number("year"),
     date: index.text("date"),
     seasons: index.nearest("season").numbers,

@@ -15,14 +15,19 @@ type PartView = {
 const wordsOf = ({ recognition, part }: PartView): readonly Word[] =>
   recognition.scanned.words.slice(part.firstWord, part.lastWord);
 
-const isUpper = (text: string): boolean => text === text.toUpperCase() && text !== text.toLowerCase();
+/** Capitals, also in the manner of release groups, who leave every i small ("LiMiTED", "iTALiAN"). */
+function isUpper(text: string): boolean {
+  const letters = text.replace(/[^\p{L}]+/gu, "").replaceAll("i", "I");
+  return letters.length >= 2 && letters === letters.toUpperCase() && letters !== letters.toLowerCase();
+}
+
 const hasLower = (text: string): boolean => text !== text.toUpperCase();
 
 /** Written in capitals while the words of the title are not: jargon rather than title. */
 function standsOut(view: PartView, match: Match): boolean {
   const { raw, words } = view.recognition.scanned;
   const text = raw.slice(match.start, match.end);
-  if (!isUpper(text) || text.length < 2) return false;
+  if (!isUpper(text)) return false;
   for (let at = view.part.firstWord; at < view.part.lastWord && (words[at]?.start ?? match.start) < match.start; at += 1) {
     if (hasLower(words[at]?.text ?? "")) return true;
   }
@@ -36,12 +41,20 @@ function joins(view: PartView, left: Match | undefined, right: Match | undefined
   return isGap(view.recognition.scanned.raw, left.end, right.start);
 }
 
+/** An everyday word behind the words of a title ("…Jazz Festival 720p"): the title's own unless its capitals set it apart. */
+function mayEndTitle(view: PartView, match: Match): boolean {
+  if (match.belief !== "common" || (match.kind !== "label" && match.kind !== "edition") || isCompleteMark(match)) return false;
+  const left = view.row.findLast((other) => other.end <= match.start && view.accepted.has(other));
+  const isBehindMatch = left !== undefined && joins(view, left, match);
+  return !isBehindMatch && !standsOut(view, match);
+}
+
 /** Whether an accepted match directly to the right makes this one believable. */
 function isSupportedByRight(view: PartView, match: Match, right: Match): boolean {
-  if (JARGON.has(right.kind)) return match.kind !== "country";
+  if (JARGON.has(right.kind)) return match.kind !== "country" && !mayEndTitle(view, match);
   if (match.kind === "country") return right.kind !== "site";
   if (right.kind === "number" && isCompleteMark(match)) return true;
-  if (right.kind === "year") return match.belief === "likely" || standsOut(view, match);
+  if (right.kind === "year") return (match.belief === "likely" && (match.kind === "edition" || match.kind === "label")) || standsOut(view, match);
   return standsOut(view, match) && match.belief === "likely" && match.kind !== "label";
 }
 
@@ -182,8 +195,16 @@ function chooseYear(view: PartView): void {
     const next = view.row[view.row.indexOf(match) + 1];
     return next !== undefined && next.kind !== "year" && next.belief === "sure" && joins(view, match, next);
   });
-  const chosen = followed ?? inside.at(-1) ?? (opensName(view, years[0]) ? undefined : years[0]);
+  const chosen = followed ?? inside.findLast((match) => !isEpisodeTitle(view, match)) ?? (opensName(view, years[0]) ? undefined : years[0]);
   if (chosen !== undefined) view.accepted.add(chosen);
+}
+
+/** "S07E17 - 1941": a year alone behind the episode's number is the episode's title. */
+function isEpisodeTitle(view: PartView, year: Match): boolean {
+  const left = view.row.findLast((other) => other.end <= year.start && other.kind === "number");
+  const { raw } = view.recognition.scanned;
+  const isHung = left !== undefined && /^[ ._]-[ ._]$/.test(raw.slice(left.end, year.start));
+  return isHung && isGap(raw, year.end, view.part.end);
 }
 
 /** A year that opens the part is its title when nothing else could be ("1984.S01E01", "2012.1080p"). */

@@ -10,8 +10,10 @@ export type Scene = {
   readonly expectsEpisode: boolean;
   readonly hasYear: boolean;
   readonly hasDate: boolean;
-  /** Season told elsewhere in the path. */
+  /** Season told anywhere in the path. */
   readonly season: number | undefined;
+  /** Season told by a directory above. */
+  readonly isUnderSeason: boolean;
   /** Taken from a disc: names of films end in numbers ("Name 13 BluRay"). */
   readonly isDiscRelease: boolean;
   /** A leading bracket with a group's name: fan releases number episodes without seasons. */
@@ -41,7 +43,8 @@ export function sceneOf(recognition: Recognition, part: PathPart, expectsEpisode
   const row = recognition.matches.filter((match) => match.part === part.index);
   const first = recognition.scanned.words[part.firstWord];
   const bracket = recognition.scanned.brackets[first?.bracket ?? -1];
-  const season = recognition.matches.flatMap(({ properties }) => properties).find(({ field }) => field === "season")?.value;
+  const seasoned = recognition.matches.filter((match) => hasField(match, "season"));
+  const season = seasoned.flatMap(({ properties }) => properties).find(({ field }) => field === "season")?.value;
   return {
     recognition,
     part,
@@ -49,6 +52,7 @@ export function sceneOf(recognition: Recognition, part: PathPart, expectsEpisode
     hasYear: row.some((match) => hasField(match, "year")),
     hasDate: row.some((match) => hasField(match, "date")),
     season: season === undefined ? undefined : Number(season),
+    isUnderSeason: seasoned.length > 0 && seasoned.every((match) => match.part < part.index),
     isDiscRelease: row.some((match) => match.properties.some(({ field, value }) => field === "source" && DISC_SOURCES.has(String(value)))),
     isFanRelease: row.some((match) => isFanMark(recognition, match)) || (bracket !== undefined && bracket.open === part.start && first !== undefined && recognition.taken[first.start] === 0),
   };

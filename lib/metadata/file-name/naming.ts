@@ -14,6 +14,8 @@ export type Naming = {
   filmTitle?: string | undefined;
   bonusTitle?: string | undefined;
   releaseGroup?: string | undefined;
+  /** Words in a bracket right behind the title. */
+  bracketTitle?: string | undefined;
   /** A word such as "Special" alone behind the year names a kind of episode. */
   isEpisodeByWord: boolean;
   titleConfidence: number;
@@ -58,6 +60,16 @@ function bracketedTitle(recognition: Recognition, holes: readonly Hole[], number
   return ahead.findLast((hole) => LATIN.test(raw.slice(hole.start, hole.end))) ?? ahead.at(-1) ?? holes[0];
 }
 
+/** "Title (Original Title) 2011": an alternative in the bracket that follows. */
+function trailingBracket(recognition: Recognition, holes: readonly Hole[], title: Hole): string | undefined {
+  const next = holes[holes.indexOf(title) + 1];
+  if (next === undefined || next.bracket < 0 || next.before !== title.before || title.bracket >= 0) return undefined;
+  const bracket = recognition.scanned.brackets[next.bracket];
+  const { raw } = recognition.scanned;
+  const isWhole = bracket !== undefined && raw[bracket.open] === "(" && isGap(raw, bracket.open, next.start) && isGap(raw, next.end, bracket.close);
+  return isWhole ? cleanTitle(raw.slice(next.start, next.end)) : undefined;
+}
+
 type TitleHole = { hole: Hole; isBeforeNumbering: boolean };
 
 function findTitleHole(recognition: Recognition, { part, holes }: PartHoles): TitleHole | undefined {
@@ -76,7 +88,9 @@ function findTitleHole(recognition: Recognition, { part, holes }: PartHoles): Ti
 /** Title of the show above the file: the nearest directory with words that is no season and no storage. */
 function titleFromDirectories(recognition: Recognition, from: number): { hole: Hole; part: PathPart } | undefined {
   for (const part of recognition.scanned.parts.slice(0, Math.max(0, from)).toReversed()) {
-    if (isGenericDirectory(recognition, part) || isSeasonDirectory(recognition, part)) continue;
+    const below = recognition.scanned.parts[part.index + 1];
+    const isShow = below !== undefined && below.index <= from && isSeasonDirectory(recognition, below);
+    if ((isGenericDirectory(recognition, part) && !isShow) || isSeasonDirectory(recognition, part)) continue;
     const found = findTitleHole(recognition, readPart(recognition, part));
     if (found !== undefined) return { hole: found.hole, part };
   }
@@ -203,6 +217,7 @@ export function nameMedium(recognition: Recognition): Naming {
   if (found !== undefined && fromAbove === undefined) {
     const confidence = found.hole.after === undefined ? 0.6 : 0.93;
     const text = textOf(recognition, found.hole, reading.group);
+    naming.bracketTitle = trailingBracket(recognition, reading.holes, found.hole);
     const isBehindOpeningNumber = found.hole.before !== undefined && isNumbering(found.hole.before) && isGap(raw, best.start, found.hole.before.start);
     setTitle(recognition, naming, { text, part: best, confidence, isBehindOpeningNumber });
   } else if (fromAbove !== undefined) {

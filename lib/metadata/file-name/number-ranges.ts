@@ -8,6 +8,8 @@ export type RunRules = {
   readonly markers: readonly string[];
   /** "01 - 12" with blanks is a range too. */
   readonly allowsSpacedRange?: boolean;
+  /** "01 02 03": padded numbers of equal length behind blanks are a list when there are at least three. */
+  readonly allowsPaddedList?: boolean;
   /** "1.3.4": numbers behind a plain separator are a list. */
   readonly allowsPlainList?: boolean;
 };
@@ -15,10 +17,11 @@ export type RunRules = {
 const RANGE_SIGNS = new Set(["-", "~", "to", "a", "–", "—", "bis", "thru"]);
 const MORE =
   /(?:([ ._]{0,2})([-–—~+&,])|([ ._]{1,2})(and|et|und|thru|to|bis|a|e|y)(?=[ ._])|(to)(?=\d))?([ ._]{0,2})(?:s\d{1,4}[ ._-]{0,2}(?=[ex])|\d{1,2}(?=[x×х]\d))?(ep|e|x|×|х|s|d)?[ ._-]?(\d{1,4})/iuy;
+const PADDED = / (\d{2,3})/y;
 const PLAIN = /[ .](\d{1,2})/y;
 const MORE_MAX = 40;
 const RANGE_MAX = 400;
-const AFTER_NUMBER = /(?:(?:e|ep|x)\d|v\d{1,2}(?![\p{L}\p{N}])|[a-d](?![\p{L}\p{N}])|s\d{1,2}(?![\p{L}\p{N}])|to\d|eps?(?![\p{L}\p{N}]))/iuy;
+const AFTER_NUMBER = /(?:(?:e|ep|x)\d|v\d{1,2}(?![\p{L}\p{N}])|[a-d](?![\p{L}\p{N}])|s\d{1,2}(?!\d)|to\d|eps?(?![\p{L}\p{N}]))/iuy;
 
 /** True where a number of an episode may end: no further digit, and no letter but a marker, a version or a part letter. */
 export function endsNumber(raw: string, end: number): boolean {
@@ -64,6 +67,21 @@ function readPlainItem(raw: string, end: number, previous: number): { value: num
   return endsNumber(raw, next) ? { value, end: next } : undefined;
 }
 
+/** Two or more further padded numbers behind blanks: "01 02 03". */
+function readPaddedList(raw: string, first: FirstNumber): NumberRun | undefined {
+  const numbers = [first.value];
+  let end = first.end;
+  for (let turn = 0; turn < MORE_MAX; turn += 1) {
+    const item = execAt(PADDED, raw, end);
+    const value = Number(item?.[1]);
+    if (item === null || item[1]?.length !== first.digits || value <= (numbers.at(-1) ?? 0)) break;
+    if (!endsNumber(raw, end + item[0].length)) break;
+    numbers.push(value);
+    end += item[0].length;
+  }
+  return numbers.length > 2 ? { numbers, end } : undefined;
+}
+
 function append(numbers: number[], step: Step): void {
   const previous = numbers.at(-1) ?? 0;
   if (RANGE_SIGNS.has(step.sign) && step.value - previous <= RANGE_MAX) {
@@ -75,6 +93,8 @@ function append(numbers: number[], step: Step): void {
  * Reads what follows a first number: "E02", "-E03", "-04", "+05", " & 6", " to 8". Signs of a range fill the gap.
  */
 export function readMoreNumbers(raw: string, first: FirstNumber, rules: RunRules): NumberRun {
+  const padded = rules.allowsPaddedList === true ? readPaddedList(raw, first) : undefined;
+  if (padded !== undefined) return padded;
   const numbers = [first.value];
   let end = first.end;
   for (let turn = 0; turn < MORE_MAX; turn += 1) {

@@ -1,9 +1,10 @@
 import { joinSubtitleLanguages, recognizeLanguageLists, recognizeSubtitleFile } from "./recognize-languages.ts";
 import { assembleParsedName } from "./assemble.ts";
 import { believeMatches } from "./believe-matches.ts";
-import { classifyVideo } from "./classify-name.ts";
+import { classifyName } from "./classify-name.ts";
 import { libraryKindOf, mostInformativePart } from "./directories.ts";
 import { hasField } from "./match.ts";
+import { nameMusic } from "./music-naming.ts";
 import { nameMedium } from "./naming.ts";
 import type { FileNameKind, ParsedFileName } from "./parsed-file-name.ts";
 import { recognizeCountedWords } from "./recognize-counted-words.ts";
@@ -16,6 +17,8 @@ import { recognizeTerms } from "./recognize-terms.ts";
 import { recognizeYears } from "./recognize-years.ts";
 import { type Recognition, startRecognition } from "./recognition.ts";
 import { scanName } from "./scan-name.ts";
+import { withMusic, withTalk } from "./spoken-and-sung.ts";
+import { nameTalk } from "./talk-naming.ts";
 
 export type ParseFileNameOptions = {
   /** What the caller knows the file to be; decides how doubtful numbers are read. */
@@ -64,5 +67,9 @@ export function parseFileName(name: string, options: ParseFileNameOptions = {}):
   }
   recognition.matches.sort((left, right) => left.start - right.start);
   const naming = nameMedium(recognition);
-  return assembleParsedName(recognition, naming, classifyVideo(recognition, naming, options.type));
+  const talk = nameTalk(recognition);
+  const classification = classifyName(recognition, naming, { type: options.type, isTalk: talk?.isEvident === true });
+  const parsed = assembleParsedName(recognition, naming, classification);
+  if (classification.type === "music") return withMusic(parsed, nameMusic(recognition));
+  return classification.type === "talk" && talk !== undefined ? withTalk(parsed, talk) : parsed;
 }

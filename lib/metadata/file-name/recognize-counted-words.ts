@@ -94,7 +94,7 @@ function readMarkerFirst(recognition: Recognition, index: number, expectsEpisode
   if (marker === undefined || next === undefined || gap === undefined || gap === "" || word.key === "e") return undefined;
   const number = numberOf(next, marker, marker !== "episode" || expectsEpisode);
   if (number === undefined || (SHORT_MARKERS.has(word.key) && !/^\d+$/.test(next.key))) return undefined;
-  if (number.value >= 1900 && (marker !== "season" || word.key === "series")) return undefined;
+  if (number.value >= 1900 || (word.key === "series" && words[index - 1]?.key === "the")) return undefined;
   const digitsEnd = next.start + (/^\d+/.exec(next.key)?.[0].length ?? next.text.length);
   return finish(raw, { marker, key: word.key, start: word.start }, { ...number, end: digitsEnd });
 }
@@ -153,12 +153,12 @@ function claimRedundantMarker(recognition: Recognition, index: number): void {
   const word = words[index];
   const next = words[index + 1];
   const marker = word === undefined || word.key.length < 2 ? undefined : markerOf(word.key);
-  if (word === undefined || (marker !== "season" && marker !== "episode")) return;
+  if (word === undefined || word.key === "series" || (marker !== "season" && marker !== "episode")) return;
   const previous = words[index - 1];
   const followsSeason = marker === "season" && previous !== undefined && /^s\d{1,2}$/.test(previous.key) && gapBetween(raw, previous, word) !== undefined;
   if (followsSeason) claim(recognition, { start: word.start, end: word.end, part: word.part, kind: "number", belief: "sure", properties: [] });
   if (next === undefined) return;
-  if (gapBetween(raw, word, next) === undefined || recognition.taken[next.start] === 0) return;
+  if (!/^[ ._]$/.test(gapBetween(raw, word, next) ?? "") || recognition.taken[next.start] === 0) return;
   if (!(marker === "season" ? /^s?\d/ : /^(?:e\d|\d+x)/).test(next.key)) return;
   claim(recognition, { start: word.start, end: word.end, part: word.part, kind: "number", belief: "sure", properties: [] });
 }

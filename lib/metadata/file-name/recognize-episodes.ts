@@ -60,7 +60,7 @@ function readSeasonOnly(raw: string, at: number): Found | undefined {
   if (digits.length === 4 && !isYear(value)) {
     return { end, properties: [season(Number(digits.slice(0, 2))), episode(Number(digits.slice(2)))] };
   }
-  const run = readMoreNumbers(raw, { value, digits: digits.length, end }, { markers: ["s"], allowsSpacedRange: true });
+  const run = readMoreNumbers(raw, { value, digits: digits.length, end }, { markers: ["s"], allowsSpacedRange: true, allowsPaddedList: true });
   const dotted = run.numbers.length === 1 ? execAt(DOTTED_EPISODE, raw, run.end) : null;
   if (dotted !== null) return { end: run.end + dotted[0].length, properties: [season(value), episode(Number(dotted[1]))] };
   return { end: run.end, properties: [...run.numbers.map(season), ...yearOf(value)] };
@@ -110,7 +110,7 @@ function readEpisodeOnly(raw: string, at: number): Found | undefined {
   if (match === null) return undefined;
   const end = at + match[0].length;
   if (!endsNumber(raw, end)) return undefined;
-  const run = readMoreNumbers(raw, { value: Number(match[1]), digits: match[1]?.length ?? 2, end }, { markers: ["e"] });
+  const run = readMoreNumbers(raw, { value: Number(match[1]), digits: match[1]?.length ?? 2, end }, { markers: ["e"], allowsPaddedList: true });
   return withVersion(raw, { end: run.end, properties: run.numbers.map(episode) });
 }
 

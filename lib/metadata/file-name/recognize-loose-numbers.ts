@@ -90,10 +90,10 @@ function tryOpening(scene: Scene, candidate: Candidate): boolean {
   if (scene.hasYear || scene.hasDate || word.bracket >= 0 || !isGap(raw, scene.part.start, word.start)) return false;
   const isAlone = isGap(raw, end, scene.part.end);
   if (isAlone && candidate.digits >= 3) return claimSplitOrWhole(scene, candidate);
-  if (isAlone) return (scene.season !== undefined || scene.expectsEpisode) && claimEpisodes(scene, candidate);
+  if (isAlone) return (scene.isUnderSeason || scene.expectsEpisode) && claimEpisodes(scene, candidate);
   const isPadded = word.text.startsWith("0") && candidate.digits <= 3;
   const isDashed = /^[ ._]?[-–][ ._]/.test(textBehind(scene, end, 3));
-  if (!isPadded && !isDashed && scene.season === undefined) return false;
+  if (!isPadded && !isDashed && !scene.isUnderSeason) return false;
   return claimEpisodes(scene, candidate);
 }
 

@@ -116,6 +116,7 @@ export function recognizeChannels(recognition: Recognition): void {
     const isNamed = match[3] !== undefined;
     const followsAudio = [0, 1, 2].some((gap) => audioEnds.has(word.start - gap));
     if (!endsWord(raw, end) || (!isDotted && !isNamed) || (raw[end] === "." && isDigitAt(raw, end + 1))) continue;
+    if (raw[word.start - 1] === "." && isDigitAt(raw, word.start - 2) && !followsAudio) continue;
     if (!followsAudio && !isNamed && !(startsWord(raw, word.start) && ["1", "5", "6", "7", "2"].includes(match[1] ?? ""))) continue;
     const value = isDotted ? `${match[1]}.${match[2]}` : CHANNELS_BY_COUNT.get(match[1] ?? "");
     if (value === undefined) continue;

@@ -82,7 +82,7 @@ export function recognizeTerms(recognition: Recognition): void {
     const phrase = longestPhrase(recognition, index);
     if (phrase === undefined) {
       const counted = countOfMark(word);
-      const subtitle = counted === undefined ? subtitleLanguageOf(word.key) : undefined;
+      const subtitle = counted === undefined ? subtitleLanguageOf(word.text) : undefined;
       if (counted !== undefined) claimWord(recognition, word, counted, "sure");
       else if (subtitle !== undefined) claimWord(recognition, word, [{ field: "subtitleLanguage", value: subtitle }], subtitleBelief(word.key));
       continue;

@@ -112,6 +112,21 @@ function withoutOuterBracket(raw: string, span: { start: number; end: number; in
   return { ...span, start: span.start + 1, end: span.end - 1 };
 }
 
+const IN_WORD = /\(\p{L}{1,4}\)/uy;
+
+/** "(Un)clear", "Girl(s)": a bracket grown together with a word is no bracket. */
+function isInsideWord(raw: string, at: number): boolean {
+  const match = execSticky(IN_WORD, raw, at);
+  if (match === undefined) return false;
+  if (isWordCode(raw.charCodeAt(at + match.length) || 32)) return true;
+  return at > 0 && isWordCode(raw.charCodeAt(at - 1)) && match === match.toLowerCase();
+}
+
+function execSticky(pattern: RegExp, raw: string, at: number): string | undefined {
+  pattern.lastIndex = at;
+  return pattern.exec(raw)?.[0];
+}
+
 type Collector = { raw: string; words: Word[]; brackets: { open: number; close: number; part: number; parent: number }[] };
 
 function scanPart(collector: Collector, span: { start: number; end: number; index: number }): void {
@@ -132,6 +147,10 @@ function scanPart(collector: Collector, span: { start: number; end: number; inde
     }
     const opener = brackets[open.at(-1) ?? -1];
     const closes = opener !== undefined && CLOSING[raw[opener.open] ?? ""] === character;
+    if (character === "(" && isInsideWord(raw, at)) {
+      at += 1;
+      continue;
+    }
     if (CLOSING[character] !== undefined && !closes) {
       brackets.push({ open: at, close: span.end, part: span.index, parent: open.at(-1) ?? -1 });
       open.push(brackets.length - 1);

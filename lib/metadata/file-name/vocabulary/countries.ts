@@ -1,8 +1,8 @@
 import { addTerms, type TermTable } from "./terms.ts";
 
 /** Markets that tell two versions of a show apart. Others are rarely written in names and often mean a language. */
-const COUNTRIES = `US: us
-GB: uk, gb
+const COUNTRIES = `US: us, u s, usa, u s a
+GB: uk, gb, u k
 AU: au
 NZ: nz
 CA: ca

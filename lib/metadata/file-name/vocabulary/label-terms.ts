@@ -66,7 +66,7 @@ BT.2020: bt 2020
 High Frame Rate: hfr
 Variable Frame Rate: vfr
 Low Definition: ld tv
-3D: 3d, hsbs, half sbs, h sbs, half ou, h ou, hou, 3d sbs, 3d hsbs, full sbs
+3D: hsbs, half sbs, h sbs, half ou, h ou, hou, 3d sbs, 3d hsbs, full sbs
 Dual Audio: dual audio
 Dubbed: fan dub, fan dubbed
 Fan Subtitled: fan sub, fan subbed, fan subs
@@ -100,6 +100,7 @@ const FLAGS_LIKELY = `Proper: proper
 Internal: internal
 Documentary: docu
 Hybrid: hybrid
+3D: 3d
 Dubbed: dubbed
 Retail: retail
 Festival: fest
@@ -112,7 +113,6 @@ High Quality: hq
 Low Quality: lq
 Line Dubbed: ld
 Mic Dubbed: md
-Line Audio: line
 Open Matte: om
 PAL: pal
 Hardcoded: hc, hard sub, hard subs, hardcoded
@@ -122,7 +122,6 @@ Mux: mux
 Dirfix: dirfix`;
 
 const FLAGS_COMMON = `Complete: the complete, complete, integrale, completa, complet, full series, complete series
-Proper: real
 Fix: fix, fixed
 Sample: sample
 Proof: proof
@@ -149,6 +148,8 @@ export function addLabelTerms(table: TermTable): void {
   addTerms(table, { kind: "edition", field: "edition", belief: "likely" }, EDITIONS_LIKELY);
   addTerms(table, { kind: "edition", field: "edition", belief: "common" }, EDITIONS_COMMON);
   addTerms(table, { kind: "edition", field: "edition", belief: "common", capitals: "all" }, "Director's Cut: dc\nSpecial: se");
+  addTerms(table, { kind: "label", field: "flag", belief: "common", capitals: "all" }, "Proper: real");
+  addTerms(table, { kind: "label", field: "flag", belief: "common", capitals: "some" }, "Line Audio: line");
   addTerms(table, { kind: "label", field: "flag" }, FLAGS_SURE);
   addTerms(table, { kind: "label", field: "flag", belief: "likely" }, FLAGS_LIKELY);
   addTerms(table, { kind: "label", field: "flag", belief: "common" }, FLAGS_COMMON);

@@ -1,3 +1,4 @@
+import { foldWord } from "../fold-word.ts";
 import { addTerms, type TermTable } from "./terms.ts";
 
 /** "code | names | three-letter and market codes | codes that are also words (capitals only)" */
@@ -81,7 +82,7 @@ const EVERYDAY = new Set([
 /** Two-letter codes in use in names. Others (am, as, so, …) collide with words even in capitals. */
 const TWO_LETTERS =
   "en fr de es it pt nl sv no da fi pl cs cz=cs sk hu ro bg el gr=el hr sr sl ru ua=uk uk=- et lv lt tr ar he fa hi ja jp=ja " +
-  "ko kr=ko zh cn=zh th vi id sp=es ge=de se=sv dk=da br=pt-BR gb=en";
+  "ko kr=ko zh cn=zh th sp=es ge=de se=sv dk=da br=pt-BR gb=en";
 
 /** Codes that are no word of a common language: one capital is enough ("Fr"). */
 const UNMISTAKABLE = new Set(["fr", "ru", "nl", "pl", "jp", "kr", "cz", "hu", "vf"]);
@@ -156,9 +157,11 @@ const PREFIXES = ["subforced", "subbed", "subs", "sub", "vost", "st"];
 const SUFFIXES = ["subforced", "subbed", "hardsubs", "hardsub", "subs", "sub"];
 
 /** Reads run-together forms such as "nlsubs", "subfr", "stfr"; undefined when the rest is no language code. */
-export function subtitleLanguageOf(key: string): string | undefined {
+export function subtitleLanguageOf(text: string): string | undefined {
+  const key = foldWord(text);
   if (key.length < 4 || key.length > 20) return undefined;
   for (const prefix of PREFIXES) {
+    if (prefix === "st" && !text.startsWith("ST")) continue;
     const language = key.startsWith(prefix) ? LANGUAGE_BY_CODE.get(key.slice(prefix.length)) : undefined;
     if (language !== undefined) return language;
   }

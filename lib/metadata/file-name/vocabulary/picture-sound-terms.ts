@@ -6,8 +6,7 @@ H.264 + Hi10p: hi 10 p
 H.265: x 265, h 265, hevc
 H.266: h 266, x 266, vvc
 H.263: x 263, h 263
-H.262: h 262, x 262
-MPEG-2: mpeg 2, mpg 2, mpeg2 video
+MPEG-2: h 262, x 262, mpeg 2, mpg 2, mpeg2 video
 MPEG-4: mp 4 v, mpeg 4
 Xvid: xvid, x vid
 DivX: divx, dvdivx, div x, divx 3, divx 4, divx 5, divx 6
@@ -35,7 +34,6 @@ DTS-HD: dts hd, dts ma, dts hd ma, dts hd hra, dts hd hr, dts hr, dts hra, dts h
 DTS:X: dts x
 FLAC: flac
 PCM: pcm, lpcm
-Opus: opus
 Vorbis: vorbis, ogg vorbis
 ALAC: alac
 WMA: wma`;
@@ -173,7 +171,8 @@ export function addPictureSoundTerms(table: TermTable): void {
     for (const form of spellings(name)) table.set(form, { kind: "tech", belief: "sure", properties, capitals: "none" });
   }
   addTerms(table, { kind: "tech", field: "audioCodec" }, AUDIO_CODECS);
-  addTerms(table, { kind: "tech", field: "audioCodec", belief: "likely", capitals: "all" }, "Dolby Digital: dd\nMP3: mp3 audio");
+  addTerms(table, { kind: "tech", field: "audioCodec", belief: "likely", capitals: "all" }, "Dolby Digital: dd");
+  addTerms(table, { kind: "tech", field: "audioCodec", belief: "likely" }, "Opus: opus");
   addTerms(table, { kind: "tech", field: "screenSize", belief: "likely" }, SCREEN_SIZES);
   addTerms(
     table,
