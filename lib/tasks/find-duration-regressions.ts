@@ -10,11 +10,16 @@ import { wordCount, wordDuration, wordRatio, wordTime } from "./wording.ts";
 const DAY_MS = 86_400_000;
 const MIN_RUNS = 40;
 const MIN_RATIO = 1.3;
+/** For a stretch that ended again, or is younger than a day: chance makes more of those. */
+const MIN_SHORT_RATIO = 1.6;
 const MIN_SIZED_SHARE = 0.8;
 const MIN_SIZE_FIT = 0.2;
-/** Share of pairs of days, one before and one after, in which the later day is slower. */
-const MIN_DAY_DOMINANCE = 0.9;
-const MIN_RUNS_PER_DAY = 2;
+/** Share of pairs of stretches, one before and one after, in which the later one is slower. */
+const MIN_DOMINANCE = 0.9;
+const MIN_SPREADS = 2.5;
+const MIN_RUNS_PER_BLOCK = 3;
+const MIN_BLOCKS_BEFORE = 4;
+const MIN_BLOCK_MS = 600_000;
 const MIN_DEPENDANTS = 10;
 
 const at = (column: Float64Array | Int32Array | Uint8Array, row: number): number => column[row] ?? Number.NaN;
@@ -65,30 +70,42 @@ function seriesOf(table: TaskRunTable, rowsInTime: Int32Array): Series {
   return { rows, logDuration };
 }
 
-/** Medians per day, for days with at least two runs; per hour when there are too few days. */
-function blockMedians(table: TaskRunTable, series: Series, segment: Segment, blockMs: number): number[] {
+/** Medians of blocks of equal length in time, for blocks with enough runs. */
+function blockMedians(table: TaskRunTable, series: Series, segment: Segment, blockMs: number): Float64Array {
   const blocks = new Map<number, number[]>();
   for (let index = segment.start; index < segment.end; index += 1) {
     const block = Math.floor(at(table.startedAt, series.rows[index] ?? 0) / blockMs);
-    const values = blocks.get(block) ?? [];
-    values.push(series.logDuration[index] ?? 0);
-    blocks.set(block, values);
+    const values = blocks.get(block);
+    if (values) values.push(series.logDuration[index] ?? 0);
+    else blocks.set(block, [series.logDuration[index] ?? 0]);
   }
-  return [...blocks.values()]
-    .filter((values) => values.length >= MIN_RUNS_PER_DAY)
-    .map((values) => medianOf(Float64Array.from(values)));
+  const full = [...blocks.values()].filter((values) => values.length >= MIN_RUNS_PER_BLOCK);
+  return Float64Array.from(full, (values) => medianOf(Float64Array.from(values)));
 }
 
-/** Guards against the daily rhythm: nearly every day after has to be slower than nearly every day before. */
-function daysAgree(table: TaskRunTable, series: Series, before: Segment, after: Segment): boolean {
-  for (const blockMs of [DAY_MS, DAY_MS / 24]) {
-    const left = blockMedians(table, series, before, blockMs);
-    const right = blockMedians(table, series, after, blockMs);
-    if (left.length < 2 || right.length < 2) continue;
-    const slower = right.reduce((sum, value) => sum + left.filter((other) => value > other).length, 0);
-    return slower / (left.length * right.length) >= MIN_DAY_DOMINANCE;
-  }
-  return false;
+const spanMsOf = (table: TaskRunTable, series: Series, segment: Segment): number =>
+  at(table.startedAt, series.rows[segment.end - 1] ?? 0) - at(table.startedAt, series.rows[segment.start] ?? 0);
+
+/** Distance from the median that three of four values keep, as a standard deviation would be. */
+function robustSpread(values: Float64Array): number {
+  const centre = medianOf(values);
+  return 1.4826 * medianOf(values.map((value) => Math.abs(value - centre)));
+}
+
+/**
+ * Guards against rhythms and slow drift: the new level has to stand out from the ups and downs that stretches of the same
+ * length (a day at most) had before, and nearly every such stretch since has to be slower than nearly every one before.
+ */
+function standsOut(table: TaskRunTable, series: Series, before: Segment, after: Segment): boolean {
+  const shortest = Math.min(spanMsOf(table, series, after) / 2, spanMsOf(table, series, before) / MIN_BLOCKS_BEFORE);
+  const blockMs = Math.max(MIN_BLOCK_MS, Math.min(DAY_MS, shortest));
+  const left = blockMedians(table, series, before, blockMs);
+  const right = blockMedians(table, series, after, blockMs);
+  if (left.length < MIN_BLOCKS_BEFORE || right.length < 2) return false;
+  const shift = medianOf(right) - medianOf(left);
+  if (shift < MIN_SPREADS * robustSpread(left)) return false;
+  const slower = right.reduce((sum, value) => sum + left.filter((other) => value > other).length, 0);
+  return slower / (left.length * right.length) >= MIN_DOMINANCE;
 }
 
 /** The part of a segment's runs, as rows. */
@@ -141,12 +158,13 @@ function regressionsOf(table: TaskRunTable, rowsInTime: Int32Array): Regression[
   for (let index = 1; index < segments.length; index += 1) {
     const before = segments[index - 1];
     const after = segments[index];
-    if (!before || !after || after.mean - before.mean < Math.log(MIN_RATIO) || !daysAgree(table, series, before, after))
+    if (!before || !after || after.mean - before.mean < Math.log(MIN_RATIO) || !standsOut(table, series, before, after))
       continue;
     const next = segments.slice(index + 1).find((segment) => segment.mean < (before.mean + after.mean) / 2);
     const end = next?.start ?? series.rows.length;
     const regression = toRegression(table, series, { before, after: { ...after, end }, last: next === undefined });
-    if (regression.ratio >= MIN_RATIO) found.push(regression);
+    const isYoung = regression.toMs - regression.fromMs < DAY_MS;
+    if (regression.ratio >= (isYoung || regression.recovered ? MIN_SHORT_RATIO : MIN_RATIO)) found.push(regression);
   }
   return found;
 }

@@ -73,6 +73,8 @@ function saturationOf(table: TaskRunTable, rows: Int32Array, type: string): Task
     return null;
   const waits = collect(waiting, (row) => queueWaitMs(table, row));
   const waitMs = medianOf(waits);
+  // A few very long waits can lift the mean of an hour; most runs have to wait.
+  if (waitMs < limitMs) return null;
   const elsewhere = medianOf(collect(rows, (row) => (isIn(row) ? Number.NaN : queueWaitMs(table, row))));
   const byHour = Array.from({ length: 24 }, () => 0);
   for (const row of waiting) {
@@ -84,7 +86,7 @@ function saturationOf(table: TaskRunTable, rows: Int32Array, type: string): Task
     kind: "queue_saturation",
     subject: type,
     title: `${type} tasks wait ${wordDuration(waitMs)} (median) ${wordHours(byHour)}, ${wordRatio(waitMs / Math.max(1, serviceMs))} as long as they run`,
-    detail: `${wordCount(waiting.length, "run")} (${wordPercent(waiting.length / rows.length)}) on ${wordCount(days.size, "day")} came while all ${wordCount(slots, "slot")} seen for this type were taken. At other times the median wait is ${wordDuration(elsewhere || 0)}; a run takes ${wordDuration(serviceMs)}.`,
+    detail: `${wordCount(waiting.length, "run")} (${wordPercent(waiting.length / rows.length)}) on ${wordCount(days.size, "day")} came while ${slots === 1 ? "the only slot" : `all ${slots} slots`} seen for this type ${slots === 1 ? "was" : "were"} taken. At other times the median wait is ${wordDuration(elsewhere || 0)}; a run takes ${wordDuration(serviceMs)}.`,
     impactMs: waits.reduce((sum, wait) => sum + Math.max(0, wait - (elsewhere || 0)), 0),
     confidence: Math.min(
       0.98,

@@ -5,18 +5,40 @@ export type Segment = { start: number; end: number; mean: number };
 
 const MIN_SEGMENT = 15;
 const MAX_DEPTH = 4;
+const MIN_BLOCKS = 12;
 /** In units of the noise; a sequence without any shift stays under about 4 (law of the iterated logarithm). */
-const MIN_STATISTIC = 6;
+const MIN_STATISTIC = 5;
 const WINSOR_SPREADS = 4;
 
-/** Spread of the noise from differences of neighbours, which a shift of the level does not touch. */
-function noiseOf(values: Float64Array): number {
+/** Spread of the values from differences of neighbours, which a shift of the level does not touch. */
+function spreadOfDifferences(values: Float64Array): number {
   const differences = new Float64Array(Math.max(0, values.length - 1));
   for (let index = 1; index < values.length; index += 1) {
     differences[index - 1] = Math.abs((values[index] ?? 0) - (values[index - 1] ?? 0));
   }
-  const spread = (1.4826 * medianOf(differences)) / Math.SQRT2;
-  return Math.max(spread || 0, 1e-3);
+  return (1.4826 * medianOf(differences)) / Math.SQRT2 || 0;
+}
+
+function blockMeans(values: Float64Array, length: number): Float64Array {
+  const count = Math.floor(values.length / length);
+  return Float64Array.from({ length: count }, (_, block) => {
+    let sum = 0;
+    for (let index = block * length; index < (block + 1) * length; index += 1) sum += values[index] ?? 0;
+    return sum / length;
+  });
+}
+
+/**
+ * Noise per value for means over long stretches: values that drift together (a busy hour, a slow disk for a while) average
+ * out less than independent ones, which the means of blocks show (long-run variance by batch means).
+ */
+function longRunNoise(values: Float64Array, own: number): number {
+  const root = Math.ceil(Math.sqrt(values.length));
+  const candidates = [root, 2 * root, 4 * root].map((length) => {
+    const means = blockMeans(values, length);
+    return means.length < MIN_BLOCKS ? 0 : spreadOfDifferences(means) * Math.sqrt(length);
+  });
+  return Math.max(own, ...candidates);
 }
 
 /** Values far outside are pulled in, so that single outliers do not make a shift. */
@@ -54,12 +76,13 @@ function bestSplit(sums: Float64Array, range: Range, noise: number): { at: numbe
 }
 
 /**
- * Splits a sequence at shifts of its mean by binary segmentation (Scott and Knott 1974) with a robust noise estimate;
- * linear per level, at most four levels. One segment means no shift.
+ * Splits a sequence at shifts of its mean by binary segmentation (Scott and Knott 1974) with a robust noise estimate that
+ * allows for drift; linear per level, at most four levels. One segment means no shift.
  */
 export function segmentByMean(raw: Float64Array): Segment[] {
-  const noise = noiseOf(raw);
-  const values = winsorize(raw, noise);
+  const ownSpread = Math.max(spreadOfDifferences(raw), 1e-3);
+  const values = winsorize(raw, ownSpread);
+  const noise = longRunNoise(values, ownSpread);
   const sums = new Float64Array(values.length + 1);
   for (let index = 0; index < values.length; index += 1) sums[index + 1] = (sums[index] ?? 0) + (values[index] ?? 0);
   const cuts: number[] = [];

@@ -101,6 +101,10 @@ export function detectDatabase(open: OpenTables, snapshot: DatabaseSnapshot, pat
       "The database was being written while it was read; some rows may be in between",
     );
   }
+  if (snapshot.missingBytes > 0) {
+    const lost = `${Math.ceil(snapshot.missingBytes / 1024)} KiB are missing at its end`;
+    open.warnings.add("truncated_file", null, `The file is cut off: ${lost}. What is left was read`);
+  }
   const tables = [...open.columns.keys()].map((name) => describeTable(open, name));
   return {
     generation: generationOf(open.columns),

@@ -23,14 +23,22 @@ const DEFAULT_MAX_CHARS = 20_000;
 const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
+/** Names of the base tables; what stands behind a damaged page of the list is lost. */
+function listTables(database: DatabaseSync, warnings: WarningLog): string[] {
+  const names: string[] = [];
+  const sql = "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'";
+  try {
+    for (const row of database.prepare(sql).iterate()) names.push(String(row.name));
+  } catch (error) {
+    if (names.length === 0) throw error;
+    warnings.add("damaged_table", null, `The list of tables is damaged, some may be missing: ${reasonOf(error)}`);
+  }
+  return names.filter((name) => !name.startsWith("sqlite_")).sort();
+}
+
 function listColumns(database: DatabaseSync, warnings: WarningLog): TableColumns {
-  const names = database
-    .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%' ORDER BY name")
-    .all();
   const columns = new Map<string, ReadonlySet<string>>();
-  for (const row of names) {
-    const name = String(row.name);
-    if (name.startsWith("sqlite_")) continue;
+  for (const name of listTables(database, warnings)) {
     try {
       const found = database.prepare("SELECT name FROM pragma_table_info(?)").all(name);
       columns.set(name, new Set(found.map((column) => String(column.name))));
@@ -48,8 +56,10 @@ function listColumns(database: DatabaseSync, warnings: WarningLog): TableColumns
 export function openTables(copyPath: string, originalPath: string, warnings: WarningLog): OpenTables {
   let database: DatabaseSync | undefined;
   try {
-    database = new DatabaseSync(copyPath);
-    database.exec("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA query_only = ON");
+    database = new DatabaseSync(copyPath, { defensive: false });
+    // With writable_schema one broken definition no longer makes all other tables unreadable; query_only forbids writing.
+    database.exec("PRAGMA writable_schema = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON");
+    database.exec("PRAGMA query_only = ON");
     return { database, columns: listColumns(database, warnings), warnings };
   } catch (error) {
     database?.close();

@@ -1,7 +1,7 @@
 import type { TaskAttempt, TaskRun, TaskRunStatus } from "#lib/tasks/index.ts";
 import { buildLoggedRun, buildTaskRun, type MediumSize } from "./build-task-run.ts";
 import { parseFlag, parseNumber, parseTimestamp, type Row, textOrNull } from "./cell-values.ts";
-import { emptyFold, foldOccurrences, foldRetries } from "./fold-attempts.ts";
+import { type AttemptFold, emptyFold, foldOccurrences, foldRetries } from "./fold-attempts.ts";
 import { createGroupCursor, type GroupCursor, keyOf } from "./merge-groups.ts";
 import { type OpenTables, readRows, readRowsSortedBy, type TableRead } from "./read-tables.ts";
 
@@ -99,15 +99,14 @@ function* orphanRunsBelow(open: OpenTables, logs: GroupCursor, limit: number): G
     const occurrences = foldOccurrences(logs.at(key));
     if (key === Number.MIN_SAFE_INTEGER) continue;
     open.warnings.add("orphan_row", "task_logs", "Attempts of a task that is no longer in the table tasks");
-    yield* loggedRuns(String(key), occurrences, true);
+    yield* earlierRuns(String(key), occurrences, true);
+    yield buildLoggedRun(String(key), occurrences.at(-1) ?? emptyFold(), true);
   }
 }
 
-function* loggedRuns(id: string, folds: ReturnType<typeof foldOccurrences>, orphan: boolean): Generator<TaskRun> {
-  for (const [index, fold] of folds.entries()) {
-    yield buildLoggedRun(index === folds.length - 1 ? id : `${id}#${index + 1}`, fold, orphan);
-  }
-}
+/** Earlier occurrences of a task, numbered from 1; the latest keeps the task's own id. */
+const earlierRuns = (id: string, occurrences: readonly AttemptFold[], orphan: boolean): TaskRun[] =>
+  occurrences.slice(0, -1).map((fold, index) => buildLoggedRun(`${id}#${index + 1}`, fold, orphan));
 
 /**
  * Every task as a run, in the order of ids, streamed: `tasks` joined with its tries (`task_logs`, else `retry_history`) and
@@ -135,7 +134,7 @@ export function* readTaskRuns(open: OpenTables): Generator<TaskRun> {
       continue;
     }
     const attempts = occurrences.at(-1) ?? emptyFold();
-    yield* loggedRuns(`${key}`, occurrences.slice(0, -1), false);
+    yield* earlierRuns(String(key), occurrences, false);
     // Retries name no occurrence: with several they can't be told apart.
     const ownRetries = occurrences.length === 1 ? allRetries : foldRetries([]);
     const shared = { rootId, mediumOf, warnings: open.warnings };

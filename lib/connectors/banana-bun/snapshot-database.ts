@@ -11,12 +11,15 @@ const COPY_NAME = "copy.sqlite";
 const FOLDER_PREFIX = "plantain-banana-bun-";
 const RETRY_DELAYS_MS = [0, 50, 100, 200, 400, 800];
 const LEFTOVER_AGE_MS = 3_600_000;
+const MAX_FILLED_BYTES = 2 ** 40;
 
 export type DatabaseSnapshot = {
   path: string;
   fingerprint: string;
   sizeBytes: number;
   journalMode: "delete" | "wal";
+  /** Bytes that the header promises and the file lacks (a copy that was cut off); they are zeros in the copy. */
+  missingBytes: number;
   /** False when the original was written during every try, so that the copy may mix two states. */
   consistent: boolean;
   remove: () => Promise<void>;
@@ -98,6 +101,26 @@ async function copyParts(source: string, target: string, present: readonly strin
 }
 
 /**
+ * SQLite refuses a file that is shorter than its header says (bytes 16-17 page size, 28-31 pages, valid when 92-95 equal
+ * 24-27). Zeros in place of what is lost make the rest readable.
+ */
+async function fillUp(copyPath: string): Promise<number> {
+  const file = await open(copyPath, "r+");
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(100), 0, 100, 0);
+    const { size } = await file.stat();
+    if (bytesRead < 100 || buffer.readUInt32BE(92) !== buffer.readUInt32BE(24)) return 0;
+    const pageSize = buffer.readUInt16BE(16) === 1 ? 65_536 : buffer.readUInt16BE(16);
+    const promised = pageSize * buffer.readUInt32BE(28);
+    if (promised <= size || promised > MAX_FILLED_BYTES) return 0;
+    await file.truncate(promised);
+    return promised - size;
+  } finally {
+    await file.close();
+  }
+}
+
+/**
  * Copies a SQLite database that another program may be writing, without opening it through SQLite: no lock is taken, no
  * `-wal` or `-shm` file appears beside it, not a byte of it changes. The copy is good when size, times and the change
  * counter of all parts are the same before and after; otherwise it is repeated. `remove` deletes the copy.
@@ -124,7 +147,10 @@ export async function snapshotDatabase(path: string, scratchDir: string = tmpdir
       if (consistent) break;
     }
     const { fingerprint, sizeBytes, wal } = state;
-    return { path: target, fingerprint, sizeBytes, journalMode: wal ? "wal" : "delete", consistent, remove };
+    // With a journal the header may be older than the file, and SQLite itself puts it right.
+    const missingBytes = state.present.length === 1 ? await fillUp(target) : 0;
+    const journalMode = wal ? "wal" : "delete";
+    return { path: target, fingerprint, sizeBytes, journalMode, missingBytes, consistent, remove };
   } catch (error) {
     await remove();
     throw error;
