@@ -1,2 +1,3 @@
 export { type Db, openDb, type Tx } from "./open-db.ts";
+export { streamTaskRunFacts, type TaskRunFacts } from "./read-task-runs.ts";
 export { type TaskRunRow, upsertTaskRuns } from "./upsert-task-runs.ts";

@@ -1,4 +1,4 @@
-export { EXECUTION_STATES, ExecutionState, STEP_STATES, StepState } from "#lib/execution/index.ts";
+export { EXECUTION_STATES, ExecutionState, isFinalExecution, STEP_STATES, StepState } from "#lib/execution/index.ts";
 export { cancelExecution } from "./cancel-execution.ts";
 export { journalOf, toJournalEntry } from "./change-journal.ts";
 export { createExecution, type LedgerStep, type NewExecution } from "./create-execution.ts";

@@ -1,6 +1,2 @@
-export {
-  FINDING_STATES,
-  FindingIdInput,
-  FindingView,
-  ListFindingsInput,
-} from "./schemas.ts";
+export { getFinding, listFindings, toFindingView } from "./read-findings.ts";
+export { FINDING_STATES, FindingIdInput, FindingView, ListFindingsInput } from "./schemas.ts";

@@ -10,8 +10,8 @@ import {
 import { type Call, parseInput, requireScope, type ServiceContext } from "#lib/services/context/index.ts";
 import { emitEvent } from "#lib/services/event/index.ts";
 import { gatherPlanningFacts, gatherValidationFacts } from "#lib/services/library/index.ts";
+import { predictPlan } from "#lib/services/prediction/index.ts";
 import { validatePlan } from "#lib/validation/index.ts";
-import { predictPlan } from "./predict-plan.ts";
 import { previewPlan } from "./preview-plan.ts";
 import { getPlan } from "./read-plans.ts";
 import { GeneratePlanInput, type GeneratePlanResult } from "./schemas.ts";

@@ -2,7 +2,6 @@ export { PLAN_STATES, PlanState } from "#lib/approval/index.ts";
 export { approvePlan, rejectPlan } from "./decide-plan.ts";
 export { excludeSteps } from "./exclude-steps.ts";
 export { generatePlan } from "./generate-plan.ts";
-export { CONCURRENT_STEPS } from "./predict-plan.ts";
 export { getPlan, listPlans } from "./read-plans.ts";
 export {
   ApprovalView,
@@ -15,7 +14,6 @@ export {
   PlanDetail,
   PlanDrift,
   PlanIdInput,
-  PlanPrediction,
   PlanStepView,
   PlanSummary,
   RejectPlanInput,

@@ -3,8 +3,9 @@ import type { Plan, PlanRevision } from "#generated/prisma/client.ts";
 import { PlanState } from "#lib/approval/index.ts";
 import { AppError, contentHashOf, FieldChange, STEP_FACTS, StepType } from "#lib/core/index.ts";
 import { PlanDraft, type PlanStep } from "#lib/planning/index.ts";
+import { PlanPrediction } from "#lib/services/prediction/index.ts";
 import { ValidationReport } from "#lib/validation/index.ts";
-import { PlanPrediction, type PlanStepView, type PlanSummary } from "./schemas.ts";
+import type { PlanStepView, PlanSummary } from "./schemas.ts";
 
 /** A stored revision, parsed on the way out, with its hash computed again: a changed row is noticed here. */
 export function openRevision(row: PlanRevision): {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { PlanState } from "#lib/approval/index.ts";
 import { Evidence, FieldChange, PageInput, StepType } from "#lib/core/index.ts";
+import { PlanPrediction } from "#lib/services/prediction/index.ts";
 import { ValidationReport } from "#lib/validation/index.ts";
 
 export const GeneratePlanInput = z.object({
@@ -30,19 +31,6 @@ export const PlanStepView = z.object({
   expectedMs: z.number().nullable(),
 });
 export type PlanStepView = z.infer<typeof PlanStepView>;
-
-/** What the plan should reach. Completeness 0..1; null where the plan does not touch it. */
-export const PlanPrediction = z.object({
-  expectedMs: z.number().nullable(),
-  completenessBefore: z.number().nullable(),
-  completenessAfter: z.number().nullable(),
-  criticalMissingBefore: z.number().int().nullable(),
-  criticalMissingAfter: z.number().int().nullable(),
-  filesChanged: z.number().int(),
-  fieldsFilled: z.number().int(),
-  basis: z.string(),
-});
-export type PlanPrediction = z.infer<typeof PlanPrediction>;
 
 export const PlanSummary = z.object({
   id: z.string(),

@@ -4,8 +4,8 @@ import type { PlanDraft } from "#lib/planning/index.ts";
 import { emitAudit } from "#lib/services/audit/index.ts";
 import type { ServiceContext } from "#lib/services/context/index.ts";
 import { movePlan } from "#lib/services/plan-lifecycle/index.ts";
+import type { PlanPrediction } from "#lib/services/prediction/index.ts";
 import type { ValidationReport } from "#lib/validation/index.ts";
-import type { PlanPrediction } from "./schemas.ts";
 
 export type CheckedDraft = { draft: PlanDraft; validation: ValidationReport; prediction: PlanPrediction };
 

@@ -1,3 +1,4 @@
+export { listTaskRuns } from "./read-tasks.ts";
 export {
   ListTaskRunsInput,
   SummarizeTasksInput,
@@ -6,3 +7,4 @@ export {
   TaskSummary,
   TaskTypeSummary,
 } from "./schemas.ts";
+export { summarizeTasks } from "./summarize-tasks.ts";

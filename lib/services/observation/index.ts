@@ -1,0 +1,3 @@
+export type { Watch } from "./observe-media.ts";
+export { observeSourceNow } from "./observe-source-now.ts";
+export { recordLibrarySnapshot } from "./record-library-snapshot.ts";

@@ -1,0 +1,73 @@
+import type { Source } from "#generated/prisma/client.ts";
+import { AppError, assertNever } from "#lib/core/index.ts";
+import type { ServiceContext } from "#lib/services/context/index.ts";
+import { emitEvent } from "#lib/services/event/index.ts";
+import type { MediaToolbox } from "#lib/services/media-tools/index.ts";
+import { refreshRecommendations } from "#lib/services/recommendation/index.ts";
+import { SourceKind, type SourceSummary } from "#lib/services/source/index.ts";
+import { observeBananaBun } from "./observe-banana-bun.ts";
+import { observeLogs } from "./observe-logs.ts";
+import { observeMedia, type Watch } from "./observe-media.ts";
+
+async function observeKind(
+  ctx: ServiceContext,
+  source: Source,
+  toolbox: MediaToolbox,
+  watch: Watch,
+): Promise<SourceSummary> {
+  const kind = SourceKind.parse(source.kind);
+  switch (kind) {
+    case "media_folder": {
+      const { items, unreadable, completeness, problems } = await observeMedia(ctx, source, toolbox, watch);
+      return { mediaItems: items, mediaUnreadable: unreadable, completeness, problems };
+    }
+    case "log_folder":
+      return observeLogs(ctx, source, source.path, watch);
+    case "banana_bun": {
+      const { logsDir, ...seen } = await observeBananaBun(ctx, source, watch);
+      const logs = logsDir === null ? { problems: [] } : await observeLogs(ctx, source, logsDir, watch);
+      const findings = seen.findings + (("findings" in logs && logs.findings) || 0);
+      return { ...logs, ...seen, findings, problems: [...seen.problems, ...logs.problems] };
+    }
+    default:
+      return assertNever(kind);
+  }
+}
+
+/**
+ * Reads a source now: stores what is new, looks for problems, makes the advice anew. What fails leaves the source marked
+ * as failed with the reason, and everything known before as it was.
+ */
+export async function observeSourceNow(
+  ctx: ServiceContext,
+  source: Source,
+  toolbox: MediaToolbox,
+  watch: Watch,
+): Promise<SourceSummary> {
+  const startedMs = Date.now();
+  try {
+    const seen = await observeKind(ctx, source, toolbox, watch);
+    watch.report({ phase: "Making recommendations", done: 0, total: null, unit: "findings" });
+    await refreshRecommendations(ctx);
+    const summary: SourceSummary = { ...seen, elapsedMs: Date.now() - startedMs };
+    await ctx.db.source.update({
+      where: { id: source.id },
+      data: {
+        state: "ready",
+        lastError: null,
+        lastObservedAt: ctx.now(),
+        summary: JSON.parse(JSON.stringify(summary)),
+      },
+    });
+    await emitEvent(ctx.db, "sources", "source.ready", { sourceId: source.id });
+    return summary;
+  } catch (error) {
+    if (!watch.signal.aborted) {
+      const lastError =
+        error instanceof AppError ? error.message : "An unexpected fault; the server's log has the details.";
+      await ctx.db.source.updateMany({ where: { id: source.id }, data: { state: "failed", lastError } });
+      await emitEvent(ctx.db, "sources", "source.failed", { sourceId: source.id });
+    }
+    throw error;
+  }
+}

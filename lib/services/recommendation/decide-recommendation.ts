@@ -1,0 +1,37 @@
+import { AppError } from "#lib/core/index.ts";
+import { emitAudit } from "#lib/services/audit/index.ts";
+import { type Call, parseInput, requireScope } from "#lib/services/context/index.ts";
+import { emitEvent } from "#lib/services/event/index.ts";
+import { toRecommendationView } from "./recommendation-view.ts";
+import { DecideRecommendationInput, type RecommendationView } from "./schemas.ts";
+
+const FROM = { dismiss: ["open", "snoozed"], snooze: ["open", "snoozed"], reopen: ["dismissed", "snoozed"] };
+const TO = { dismiss: "dismissed", snooze: "snoozed", reopen: "open" } as const;
+
+/** Dismisses (with a reason), snoozes or reopens a recommendation. */
+export async function decideRecommendation({
+  ctx,
+  input,
+}: Call<DecideRecommendationInput>): Promise<RecommendationView> {
+  requireScope(ctx, "operate");
+  const { recommendationId: id, decision, reason, days } = parseInput(DecideRecommendationInput, input);
+  return ctx.db.$transaction(async (tx) => {
+    const until = new Date(ctx.now().getTime() + days * 86_400_000);
+    const moved = await tx.optimizationRecommendation.updateMany({
+      where: { id, state: { in: FROM[decision] } },
+      data: { state: TO[decision], stateReason: reason ?? null, snoozedUntil: decision === "snooze" ? until : null },
+    });
+    if (moved.count === 0) {
+      throw new AppError("CONFLICT", `This recommendation can't be ${TO[decision]} now, or does not exist.`);
+    }
+    const detail = { decision, reason, days: decision === "snooze" ? days : undefined };
+    await emitAudit(tx, ctx, {
+      action: `recommendation.${TO[decision]}`,
+      entityType: "recommendation",
+      entityId: String(id),
+      detail,
+    });
+    await emitEvent(tx, "recommendations", `recommendation.${TO[decision]}`, { recommendationId: id });
+    return toRecommendationView(await tx.optimizationRecommendation.findUniqueOrThrow({ where: { id } }));
+  });
+}

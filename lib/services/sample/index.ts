@@ -1,0 +1,1 @@
+export { buildSample, createSample, removeSample } from "./sample-source.ts";

@@ -1,0 +1,108 @@
+import { mkdir, rm, stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import {
+  moveFile,
+  resolveInsideRoot,
+  restoreFile,
+  sha256File,
+  sidecarPathFor,
+  type TagChanges,
+  undoMove,
+  writeNfo,
+  writeTags,
+} from "#lib/connectors/media-files/index.ts";
+import { type FieldChange, newId } from "#lib/core/index.ts";
+import type { StepPorts } from "#lib/execution/index.ts";
+import { FieldName, parseFieldContent } from "#lib/metadata/index.ts";
+import type { ServiceContext } from "#lib/services/context/index.ts";
+import type { MediaToolbox } from "#lib/services/media-tools/index.ts";
+
+/** Field changes as tags; a value that does not fit its field never reaches a file. */
+function toTagChanges(changes: FieldChange[]): TagChanges {
+  const tags: TagChanges = {};
+  for (const change of changes) {
+    const field = FieldName.safeParse(change.field).data;
+    const content = field === undefined ? undefined : parseFieldContent(field, change.after);
+    if (field === undefined || content === undefined || typeof content === "boolean") continue;
+    tags[field] = content;
+  }
+  return tags;
+}
+
+/** Same content, however a container orders or pads it. */
+function isSame(read: unknown, wanted: unknown): boolean {
+  const norm = (value: unknown) =>
+    JSON.stringify(
+      [value]
+        .flat()
+        .map((part) => String(part).trim())
+        .sort(),
+    );
+  return norm(read) === norm(wanted);
+}
+
+/** What steps may do to files, on the connector's guarded operations. */
+export function filesPort(ctx: ServiceContext, toolbox: MediaToolbox): StepPorts["files"] {
+  const { ffmpeg, ffprobe } = toolbox.tools;
+  return {
+    resolve: resolveInsideRoot,
+    hash: (absPath) => sha256File(absPath).catch(() => null),
+    async stat(absPath) {
+      const found = await stat(absPath).catch(() => null);
+      return found?.isFile() === true ? { mode: found.mode, mtimeMs: found.mtimeMs, sizeBytes: found.size } : null;
+    },
+    async backupPathFor(subject) {
+      const path = join(ctx.env.dataDir, "originals", `${newId("org")}-${subject.replace(/[^a-z0-9_-]/gi, "_")}`);
+      await mkdir(dirname(path), { recursive: true });
+      return path;
+    },
+    async writeTags({ absPath, changes, keepOriginalTo, signal }) {
+      const tags = toTagChanges(changes);
+      const result = await writeTags({
+        absPath,
+        changes: tags,
+        keepOriginalTo,
+        ffmpegPath: ffmpeg?.path,
+        ffprobePath: ffprobe?.path,
+        signal,
+      });
+      if (!result.written) {
+        const isRetryable = result.code === "timeout" || result.code === "changed_meanwhile";
+        return { written: false, isRetryable, reason: result.reason };
+      }
+      const { unchanged, writer, checks, undo } = result;
+      return {
+        written: true,
+        unchanged,
+        writer,
+        checks,
+        sha256Before: undo.sha256Before,
+        sha256After: undo.sha256After,
+      };
+    },
+    async hasTags(absPath, changes) {
+      const reading = await toolbox.reader.read(absPath);
+      if (!reading.ok) return false;
+      const wanted = toTagChanges(changes);
+      return FieldName.options.every(
+        (field) => wanted[field] === undefined || isSame(reading.tags[field], wanted[field]),
+      );
+    },
+    sidecarPathFor: (_root, path) => sidecarPathFor(path),
+    writeSidecar: async ({ absPath, changes, keepOriginalTo }) => {
+      const written = await writeNfo({ absPath, changes: toTagChanges(changes), keepOriginalTo });
+      return { sha256: written.sha256After };
+    },
+    move: ({ root, from, to, signal }) => moveFile({ root, from, to, signal }),
+    async undoMove({ root, from, record }) {
+      if (record.after === null) return;
+      const { to, createdFolders, mtimeMs, ino, method } = record.after;
+      const size = record.before.sizeBytes;
+      await undoMove({ root, record: { from, to, size, mtimeMs, ino, createdFolders, method } });
+    },
+    async restore({ absPath, backupPath, sha256Before, sha256After, mode, mtimeMs }) {
+      await restoreFile({ absPath, backupPath, sha256Before, sha256After, mode, mtimeMsBefore: mtimeMs });
+    },
+    remove: (absPath) => rm(absPath, { force: true }),
+  };
+}

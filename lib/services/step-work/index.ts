@@ -1,0 +1,2 @@
+export { runClaimedStep } from "./run-claimed-step.ts";
+export { openStepPorts } from "./step-ports.ts";

@@ -1,0 +1,150 @@
+import {
+  AppError,
+  measureProgress,
+  type Progress,
+  type ReportProgress,
+  STEP_INPUTS,
+  StepType,
+} from "#lib/core/index.ts";
+import { STEP_RUNNERS, StepFailure, type StepPorts, type StepResult, type StepRun } from "#lib/execution/index.ts";
+import type { ServiceContext } from "#lib/services/context/index.ts";
+import {
+  type ClaimedStep,
+  finishStep,
+  heartbeatStep,
+  journalOf,
+  LEASE_MS,
+  type StepEnd,
+  timeoutOf,
+} from "#lib/services/execution/index.ts";
+
+const HEARTBEAT_MS = Math.floor(LEASE_MS / 4);
+const PROGRESS_MS = 500;
+
+/** Why a running step was told to stop. */
+class Stopped extends Error {
+  readonly why: "cancel" | "lost" | "timeout" | "shutdown";
+
+  constructor(why: Stopped["why"]) {
+    super(why);
+    this.why = why;
+  }
+}
+
+type LogLine = { at: Date; level: "info" | "warn" | "error"; message: string };
+
+async function storeLogs(ctx: ServiceContext, claim: ClaimedStep, lines: LogLine[]): Promise<void> {
+  if (lines.length === 0) return;
+  const data = lines.splice(0).map((line) => ({ attemptId: claim.attemptId, ...line }));
+  await ctx.db.stepLog.createMany({ data });
+}
+
+/** Watches over one running step: renews its lease, stores progress and log lines, stops it when it must stop. */
+function watchStep(ctx: ServiceContext, claim: ClaimedStep, shutdown: AbortSignal) {
+  const controller = new AbortController();
+  const lines: LogLine[] = [];
+  const startedMs = Date.now();
+  let progress: Progress | null = null;
+  let sentMs = 0;
+  const stop = (why: Stopped["why"]) => controller.abort(new Stopped(why));
+  const beat = async () => {
+    const step = progress;
+    progress = null;
+    const answer = await heartbeatStep(ctx, claim, step).catch(() => "ok" as const);
+    if (answer !== "ok") stop(answer);
+    await storeLogs(ctx, claim, lines).catch(() => undefined);
+  };
+  const heartbeat = setInterval(() => void beat(), HEARTBEAT_MS);
+  const deadline = setTimeout(() => stop("timeout"), timeoutOf(claim.step.type));
+  const onShutdown = () => stop("shutdown");
+  shutdown.addEventListener("abort", onShutdown, { once: true });
+  const report: ReportProgress = (step) => {
+    progress = measureProgress(step, startedMs, Date.now());
+    if (Date.now() - sentMs < PROGRESS_MS) return;
+    sentMs = Date.now();
+    void beat();
+  };
+  const log = (level: LogLine["level"], message: string) =>
+    lines.push({ at: ctx.now(), level, message: message.slice(0, 4000) });
+  const close = async () => {
+    clearInterval(heartbeat);
+    clearTimeout(deadline);
+    shutdown.removeEventListener("abort", onShutdown);
+    await storeLogs(ctx, claim, lines).catch(() => undefined);
+  };
+  return { signal: controller.signal, report, log, close };
+}
+
+function endOf(error: unknown, signal: AbortSignal): StepEnd {
+  const stopped = signal.aborted && signal.reason instanceof Stopped ? signal.reason.why : null;
+  if (stopped === "cancel") return { kind: "cancelled", error: "Cancelled." };
+  if (stopped === "shutdown") return { kind: "lease_lost", error: "The worker was stopped; the step starts again." };
+  if (stopped === "lost") return { kind: "lease_lost", error: "Another worker took over." };
+  if (stopped === "timeout")
+    return { kind: "failed", isRetryable: false, error: "It took longer than allowed and was stopped." };
+  if (error instanceof StepFailure) return { kind: "failed", isRetryable: error.isRetryable, error: error.message };
+  if (error instanceof AppError) {
+    const isRetryable = error.code === "UNAVAILABLE" || error.code === "INTERNAL";
+    return { kind: "failed", isRetryable, error: [error.message, error.hint].filter(Boolean).join(" ") };
+  }
+  return { kind: "failed", isRetryable: true, error: error instanceof Error ? error.message : "An unknown fault." };
+}
+
+function dispatch(type: StepType, run: Omit<StepRun<StepType>, "input">, rawInput: unknown): Promise<StepResult> {
+  const input = STEP_INPUTS[type].parse(rawInput);
+  // The registry pairs each type with its own input; the parse above is the guarantee behind this cast.
+  const runner = STEP_RUNNERS[type] as (run: StepRun<StepType>) => Promise<StepResult>;
+  return runner({ ...run, input } as StepRun<StepType>);
+}
+
+/** Runs one claimed step to its end and settles it in the ledger. Never throws for a fault of the step. */
+export async function runClaimedStep(
+  ctx: ServiceContext,
+  ports: StepPorts,
+  claim: ClaimedStep,
+  shutdown: AbortSignal,
+): Promise<void> {
+  const { step } = claim;
+  const watch = watchStep(ctx, claim, shutdown);
+  const assertHeld = async () => {
+    watch.signal.throwIfAborted();
+    const answer = await heartbeatStep(ctx, claim, null);
+    if (answer !== "ok") throw new Stopped(answer);
+  };
+  let end: StepEnd;
+  try {
+    const journal = journalOf(ctx.db, step.executionId, step.stepKey, ctx.now);
+    const { signal, report, log } = watch;
+    const run = { ports, journal, assertHeld, log, report, signal };
+    const result = await dispatch(StepType.parse(step.type), run, step.input);
+    watch.log("info", result.note);
+    end = { kind: "succeeded", note: result.note, output: result.output };
+  } catch (error) {
+    end = error instanceof Stopped ? endOf(error, AbortSignal.abort(error)) : endOf(error, watch.signal);
+    if (end.error !== undefined) watch.log("error", end.error);
+  }
+  await watch.close();
+  await finishStep(ctx, claim, end);
+  if (step.type === "thumbnail" && end.kind === "succeeded") await recordThumbnail(ctx, claim, ports, end);
+}
+
+async function recordThumbnail(ctx: ServiceContext, claim: ClaimedStep, ports: StepPorts, end: StepEnd): Promise<void> {
+  const path =
+    typeof end.output === "object" && end.output !== null && "path" in end.output ? String(end.output.path) : null;
+  if (path === null) return;
+  const [stat, sha256] = [await ports.files.stat(path), await ports.files.hash(path)];
+  if (stat === null || sha256 === null) return;
+  const { executionId, stepKey } = claim.step;
+  await ctx.db.artefact.create({
+    data: {
+      id: `art_${claim.attemptId}`,
+      executionId,
+      stepKey,
+      kind: "thumbnail",
+      path,
+      sizeBytes: BigInt(stat.sizeBytes),
+      sha256,
+      createdAt: ctx.now(),
+    },
+  });
+}

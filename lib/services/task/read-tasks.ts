@@ -1,0 +1,62 @@
+import type { Prisma, TaskRun } from "#generated/prisma/client.ts";
+import { EMPTY_EVIDENCE, Evidence, type Page } from "#lib/core/index.ts";
+import {
+  type Call,
+  offsetOf,
+  parseInput,
+  requireScope,
+  type ServiceContext,
+  toPage,
+} from "#lib/services/context/index.ts";
+import { ListTaskRunsInput, TaskRunStatus, type TaskRunView } from "./schemas.ts";
+
+const span = (from: Date | null, to: Date | null): number | null =>
+  from === null || to === null ? null : Math.max(0, to.getTime() - from.getTime());
+
+const toView = (row: TaskRun): TaskRunView => ({
+  id: row.id,
+  sourceId: row.sourceId,
+  externalId: row.externalId,
+  type: row.type,
+  status: TaskRunStatus.parse(row.status),
+  queuedAt: row.queuedAt?.toISOString() ?? null,
+  startedAt: row.startedAt?.toISOString() ?? null,
+  finishedAt: row.finishedAt?.toISOString() ?? null,
+  waitMs: span(row.queuedAt, row.startedAt),
+  durationMs: span(row.startedAt, row.finishedAt),
+  attempt: row.attempt,
+  error: row.error,
+});
+
+async function behindFinding(ctx: ServiceContext, findingId: string): Promise<Prisma.TaskRunWhereInput> {
+  const finding = await ctx.db.finding.findUnique({
+    where: { id: findingId },
+    select: { evidence: true, sourceId: true },
+  });
+  const evidence = Evidence.catch(EMPTY_EVIDENCE).parse(finding?.evidence);
+  return { sourceId: finding?.sourceId ?? "", externalId: { in: evidence.taskRunIds } };
+}
+
+/** Task runs, the last queued first. */
+export async function listTaskRuns({ ctx, input }: Call<ListTaskRunsInput>): Promise<Page<TaskRunView>> {
+  requireScope(ctx, "read");
+  const { cursor, limit, sourceId, type, status, findingId, search } = parseInput(ListTaskRunsInput, input);
+  const offset = offsetOf(cursor);
+  const where: Prisma.TaskRunWhereInput = {
+    ...(sourceId === undefined ? {} : { sourceId }),
+    ...(type === undefined ? {} : { type }),
+    ...(status === undefined ? {} : { status }),
+    ...(search === undefined ? {} : { OR: [{ error: { contains: search } }, { externalId: { contains: search } }] }),
+    ...(findingId === undefined ? {} : await behindFinding(ctx, findingId)),
+  };
+  const [rows, total] = await Promise.all([
+    ctx.db.taskRun.findMany({
+      where,
+      orderBy: [{ queuedAt: { sort: "desc", nulls: "last" } }, { id: "desc" }],
+      skip: offset,
+      take: limit + 1,
+    }),
+    ctx.db.taskRun.count({ where }),
+  ]);
+  return toPage(rows.map(toView), { offset, limit, total });
+}

@@ -1,0 +1,1 @@
+export { beatWorker, registerWorker, retireWorker } from "./worker-process.ts";

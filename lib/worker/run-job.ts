@@ -1,0 +1,99 @@
+import {
+  AppError,
+  assertNever,
+  isAppError,
+  measureProgress,
+  type Progress,
+  type ReportProgress,
+} from "#lib/core/index.ts";
+import { asSystem, type ServiceContext } from "#lib/services/context/index.ts";
+import { type ClaimedJob, finishJob, heartbeatJob } from "#lib/services/job/index.ts";
+import type { MediaToolbox } from "#lib/services/media-tools/index.ts";
+import { observeSourceNow, type Watch } from "#lib/services/observation/index.ts";
+import { buildSample } from "#lib/services/sample/index.ts";
+
+const HEARTBEAT_MS = 3_000;
+const PROGRESS_MS = 400;
+
+async function work(ctx: ServiceContext, toolbox: MediaToolbox, job: ClaimedJob, watch: Watch): Promise<unknown> {
+  const { kind, input } = job.view;
+  switch (kind) {
+    case "observe_source": {
+      const source = await ctx.db.source.findUnique({ where: { id: String(input.sourceId) } });
+      if (source === null) throw new AppError("NOT_FOUND", "This source is not connected any more.");
+      return observeSourceNow(ctx, source, toolbox, watch);
+    }
+    case "build_sample":
+      return buildSample(ctx, watch);
+    default:
+      return assertNever(kind);
+  }
+}
+
+/** Lease and progress of one running job. */
+function watchJob(
+  ctx: ServiceContext,
+  job: ClaimedJob,
+  shutdown: AbortSignal,
+  onProgress?: (progress: Progress) => void,
+) {
+  const controller = new AbortController();
+  const phases = new Map<string, number>();
+  let latest: Progress | null = null;
+  let sentMs = 0;
+  const beat = async () => {
+    const progress = latest;
+    latest = null;
+    const answer = await heartbeatJob(ctx, job, progress).catch(() => "ok" as const);
+    if (answer !== "ok") controller.abort(answer);
+  };
+  const timer = setInterval(() => void beat(), HEARTBEAT_MS);
+  const onShutdown = () => controller.abort("shutdown");
+  shutdown.addEventListener("abort", onShutdown, { once: true });
+  const report: ReportProgress = (step) => {
+    const now = Date.now();
+    const startedMs = phases.get(step.phase) ?? now;
+    phases.set(step.phase, startedMs);
+    latest = measureProgress(step, startedMs, now);
+    onProgress?.(latest);
+    if (now - sentMs < PROGRESS_MS) return;
+    sentMs = now;
+    void beat();
+  };
+  const close = () => {
+    clearInterval(timer);
+    shutdown.removeEventListener("abort", onShutdown);
+  };
+  return { watch: { report, signal: controller.signal }, close };
+}
+
+function sayOf(error: unknown): string {
+  if (isAppError(error)) return [error.message, error.hint].filter(Boolean).join(" ");
+  return error instanceof Error ? `Unexpected: ${error.message}` : "Unexpected fault.";
+}
+
+export type JobRun = {
+  toolbox: MediaToolbox;
+  shutdown: AbortSignal;
+  onProgress?: (progress: Progress) => void;
+  onFault?: (error: unknown) => void;
+};
+
+/** Runs one claimed job to its end. A job stopped by shutdown goes back to the queue when its lease is over. */
+export async function runJob(ctx: ServiceContext, job: ClaimedJob, run: JobRun): Promise<void> {
+  const { watch, close } = watchJob(ctx, job, run.shutdown, run.onProgress);
+  try {
+    const result = await work(asSystem(ctx), run.toolbox, job, watch);
+    await finishJob(ctx, job, { state: "succeeded", result });
+  } catch (error) {
+    const { aborted, reason } = watch.signal;
+    if (aborted && (reason === "lost" || reason === "shutdown")) return;
+    if (aborted) await finishJob(ctx, job, { state: "cancelled", error: "Cancelled; what was read so far is kept." });
+    else {
+      if (!isAppError(error)) run.onFault?.(error);
+      await finishJob(ctx, job, { state: "failed", error: sayOf(error) });
+    }
+  } finally {
+    close();
+  }
+}
