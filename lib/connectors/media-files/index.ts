@@ -1,5 +1,6 @@
 export { type MediaRole, mediaRoleOf } from "./files/media-role.ts";
 export { type MoveRecord, moveFile, undoMove } from "./files/move-file.ts";
+export { type FileUndo, restoreFile } from "./files/replace-file.ts";
 export { faultOfRelativePath, resolveInsideRoot } from "./files/resolve-inside-root.ts";
 export { type ByteRange, sha256File } from "./files/sha256-file.ts";
 export {
@@ -20,9 +21,13 @@ export type {
   MediaReading,
   MediaReadResult,
 } from "./reader/read-result.ts";
+export type { NfoChanges } from "./sidecar/edit-nfo.ts";
 export type { Feed, FeedItem } from "./sidecar/read-feed.ts";
 export type { NfoEntry } from "./sidecar/read-nfo.ts";
 export { readSidecar, type SidecarFault, type SidecarReading, sidecarCandidates } from "./sidecar/read-sidecar.ts";
+export { sidecarPathFor, type WriteNfoInput, writeNfo } from "./sidecar/write-nfo.ts";
+export type { TagChanges, WriteRefusal, WriteTagsInput, WriteTagsResult } from "./tags/tag-writing.ts";
+export { writeTags } from "./tags/write-tags.ts";
 export { findMediaTools, type MediaTool, type MediaTools } from "./tools/find-media-tools.ts";
 export { makeThumbnail, type Thumbnail, type ThumbnailInput } from "./tools/make-thumbnail.ts";
 export { type MediaProbe, probeMedia } from "./tools/probe-media.ts";

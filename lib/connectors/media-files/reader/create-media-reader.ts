@@ -1,9 +1,9 @@
 import type { TechnicalFacts } from "#lib/metadata/index.ts";
 import { createLimiter } from "../tools/limiter.ts";
+import { type PoolAnswer, WorkerPool } from "../worker/worker-pool.ts";
 import { faultOfFile } from "./read-media-file.ts";
 import type { MediaReader, MediaReaderOptions, MediaReadFault, MediaReading, MediaReadResult } from "./read-result.ts";
 import { readWithFfprobe } from "./read-with-ffprobe.ts";
-import { type PoolAnswer, WorkerPool } from "./worker-pool.ts";
 
 const LIMITS = { concurrency: 2, timeoutMs: 15_000, heapMib: 512 };
 
@@ -64,9 +64,8 @@ function combine(first: MediaReadResult, second: MediaReading | MediaReadFault):
 export function createMediaReader(options: MediaReaderOptions = {}): MediaReader {
   const limits = { ...LIMITS, ...options };
   const pool = new WorkerPool<MediaReadResult>({
-    workerUrl: new URL("./reader-worker.ts", import.meta.url),
+    workerUrl: new URL("../worker/media-worker.ts", import.meta.url),
     concurrency: limits.concurrency,
-    timeoutMs: limits.timeoutMs,
     heapMib: limits.heapMib,
   });
   const closing = new AbortController();
@@ -75,7 +74,7 @@ export function createMediaReader(options: MediaReaderOptions = {}): MediaReader
     async read(absPath) {
       const fault = await faultOfFile(absPath);
       if (fault !== undefined) return fault;
-      const first = resultOf(await pool.run({ absPath }), limits.timeoutMs);
+      const first = resultOf(await pool.run({ kind: "read", absPath }, limits.timeoutMs), limits.timeoutMs);
       const { ffprobePath } = options;
       if (ffprobePath === undefined || !worthAsking(first)) return first;
       const { timeoutMs } = limits;

@@ -1,6 +1,7 @@
 import type { FieldName } from "#lib/metadata/index.ts";
+import type { FileUndo } from "../files/replace-file.ts";
 
-/** New value per field; null removes the field's tags. */
+/** New value per field; null (or an empty text or list) removes the field's tags. */
 export type TagChanges = Partial<Record<FieldName, string | number | string[] | null>>;
 
 export type WriteTagsInput = {
@@ -17,16 +18,6 @@ export type WriteTagsInput = {
   signal?: AbortSignal;
 };
 
-/** Everything `restoreFile` needs to take a write back, and to notice that the file was changed since. */
-export type WrittenFile = {
-  absPath: string;
-  backupPath: string;
-  sha256Before: string;
-  sha256After: string;
-  mode: number;
-  mtimeMsBefore: number;
-};
-
 export type WriteRefusal =
   | "unsupported_container"
   | "unsupported_field"
@@ -40,5 +31,11 @@ export type WriteRefusal =
   | "failed";
 
 export type WriteTagsResult =
-  | { written: true; unchanged: boolean; writer: string; undo: WrittenFile; checks: string[] }
+  | {
+      written: true;
+      unchanged: boolean;
+      writer: string;
+      undo: FileUndo & { backupPath: string; sha256Before: string };
+      checks: string[];
+    }
   | { written: false; code: WriteRefusal; reason: string };

@@ -5,10 +5,10 @@ export type PoolAnswer<T> =
   | { outcome: "answered"; result: T }
   | { outcome: "timeout" | "out_of_memory" | "crashed" | "closed" };
 
-type Job<T> = { id: number; request: object; resolve: (answer: PoolAnswer<T>) => void };
+type Job<T> = { id: number; request: object; timeoutMs: number; resolve: (answer: PoolAnswer<T>) => void };
 type Seat<T> = { worker: Worker | undefined; job: Job<T> | undefined; timer: NodeJS.Timeout | undefined };
 
-export type PoolOptions = { workerUrl: URL; concurrency: number; timeoutMs: number; heapMib: number };
+export type PoolOptions = { workerUrl: URL; concurrency: number; heapMib: number };
 
 /**
  * A few worker threads that answer one request each at a time. A worker that exceeds the time or memory limit is
@@ -30,11 +30,11 @@ export class WorkerPool<T> {
     }));
   }
 
-  /** Queues a request; never rejects. */
-  run(request: object): Promise<PoolAnswer<T>> {
+  /** Queues a request; its time runs from when a worker takes it. Never rejects. */
+  run(request: object, timeoutMs: number): Promise<PoolAnswer<T>> {
     if (this.closed) return Promise.resolve({ outcome: "closed" });
     return new Promise((resolve) => {
-      this.waiting.push({ id: this.nextId++, request, resolve });
+      this.waiting.push({ id: this.nextId++, request, timeoutMs, resolve });
       this.dispatch();
     });
   }
@@ -55,7 +55,7 @@ export class WorkerPool<T> {
       seat.job = job;
       seat.worker ??= this.hire(seat);
       seat.worker.ref();
-      seat.timer = setTimeout(() => void this.retire(seat, "timeout"), this.options.timeoutMs);
+      seat.timer = setTimeout(() => void this.retire(seat, "timeout"), job.timeoutMs);
       seat.worker.postMessage({ ...job.request, id: job.id });
     }
   }

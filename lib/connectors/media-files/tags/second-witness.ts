@@ -1,0 +1,151 @@
+import type { MediaFields } from "#lib/metadata/index.ts";
+import type { FieldEdit } from "../containers/container.ts";
+import { editValuesOf } from "../containers/fields-from-tags.ts";
+import type { MediaReading, MediaReadResult } from "../reader/read-result.ts";
+import { readWithFfprobe } from "../reader/read-with-ffprobe.ts";
+import { runTool, SAFE_INPUT_OPTIONS } from "../tools/run-tool.ts";
+import type { MediaJob } from "../worker/media-worker.ts";
+import type { WorkerPool } from "../worker/worker-pool.ts";
+
+/** Two readings of one reader: before and after. */
+type Witness = { name: string; before: MediaReading; after: MediaReading };
+
+export type WitnessInput = {
+  sourcePath: string;
+  partPath: string;
+  edits: readonly FieldEdit[];
+  pool: WorkerPool<unknown>;
+  ffmpegPath: string | undefined;
+  ffprobePath: string | undefined;
+  timeoutMs: number;
+  signal: AbortSignal | undefined;
+};
+
+export type WitnessVerdict =
+  | { ok: true; checks: string[] }
+  | { ok: false; code: "damaged" | "not_verified"; reason: string };
+
+async function byLibrary(input: WitnessInput, absPath: string): Promise<MediaReadResult> {
+  const job: MediaJob = { kind: "readByLibrary", absPath };
+  const answer = await input.pool.run(job, input.timeoutMs);
+  if (answer.outcome === "answered") return answer.result as MediaReadResult;
+  return { ok: false, code: "timeout", message: "The file could not be read in time." };
+}
+
+async function byFfprobe(input: WitnessInput, absPath: string): Promise<MediaReadResult> {
+  const { ffprobePath, timeoutMs, signal } = input;
+  if (ffprobePath === undefined) return { ok: false, code: "unsupported", message: "There is no ffprobe." };
+  return readWithFfprobe({ absPath, ffprobePath, timeoutMs, signal });
+}
+
+/** Facts that no change of tags may alter; rates follow the file's size and are left out. */
+function factsOf({ technical, chapters, pictures }: MediaReading): string {
+  const { bitrateBps: _rate, sizeBytes: _size, encoder: _encoder, ...facts } = technical;
+  return JSON.stringify([facts, chapters, pictures]);
+}
+
+const flat = (values: readonly string[]): string =>
+  values
+    .join(" ")
+    .normalize("NFC")
+    .replace(/[\s;,/]+/g, " ")
+    .trim();
+
+/** Fields that every reader knows; for others its silence proves nothing. */
+const COMMON: ReadonlySet<string> = new Set(["title", "artist", "album", "genres", "track"]);
+
+/** A reader may show a part (it splits names at "/"), or nothing where it does not know the tag; never something else. */
+function contradicts(tags: MediaFields, edit: FieldEdit): boolean {
+  const held = editValuesOf(tags, edit.field);
+  if (edit.values === null) return held.length > 0 && edit.field !== "date" && edit.field !== "year";
+  if (held.length === 0) return false;
+  const [seen, wanted] = [flat(held), flat(edit.values)];
+  if (edit.field === "date" || edit.field === "year") return !seen.startsWith(wanted.slice(0, 4));
+  return COMMON.has(edit.field) && !wanted.includes(seen) && !seen.includes(wanted);
+}
+
+const DATED = new Set(["year", "date"]);
+
+/** A field that reads differently although it was not edited. */
+function strayChange({ before, after }: Witness, edits: readonly FieldEdit[]): string | undefined {
+  const asked = new Set<string>(edits.map(({ field }) => field));
+  const isAsked = (field: string): boolean =>
+    asked.has(field) || (DATED.has(field) && (asked.has("year") || asked.has("date")));
+  const fields = new Set([...Object.keys(before.tags), ...Object.keys(after.tags)]) as Set<keyof MediaFields>;
+  return [...fields].find(
+    (field) => !isAsked(field) && JSON.stringify(before.tags[field]) !== JSON.stringify(after.tags[field]),
+  );
+}
+
+function faultOf(witness: Witness, edits: readonly FieldEdit[]): string | undefined {
+  if (factsOf(witness.before) !== factsOf(witness.after))
+    return `${witness.name} sees other technical facts, chapters or pictures`;
+  const wrong = edits.find((edit) => contradicts(witness.after.tags, edit));
+  if (wrong !== undefined) return `${witness.name} reads another value for "${wrong.field}"`;
+  const stray = strayChange(witness, edits);
+  return stray === undefined ? undefined : `${witness.name} sees a change in "${stray}"`;
+}
+
+/** Digest of every audio, video and subtitle packet as ffmpeg demultiplexes them; undefined when it cannot. */
+async function streamHash(input: WitnessInput, absPath: string): Promise<string | undefined> {
+  if (input.ffmpegPath === undefined) return undefined;
+  const run = await runTool({
+    command: input.ffmpegPath,
+    args: [
+      ...["-nostdin", "-hide_banner", "-v", "error", ...SAFE_INPUT_OPTIONS, "-i", absPath],
+      ...["-map", "0:v?", "-map", "0:a?", "-map", "0:s?", "-c", "copy", "-f", "streamhash", "-hash", "md5", "-"],
+    ],
+    timeoutMs: input.timeoutMs,
+    stdoutBytesMax: 1 << 20,
+    signal: input.signal,
+  });
+  const text = run.stdout.toString("utf8").trim();
+  return run.outcome === "exited" && run.exitCode === 0 && text !== "" ? text : undefined;
+}
+
+async function gather(input: WitnessInput): Promise<{ witnesses: Witness[]; lost: string | undefined }> {
+  const witnesses: Witness[] = [];
+  for (const [name, read] of [
+    ["music-metadata", byLibrary],
+    ["ffprobe", byFfprobe],
+  ] as const) {
+    const before = await read(input, input.sourcePath);
+    if (!before.ok) continue;
+    const after = await read(input, input.partPath);
+    if (!after.ok) return { witnesses, lost: name };
+    witnesses.push({ name, before, after });
+  }
+  return { witnesses, lost: undefined };
+}
+
+/**
+ * Compares an edited copy with its original through programs that had no part in the writing: at least one of
+ * music-metadata and ffprobe must read both and see the new values, unchanged facts, chapters, pictures and other tags;
+ * where ffmpeg is there and can, the packets of all streams must be the same.
+ */
+export async function askSecondWitness(input: WitnessInput): Promise<WitnessVerdict> {
+  const refuse = (why: string): WitnessVerdict => ({
+    ok: false,
+    code: "not_verified",
+    reason: `The result was not kept: ${why}.`,
+  });
+  const { witnesses, lost } = await gather(input);
+  if (lost !== undefined) return refuse(`${lost} could not read it any more`);
+  if (witnesses.length === 0) {
+    return {
+      ok: false,
+      code: "damaged",
+      reason: "The file is damaged: no other program can read it, so a change could not be checked.",
+    };
+  }
+  for (const witness of witnesses) {
+    const fault = faultOf(witness, input.edits);
+    if (fault !== undefined) return refuse(fault);
+  }
+  const checks = witnesses.map(({ name }) => `${name} reads the new values and sees nothing else changed`);
+  const hashBefore = await streamHash(input, input.sourcePath);
+  if (hashBefore === undefined) return { ok: true, checks };
+  if (hashBefore !== (await streamHash(input, input.partPath)))
+    return refuse("ffmpeg sees other sound or pictures in it");
+  return { ok: true, checks: [...checks, "ffmpeg finds the same packets in every stream"] };
+}
