@@ -13,7 +13,7 @@ const CHECKS = [
   {
     name: "import directions",
     args: [
-      bin("dependency-cruiser/bin/dependency-cruise.mjs"),
+      bin("dependency-cruiser/bin/dependency-cruiser.mjs"),
       ...["--config", "tests/architecture/dependency-cruiser.cjs", "--output-type", "err"],
       ...["app", "components", "lib"],
     ],

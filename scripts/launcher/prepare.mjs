@@ -20,7 +20,7 @@ export const OUTPUTS = {
   dependencies: {
     title: "Installing dependencies (npm ci, once per version)",
     stampPath: inProject("node_modules", ".plantain-install.json"),
-    inputs: ["package-lock.json", "package.json"],
+    inputs: ["package-lock.json"],
     make: (node) => npm(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], node),
   },
   client: {
@@ -39,15 +39,15 @@ export const OUTPUTS = {
   routeTypes: {
     title: "Generating the types of pages and routes",
     stampPath: inProject(".next", "types", ".plantain-types.json"),
-    inputs: ["app", "next.config.ts", "package-lock.json"],
+    inputs: ["app", "next.config.mjs", "package-lock.json"],
     make: (node) => mustRun(node, [NEXT, "typegen"], "next typegen"),
   },
   build: {
     title: "Building the pages (next build, after each change of the sources)",
     stampPath: inProject(".next", ".plantain-build.json"),
     inputs: [
-      ...["app", "components", "lib", "prisma", "public", "next.config.ts", "next.config.mjs", "postcss.config.mjs"],
-      ...["tsconfig.json", "package.json", "package-lock.json"],
+      ...["app", "components", "lib", "prisma", "public", "proxy.ts", "instrumentation.ts"],
+      ...["next.config.mjs", "postcss.config.mjs", "tsconfig.json", "package.json", "package-lock.json"],
     ],
     make: (node) => mustRun(node, [NEXT, "build"], "next build"),
   },
