@@ -58,7 +58,9 @@ export async function mustRun(node, args, action) {
 export function handOver(node, args, { cwd = ROOT, env = {} } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(node, args, { cwd, env: { ...programEnv(node), ...env }, stdio: "inherit" });
-    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+    for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+    // Ctrl+C in a terminal reaches the program as well; a second one could mean "at once" to it.
+    process.on("SIGINT", () => process.stdin.isTTY || child.kill("SIGINT"));
     child.on("error", reject);
     child.on("exit", (code, signal) => resolve(exitCode(code, signal)));
   });
