@@ -14,7 +14,8 @@ class PropertyIndex {
 
   all(field: Field): (string | number)[] {
     const values: (string | number)[] = [];
-    for (const match of this.#matches) for (const property of match.properties) if (property.field === field) values.push(property.value);
+    for (const match of this.#matches)
+      for (const property of match.properties) if (property.field === field) values.push(property.value);
     return [...new Set(values)];
   }
 
@@ -39,13 +40,18 @@ class PropertyIndex {
     const holders = full.length > 0 ? full : all;
     const part = holders[0]?.part;
     const near = holders.filter((match) => match.part === part);
-    const numbers = near.flatMap((match) => match.properties.filter((property) => property.field === field).map(({ value }) => Number(value)));
+    const numbers = near.flatMap((match) =>
+      match.properties.filter((property) => property.field === field).map(({ value }) => Number(value)),
+    );
     return { numbers: [...new Set(numbers)], isSure: near.every(({ belief }) => belief === "sure") };
   }
 }
 
 /** A disc read as Blu-ray beside "UHD" is the Ultra HD disc. */
-function refineSource(source: string | undefined, flags: readonly string[]): { source: string | undefined; flags: string[] } {
+function refineSource(
+  source: string | undefined,
+  flags: readonly string[],
+): { source: string | undefined; flags: string[] } {
   if (source === "Blu-ray" && flags.includes("Ultra HD")) {
     return { source: "Ultra HD Blu-ray", flags: flags.filter((flag) => flag !== "Ultra HD") };
   }
@@ -62,7 +68,11 @@ function properCountOf(index: PropertyIndex, flags: readonly string[]): number |
   return flags.includes("Proper") ? 1 : undefined;
 }
 
-function confidenceOf(parts: { classification: Classification; naming: Naming; index: PropertyIndex }): ParsedFileName["confidence"] {
+function confidenceOf(parts: {
+  classification: Classification;
+  naming: Naming;
+  index: PropertyIndex;
+}): ParsedFileName["confidence"] {
   const { classification, naming, index } = parts;
   const ofNumbers = (field: Field): number | undefined => {
     const near = index.nearest(field);
@@ -81,7 +91,11 @@ function confidenceOf(parts: { classification: Classification; naming: Naming; i
 }
 
 /** Puts matches and names together into the record that callers see. */
-export function assembleParsedName(recognition: Recognition, naming: Naming, classification: Classification): ParsedFileName {
+export function assembleParsedName(
+  recognition: Recognition,
+  naming: Naming,
+  classification: Classification,
+): ParsedFileName {
   const index = new PropertyIndex(recognition);
   const { source, flags } = refineSource(index.text("source"), index.texts("flag"));
   return {

@@ -28,7 +28,11 @@ function standsOut(view: PartView, match: Match): boolean {
   const { raw, words } = view.recognition.scanned;
   const text = raw.slice(match.start, match.end);
   if (!isUpper(text)) return false;
-  for (let at = view.part.firstWord; at < view.part.lastWord && (words[at]?.start ?? match.start) < match.start; at += 1) {
+  for (
+    let at = view.part.firstWord;
+    at < view.part.lastWord && (words[at]?.start ?? match.start) < match.start;
+    at += 1
+  ) {
     if (hasLower(words[at]?.text ?? "")) return true;
   }
   return false;
@@ -43,7 +47,8 @@ function joins(view: PartView, left: Match | undefined, right: Match | undefined
 
 /** An everyday word behind the words of a title ("…Jazz Festival 720p"): the title's own unless its capitals set it apart. */
 function mayEndTitle(view: PartView, match: Match): boolean {
-  if (match.belief !== "common" || (match.kind !== "label" && match.kind !== "edition") || isCompleteMark(match)) return false;
+  if (match.belief !== "common" || (match.kind !== "label" && match.kind !== "edition") || isCompleteMark(match))
+    return false;
   const left = view.row.findLast((other) => other.end <= match.start && view.accepted.has(other));
   const isBehindMatch = left !== undefined && joins(view, left, match);
   return !isBehindMatch && !standsOut(view, match);
@@ -54,7 +59,10 @@ function isSupportedByRight(view: PartView, match: Match, right: Match): boolean
   if (JARGON.has(right.kind)) return match.kind !== "country" && !mayEndTitle(view, match);
   if (match.kind === "country") return right.kind !== "site";
   if (right.kind === "number" && isCompleteMark(match)) return true;
-  if (right.kind === "year") return (match.belief === "likely" && (match.kind === "edition" || match.kind === "label")) || standsOut(view, match);
+  if (right.kind === "year")
+    return (
+      (match.belief === "likely" && (match.kind === "edition" || match.kind === "label")) || standsOut(view, match)
+    );
   return standsOut(view, match) && match.belief === "likely" && match.kind !== "label";
 }
 
@@ -63,7 +71,8 @@ function isSupportedByLeft(view: PartView, match: Match, left: Match, right: Mat
   if (match.kind === "country") return false;
   if (JARGON.has(left.kind)) return true;
   const { raw } = view.recognition.scanned;
-  const isLast = isGap(raw, match.end, right?.start ?? view.part.end) && (right === undefined || view.accepted.has(right));
+  const isLast =
+    isGap(raw, match.end, right?.start ?? view.part.end) && (right === undefined || view.accepted.has(right));
   if (isLast) return match.belief === "likely" || standsOut(view, match) || right !== undefined;
   return left.kind === "year" && (match.belief === "likely" || standsOut(view, match));
 }
@@ -118,8 +127,9 @@ function acceptAllJargon(view: PartView): void {
     if (!isGap(raw, at, match.start)) return;
     at = match.end;
   }
-  const isVouched = view.row.some(({ belief }) => belief !== "common");
-  if (isVouched && isGap(raw, at, view.part.end)) for (const match of view.row) if (match.kind !== "year") view.accepted.add(match);
+  const isVouched = view.row.length > 1 && view.row.some(({ belief }) => belief !== "common");
+  if (isVouched && isGap(raw, at, view.part.end))
+    for (const match of view.row) if (match.kind !== "year") view.accepted.add(match);
 }
 
 /** Words of a leading bracket that also holds unknown words are part of a group's name ("[ABC Fansubs]"). */
@@ -156,7 +166,8 @@ function acceptFromRight(view: PartView): void {
 function acceptFromLeft(view: PartView): void {
   for (const [at, match] of view.row.entries()) {
     const left = view.row[at - 1];
-    if (!isDoubtful(view, match) || left === undefined || !view.accepted.has(left) || !joins(view, left, match)) continue;
+    if (!isDoubtful(view, match) || left === undefined || !view.accepted.has(left) || !joins(view, left, match))
+      continue;
     if (isSupportedByLeft(view, match, left, view.row[at + 1]) && !isGroupName(view, match)) view.accepted.add(match);
   }
 }
@@ -195,7 +206,10 @@ function chooseYear(view: PartView): void {
     const next = view.row[view.row.indexOf(match) + 1];
     return next !== undefined && next.kind !== "year" && next.belief === "sure" && joins(view, match, next);
   });
-  const chosen = followed ?? inside.findLast((match) => !isEpisodeTitle(view, match)) ?? (opensName(view, years[0]) ? undefined : years[0]);
+  const chosen =
+    followed ??
+    inside.findLast((match) => !isEpisodeTitle(view, match)) ??
+    (opensName(view, years[0]) ? undefined : years[0]);
   if (chosen !== undefined) view.accepted.add(chosen);
 }
 

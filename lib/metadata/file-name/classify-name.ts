@@ -1,4 +1,4 @@
-import { libraryKindOf, type LibraryKind } from "./directories.ts";
+import { type LibraryKind, libraryKindOf } from "./directories.ts";
 import { type Field, hasField } from "./match.ts";
 import type { Naming } from "./naming.ts";
 import type { FileNameKind } from "./parsed-file-name.ts";
@@ -11,14 +11,17 @@ function libraryOf(recognition: Recognition): LibraryKind | undefined {
   return kinds.findLast((kind) => kind !== undefined);
 }
 
-const has = (recognition: Recognition, field: Field): boolean => recognition.matches.some((match) => hasField(match, field));
+const has = (recognition: Recognition, field: Field): boolean =>
+  recognition.matches.some((match) => hasField(match, field));
 
 /** Movie or episode of a show, from the kinds of matches and the library's directory. */
 function classifyVideo(recognition: Recognition, naming: Naming): Classification {
   const { matches } = recognition;
   const hasYear = has(recognition, "year");
   if (has(recognition, "film") || (has(recognition, "bonus") && hasYear)) return { type: "movie", confidence: 0.9 };
-  const isSure = matches.some((match) => match.belief === "sure" && (hasField(match, "episode") || hasField(match, "season")));
+  const isSure = matches.some(
+    (match) => match.belief === "sure" && (hasField(match, "episode") || hasField(match, "season")),
+  );
   if (isSure) return { type: "episode", confidence: 0.97 };
   const isNumbered = has(recognition, "episode") || has(recognition, "season") || has(recognition, "bonus");
   if (isNumbered || naming.isEpisodeByWord) return { type: "episode", confidence: 0.8 };
@@ -35,9 +38,13 @@ function classifySound(recognition: Recognition): Classification {
   const library = libraryOf(recognition);
   if (library === "podcasts") return { type: "podcast", confidence: 0.95 };
   if (library === "music") return { type: "music", confidence: 0.95 };
-  const isSure = recognition.matches.some((match) => match.belief === "sure" && (hasField(match, "episode") || hasField(match, "season")));
+  const isSure = recognition.matches.some(
+    (match) => match.belief === "sure" && (hasField(match, "episode") || hasField(match, "season")),
+  );
   const { raw } = recognition.scanned;
-  const isSpoken = recognition.scanned.words.some(({ key, start }) => key === "podcast" || (raw[start - 1] === "#" && /^\d+$/.test(key)));
+  const isSpoken = recognition.scanned.words.some(
+    ({ key, start }) => key === "podcast" || (raw[start - 1] === "#" && /^\d+$/.test(key)),
+  );
   if (isSpoken) return { type: "podcast", confidence: 0.9 };
   if (isSure || has(recognition, "date")) return { type: "podcast", confidence: 0.75 };
   return { type: "music", confidence: 0.7 };
@@ -50,9 +57,14 @@ function isSound(recognition: Recognition): boolean {
 }
 
 /** The kind of medium; a hint by the caller decides. `isTalk` says that the name itself names an event. */
-export function classifyName(recognition: Recognition, naming: Naming, given: { type: FileNameKind | undefined; isTalk: boolean }): Classification {
+export function classifyName(
+  recognition: Recognition,
+  naming: Naming,
+  given: { type: FileNameKind | undefined; isTalk: boolean },
+): Classification {
   if (given.type !== undefined) return { type: given.type, confidence: 1 };
   if (libraryOf(recognition) === "talks") return { type: "talk", confidence: 0.9 };
-  if (given.isTalk && !has(recognition, "episode") && !has(recognition, "season")) return { type: "talk", confidence: 0.75 };
+  if (given.isTalk && !has(recognition, "episode") && !has(recognition, "season"))
+    return { type: "talk", confidence: 0.75 };
   return isSound(recognition) ? classifySound(recognition) : classifyVideo(recognition, naming);
 }

@@ -13,8 +13,11 @@ function replaceDots(text: string): string {
       continue;
     }
     const isLone = (index: number): boolean =>
-      LETTER.test(text[index] ?? "") && !/[\p{L}\p{N}]/u.test(text[index - 1] ?? " ") && !/[\p{L}\p{N}]/u.test(text[index + 1] ?? " ");
-    const keeps = (isLone(at - 1) && isLone(at + 1)) || text[at + 1] === " " || text[at + 1] === "." || text[at + 1] === undefined;
+      LETTER.test(text[index] ?? "") &&
+      !/[\p{L}\p{N}]/u.test(text[index - 1] ?? " ") &&
+      !/[\p{L}\p{N}]/u.test(text[index + 1] ?? " ");
+    const keeps =
+      (isLone(at - 1) && isLone(at + 1)) || text[at + 1] === " " || text[at + 1] === "." || text[at + 1] === undefined;
     result += keeps && (text[at + 1] !== undefined || isLone(at - 1)) ? "." : " ";
   }
   return result;
@@ -39,5 +42,8 @@ const TITLE_SPLIT = /[ ._]{1,3}[-–—~|]{1,3}[ ._]{1,3}|--|\/|[|｜]/;
 
 /** The titles that a stretch of text holds: "A - B", "A / B", "A | B". */
 export function splitTitles(text: string): string[] {
-  return text.split(TITLE_SPLIT).map(cleanTitle).filter((title) => title !== "");
+  return text
+    .split(TITLE_SPLIT)
+    .map(cleanTitle)
+    .filter((title) => title !== "");
 }

@@ -1,13 +1,14 @@
+import { foldWord } from "./fold-word.ts";
 import { hasField, type Match } from "./match.ts";
 import { isGap, type Recognition } from "./recognition.ts";
 import type { PathPart } from "./scan-name.ts";
-import { foldWord } from "./fold-word.ts";
 
 export type LibraryKind = "movies" | "shows" | "music" | "podcasts" | "talks";
 
 const LIBRARY_NAMES: Record<LibraryKind, string> = {
   movies: "movie movies film films cinema kino peliculas filme filmer pelis",
-  shows: "series serie serien tv tvshow tvshows tvseries show shows anime animes animation episodes televisions television sitcoms",
+  shows:
+    "series serie serien tv tvshow tvshows tvseries show shows anime animes animation episodes televisions television sitcoms",
   music: "music musik musique musica albums songs audio soundtracks",
   podcasts: "podcast podcasts",
   talks: "talk talks lecture lectures keynotes conference conferences ted",
@@ -47,7 +48,9 @@ export function isGenericDirectory(recognition: Recognition, part: PathPart): bo
 const INFORMATIVE_FIELDS_EXCLUDED = new Set(["container", "uuid", "website"]);
 
 function weightOf(match: Match): number {
-  return match.properties.length > 0 && match.properties.every(({ field }) => INFORMATIVE_FIELDS_EXCLUDED.has(field)) ? 0 : 1;
+  return match.properties.length > 0 && match.properties.every(({ field }) => INFORMATIVE_FIELDS_EXCLUDED.has(field))
+    ? 0
+    : 1;
 }
 
 /** The part that says most: the one with most matches, the nearest to the file among equals. */

@@ -23,7 +23,8 @@ function segment(key: string, piecesMax: number): number[] | undefined {
 
 function pieceLengths(key: string): number[] | undefined {
   const channels = TRAILING_DIGITS.exec(key);
-  if (channels?.[1] !== undefined && AUDIO_WORDS.has(channels[1])) return [channels[1].length, key.length - channels[1].length];
+  if (channels?.[1] !== undefined && AUDIO_WORDS.has(channels[1]))
+    return [channels[1].length, key.length - channels[1].length];
   return segment(key, 4);
 }
 

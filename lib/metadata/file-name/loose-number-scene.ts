@@ -53,8 +53,15 @@ export function sceneOf(recognition: Recognition, part: PathPart, expectsEpisode
     hasDate: row.some((match) => hasField(match, "date")),
     season: season === undefined ? undefined : Number(season),
     isUnderSeason: seasoned.length > 0 && seasoned.every((match) => match.part < part.index),
-    isDiscRelease: row.some((match) => match.properties.some(({ field, value }) => field === "source" && DISC_SOURCES.has(String(value)))),
-    isFanRelease: row.some((match) => isFanMark(recognition, match)) || (bracket !== undefined && bracket.open === part.start && first !== undefined && recognition.taken[first.start] === 0),
+    isDiscRelease: row.some((match) =>
+      match.properties.some(({ field, value }) => field === "source" && DISC_SOURCES.has(String(value))),
+    ),
+    isFanRelease:
+      row.some((match) => isFanMark(recognition, match)) ||
+      (bracket !== undefined &&
+        bracket.open === part.start &&
+        first !== undefined &&
+        recognition.taken[first.start] === 0),
   };
 }
 
@@ -126,16 +133,24 @@ function claimNumbers(scene: Scene, candidate: Candidate, properties: Property[]
 
 /** Keeps the candidate's numbers as episodes. */
 export function claimEpisodes(scene: Scene, candidate: Candidate): boolean {
-  return claimNumbers(scene, candidate, candidate.numbers.map((value) => ({ field: "episode", value })));
+  return claimNumbers(
+    scene,
+    candidate,
+    candidate.numbers.map((value) => ({ field: "episode", value })),
+  );
 }
 
 /** Keeps "SEE" or "SSEE" as season and episode; false when the number cannot be one. */
 export function claimSplit(scene: Scene, candidate: Candidate, allowsZero: boolean): boolean {
   const season = Math.floor(candidate.value / 100);
   const episodes = candidate.numbers.map((value) => value % 100);
-  const isCode = candidate.digits >= 3 && season > 0 && candidate.numbers.every((value) => Math.floor(value / 100) === season);
+  const isCode =
+    candidate.digits >= 3 && season > 0 && candidate.numbers.every((value) => Math.floor(value / 100) === season);
   if (!isCode || (episodes[0] === 0 && !allowsZero)) return false;
-  return claimNumbers(scene, candidate, [{ field: "season", value: season }, ...episodes.map((value): Property => ({ field: "episode", value }))]);
+  return claimNumbers(scene, candidate, [
+    { field: "season", value: season },
+    ...episodes.map((value): Property => ({ field: "episode", value })),
+  ]);
 }
 
 /** Season and episode in one number where no season is told elsewhere; with it, the number must begin with that season. */

@@ -41,7 +41,17 @@ export type Field =
 export type Property = { readonly field: Field; readonly value: string | number };
 
 /** What a match is about; decides which neighbours make each other believable. `mark` is a re-poster's tag behind a group. */
-export type MatchKind = "number" | "year" | "date" | "tech" | "language" | "edition" | "country" | "label" | "site" | "mark";
+export type MatchKind =
+  | "number"
+  | "year"
+  | "date"
+  | "tech"
+  | "language"
+  | "edition"
+  | "country"
+  | "label"
+  | "site"
+  | "mark";
 
 /**
  * How far a match may be believed by itself.

@@ -29,13 +29,21 @@ const TECHNICAL_BRACKET =
 function stripAlbumMarks(text: string): { text: string; year: number | undefined } {
   const plain = text.replace(TECHNICAL_BRACKET, "");
   const year = YEAR_BEHIND.exec(plain) ?? YEAR_AHEAD.exec(plain);
-  return { text: year === null ? plain : plain.replace(year[0], " "), year: year === null ? undefined : Number(year[1]) };
+  return {
+    text: year === null ? plain : plain.replace(year[0], " "),
+    year: year === null ? undefined : Number(year[1]),
+  };
 }
 
-const partText = (recognition: Recognition, part: PathPart): string => recognition.scanned.raw.slice(part.start, part.end);
+const partText = (recognition: Recognition, part: PathPart): string =>
+  recognition.scanned.raw.slice(part.start, part.end);
 
 function splitSegments(text: string): string[] {
-  const isScene = !text.includes(" ") && text.includes("-") && !SPACED_DASH.test(text) && (text.includes("_") || text.split("-").length > 2);
+  const isScene =
+    !text.includes(" ") &&
+    text.includes("-") &&
+    !SPACED_DASH.test(text) &&
+    (text.includes("_") || text.split("-").length > 2);
   const pieces = isScene ? text.split("-") : text.split(SPACED_DASH);
   return pieces.map(cleanTitle).filter((piece) => piece !== "");
 }
@@ -105,8 +113,15 @@ export function nameMusic(recognition: Recognition): MusicNaming {
   const pieces = splitSegments(stem.text);
   const at = stem.trackNumber === undefined ? pieces.findIndex((piece) => TRACK_ONLY.test(piece)) : -1;
   const inner = at < 0 ? undefined : TRACK_ONLY.exec(pieces[at] ?? "")?.[1];
-  const naming: MusicNaming = { trackNumber: stem.trackNumber ?? (inner === undefined ? undefined : Number(inner)), disc: stem.disc };
-  const isScene = !stem.text.includes(" ") && stem.text === stem.text.toLowerCase() && pieces.length === 3 && stem.trackNumber !== undefined;
+  const naming: MusicNaming = {
+    trackNumber: stem.trackNumber ?? (inner === undefined ? undefined : Number(inner)),
+    disc: stem.disc,
+  };
+  const isScene =
+    !stem.text.includes(" ") &&
+    stem.text === stem.text.toLowerCase() &&
+    pieces.length === 3 &&
+    stem.trackNumber !== undefined;
   if (isScene) naming.releaseGroup = pieces.pop();
   const words = pieces.filter((_, index) => index !== at || pieces.length === 1);
   assignPieces(naming, words, above, stem.trackNumber !== undefined);

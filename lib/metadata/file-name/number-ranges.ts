@@ -16,12 +16,13 @@ export type RunRules = {
 
 const RANGE_SIGNS = new Set(["-", "~", "to", "a", "–", "—", "bis", "thru"]);
 const MORE =
-  /(?:([ ._]{0,2})([-–—~+&,])|([ ._]{1,2})(and|et|und|thru|to|bis|a|e|y)(?=[ ._])|(to)(?=\d))?([ ._]{0,2})(?:s\d{1,4}[ ._-]{0,2}(?=[ex])|\d{1,2}(?=[x×х]\d))?(ep|e|x|×|х|s|d)?[ ._-]?(\d{1,4})/iuy;
+  /(?:([ ._]{0,2})(, ?&|, ?and|[-–—~+&,])|([ ._]{1,2})(and|et|und|thru|to|bis|a|e|y)(?=[ ._])|(to)(?=\d))?([ ._]{0,2})(?:s\d{1,4}[ ._-]{0,2}(?=[ex])|\d{1,2}(?=[x×х]\d))?(ep|e|x|×|х|s|d)?[ ._-]?(\d{1,4})/iuy;
 const PADDED = / (\d{2,3})/y;
 const PLAIN = /[ .](\d{1,2})/y;
 const MORE_MAX = 40;
 const RANGE_MAX = 400;
-const AFTER_NUMBER = /(?:(?:e|ep|x)\d|v\d{1,2}(?![\p{L}\p{N}])|[a-d](?![\p{L}\p{N}])|s\d{1,2}(?!\d)|to\d|eps?(?![\p{L}\p{N}]))/iuy;
+const AFTER_NUMBER =
+  /(?:(?:e|ep|x)\d|v\d{1,2}(?![\p{L}\p{N}])|[a-d](?![\p{L}\p{N}])|s\d{1,2}(?!\d)|to\d|eps?(?![\p{L}\p{N}]))/iuy;
 
 /** True where a number of an episode may end: no further digit, and no letter but a marker, a version or a part letter. */
 export function endsNumber(raw: string, end: number): boolean {
@@ -29,7 +30,15 @@ export function endsNumber(raw: string, end: number): boolean {
   return endsWord(raw, end) || execAt(AFTER_NUMBER, raw, end) !== null;
 }
 
-type Step = { sign: string; marker: string; value: number; digits: number; isSpaced: boolean; isEven: boolean; end: number };
+type Step = {
+  sign: string;
+  marker: string;
+  value: number;
+  digits: number;
+  isSpaced: boolean;
+  isEven: boolean;
+  end: number;
+};
 
 function readStep(raw: string, end: number): Step | undefined {
   const more = execAt(MORE, raw, end);
@@ -50,8 +59,9 @@ function readStep(raw: string, end: number): Step | undefined {
 /** A second number without its own marker is believed only behind a sign and when plausibly next. */
 function isPlausibleBare(step: Step, previous: number, first: FirstNumber, rules: RunRules): boolean {
   if (step.sign === "" || step.value <= previous || step.value - previous > RANGE_MAX) return false;
-  if (/[a-z]/.test(step.sign)) return step.value - previous < 100;
-  if (step.sign === "-" && step.isSpaced) return rules.allowsSpacedRange === true && step.isEven && step.digits === first.digits;
+  if (/[a-z]$/.test(step.sign)) return step.value - previous < 100;
+  if (step.sign === "-" && step.isSpaced)
+    return rules.allowsSpacedRange === true && step.isEven && step.digits === first.digits;
   return step.digits >= Math.min(first.digits, 2);
 }
 
@@ -102,7 +112,11 @@ export function readMoreNumbers(raw: string, first: FirstNumber, rules: RunRules
     const step = readStep(raw, end);
     const isCodec = step?.marker === "x" && (step.value === 264 || step.value === 265);
     const isNext =
-      step !== undefined && !isCodec && endsNumber(raw, step.end) && step.value >= previous && isMarkerAllowed(step.marker, rules) &&
+      step !== undefined &&
+      !isCodec &&
+      endsNumber(raw, step.end) &&
+      step.value >= previous &&
+      isMarkerAllowed(step.marker, rules) &&
       (step.marker !== "" || isPlausibleBare(step, previous, first, rules));
     if (isNext) {
       append(numbers, step);

@@ -1,4 +1,3 @@
-import { joinSubtitleLanguages, recognizeLanguageLists, recognizeSubtitleFile } from "./recognize-languages.ts";
 import { assembleParsedName } from "./assemble.ts";
 import { believeMatches } from "./believe-matches.ts";
 import { classifyName } from "./classify-name.ts";
@@ -7,15 +6,16 @@ import { hasField } from "./match.ts";
 import { nameMusic } from "./music-naming.ts";
 import { nameMedium } from "./naming.ts";
 import type { FileNameKind, ParsedFileName } from "./parsed-file-name.ts";
+import { type Recognition, startRecognition } from "./recognition.ts";
 import { recognizeCountedWords } from "./recognize-counted-words.ts";
 import { recognizeDates } from "./recognize-dates.ts";
 import { recognizeEpisodes } from "./recognize-episodes.ts";
 import { recognizeIdentifiers } from "./recognize-identifiers.ts";
+import { joinSubtitleLanguages, recognizeLanguageLists, recognizeSubtitleFile } from "./recognize-languages.ts";
 import { recognizeAbsoluteNumbers, recognizeLooseNumbers } from "./recognize-loose-numbers.ts";
 import { recognizeChannels, recognizeMeasures } from "./recognize-measures.ts";
 import { recognizeTerms } from "./recognize-terms.ts";
 import { recognizeYears } from "./recognize-years.ts";
-import { type Recognition, startRecognition } from "./recognition.ts";
 import { scanName } from "./scan-name.ts";
 import { withMusic, withTalk } from "./spoken-and-sung.ts";
 import { nameTalk } from "./talk-naming.ts";
@@ -58,12 +58,15 @@ export function parseFileName(name: string, options: ParseFileNameOptions = {}):
   recognizeYears(recognition, options.latestYear ?? LATEST_YEAR);
   believeMatches(recognition);
   const best = mostInformativePart(recognition);
-  const isMovieLibrary = recognition.scanned.parts.slice(0, -1).some((part) => libraryKindOf(recognition, part) === "movies");
+  const isMovieLibrary = recognition.scanned.parts
+    .slice(0, -1)
+    .some((part) => libraryKindOf(recognition, part) === "movies");
   const file = recognition.scanned.parts.at(-1);
   for (const part of new Set([best, file])) {
     if (part === undefined || options.type === "movie") continue;
     if (recognition.matches.some((match) => hasField(match, "episode"))) recognizeAbsoluteNumbers(recognition, part);
-    else if (!isMovieLibrary && !isNumberedOtherwise(recognition)) recognizeLooseNumbers(recognition, part, options.type === "episode");
+    else if (!isMovieLibrary && !isNumberedOtherwise(recognition))
+      recognizeLooseNumbers(recognition, part, options.type === "episode");
   }
   recognition.matches.sort((left, right) => left.start - right.start);
   const naming = nameMedium(recognition);

@@ -1,18 +1,43 @@
 import type { Field, Match, Property } from "./match.ts";
-import { readMoreNumbers, type RunRules } from "./number-ranges.ts";
+import { type RunRules, readMoreNumbers } from "./number-ranges.ts";
 import { claim, execAt, isDigitAt, type Recognition } from "./recognition.ts";
 import type { Word } from "./scan-name.ts";
-import { DISC_WORDS, EPISODE_WORDS, NUMBER_WORDS, ordinalOf, PART_WORDS, romanOf, SEASON_WORDS } from "./vocabulary/index.ts";
+import {
+  DISC_WORDS,
+  EPISODE_WORDS,
+  NUMBER_WORDS,
+  ordinalOf,
+  PART_WORDS,
+  romanOf,
+  SEASON_WORDS,
+} from "./vocabulary/index.ts";
 
 type Marker = "season" | "episode" | "part" | "disc";
 type Run = { numbers: number[]; end: number };
 
 const GLUED = /^(\p{L}+)(\d{1,4})$/u;
-const SEPARATORS = /^[ ._\-#:([°º]{0,3}$/;
+const SEPARATORS = /^[ ._\-#:([°º№]{0,3}$/;
+/** Endings of ordinals written apart: "06-я". */
+const ORDINAL_ENDINGS = new Set(["я", "и", "ая", "ои", "ья", "ыи"]);
 const COUNT = /[ ._-]{0,2}(?:of|von|из|iz|sur)[ ._-]{0,2}(\d{1,4})/iuy;
+const DECIMAL = /(\d{1,2})\.(\d{1,2})(?!\.?\d)/y;
 const CODE_RANGE = /[_-](\d{3,4})(?!\d)/y;
 const RANGE_BEFORE = /^(\d{1,4})$/;
-const SHORT_MARKERS = new Set(["e", "temp", "tem", "cap", "caps", "del", "deel", "series", "osa", "rész", "resz", "a", "dvd"]);
+const SHORT_MARKERS = new Set([
+  "e",
+  "temp",
+  "tem",
+  "cap",
+  "caps",
+  "del",
+  "deel",
+  "series",
+  "osa",
+  "rész",
+  "resz",
+  "a",
+  "dvd",
+]);
 
 function markerOf(key: string): Marker | undefined {
   if (SEASON_WORDS.has(key)) return "season";
@@ -53,7 +78,10 @@ function extendChapterCode(raw: string, run: Run): Run {
   const [first = 0] = run.numbers;
   const last = Number(more?.[1]);
   if (more === null || run.numbers.length > 1 || last <= first || last - first > 99) return run;
-  return { numbers: Array.from({ length: last - first + 1 }, (_, index) => first + index), end: run.end + more[0].length };
+  return {
+    numbers: Array.from({ length: last - first + 1 }, (_, index) => first + index),
+    end: run.end + more[0].length,
+  };
 }
 
 /** A chapter code such as "Cap.209" holds the season in front of two digits. */
@@ -72,7 +100,13 @@ function countAfter(raw: string, end: number, marker: Marker): { end: number; pr
   if (count === null || isDigitAt(raw, end + count[0].length)) return { end, properties: [] };
   const value = Number(count[1]);
   const field: Field | undefined =
-    marker === "season" ? "seasonCount" : marker === "episode" ? "episodeCount" : marker === "disc" ? "discCount" : undefined;
+    marker === "season"
+      ? "seasonCount"
+      : marker === "episode"
+        ? "episodeCount"
+        : marker === "disc"
+          ? "discCount"
+          : undefined;
   return { end: end + count[0].length, properties: field === undefined ? [] : [{ field, value }] };
 }
 
@@ -86,17 +120,35 @@ function readMarkerFirst(recognition: Recognition, index: number, expectsEpisode
   const glued = GLUED.exec(word.key);
   const gluedMarker = glued?.[1] === undefined ? undefined : markerOf(glued[1]);
   if (glued?.[2] !== undefined && gluedMarker !== undefined && glued[1] !== "del" && glued[1] !== "e") {
-    return finish(raw, { marker: gluedMarker, key: glued[1] ?? "", start: word.start }, { value: Number(glued[2]), digits: glued[2].length, end: word.end });
+    return finish(
+      raw,
+      { marker: gluedMarker, key: glued[1] ?? "", start: word.start },
+      { value: Number(glued[2]), digits: glued[2].length, end: word.end },
+    );
   }
   const marker = markerOf(word.key);
   const next = words[index + 1];
   const gap = gapBetween(raw, word, next);
-  if (marker === undefined || next === undefined || gap === undefined || gap === "" || word.key === "e") return undefined;
+  if (marker === undefined || next === undefined || gap === undefined || gap === "" || word.key === "e")
+    return undefined;
   const number = numberOf(next, marker, marker !== "episode" || expectsEpisode);
   if (number === undefined || (SHORT_MARKERS.has(word.key) && !/^\d+$/.test(next.key))) return undefined;
   if (number.value >= 1900 || (word.key === "series" && words[index - 1]?.key === "the")) return undefined;
   const digitsEnd = next.start + (/^\d+/.exec(next.key)?.[0].length ?? next.text.length);
-  return finish(raw, { marker, key: word.key, start: word.start }, { ...number, end: digitsEnd });
+  const decimal = marker === "episode" ? execAt(DECIMAL, raw, next.start) : null;
+  if (decimal !== null && (decimal[2]?.length === 2 || gap.includes("#"))) {
+    const properties: Property[] = [
+      { field: "season", value: number.value },
+      { field: "episode", value: Number(decimal[2]) },
+    ];
+    return { start: word.start, end: next.start + decimal[0].length, properties };
+  }
+  const isAll =
+    word.key === "seasons" &&
+    words[index - 1]?.key === "all" &&
+    gapBetween(raw, words[index - 1] ?? word, word) === " ";
+  const start = isAll ? (words[index - 1]?.start ?? word.start) : word.start;
+  return finish(raw, { marker, key: word.key, start }, { ...number, end: digitsEnd });
 }
 
 const rulesOf = (marker: Marker): RunRules =>
@@ -108,10 +160,16 @@ function finish(
   first: { value: number; digits: number; end: number },
 ): Reading {
   const isSingle = marker.marker === "part" || marker.marker === "disc";
-  const run: Run = isSingle ? { numbers: [first.value], end: first.end } : readMoreNumbers(raw, first, rulesOf(marker.marker));
+  const run: Run = isSingle
+    ? { numbers: [first.value], end: first.end }
+    : readMoreNumbers(raw, first, rulesOf(marker.marker));
   const whole = isChapterCode(marker.marker, marker.key, first.value) ? extendChapterCode(raw, run) : run;
   const count = countAfter(raw, whole.end, marker.marker);
-  return { start: marker.start, end: count.end, properties: [...splitCode(marker.marker, marker.key, whole), ...count.properties] };
+  return {
+    start: marker.start,
+    end: count.end,
+    properties: [...splitCode(marker.marker, marker.key, whole), ...count.properties],
+  };
 }
 
 /** English words count only behind an ordinal: "211 episode" is no episode 211. */
@@ -127,17 +185,25 @@ function readNumberFirst(recognition: Recognition, index: number): Reading | und
   const ordinal = ordinalOf(word.key);
   const value = ordinal ?? (RANGE_BEFORE.test(word.key) ? Number(word.key) : undefined);
   if (value === undefined) return undefined;
-  const run = ordinal === undefined ? readMoreNumbers(raw, { value, digits: word.key.length, end: word.end }, { markers: [] }) : { numbers: [value], end: word.end };
+  const run =
+    ordinal === undefined
+      ? readMoreNumbers(raw, { value, digits: word.key.length, end: word.end }, { markers: [] })
+      : { numbers: [value], end: word.end };
   let offset = index + 1;
+  while (offset < index + 4 && ORDINAL_ENDINGS.has(words[offset]?.key ?? "")) offset += 1;
   while (offset < index + 3 && (words[offset]?.start ?? run.end) < run.end) offset += 1;
   const markerWord = words[offset];
   const lastNumber = words[offset - 1];
-  if (markerWord === undefined || lastNumber === undefined || gapBetween(raw, { ...lastNumber, end: run.end }, markerWord) === undefined) return undefined;
+  const isEnding = ORDINAL_ENDINGS.has(lastNumber?.key ?? "");
+  const left = lastNumber === undefined || isEnding ? lastNumber : { ...lastNumber, end: run.end };
+  if (markerWord === undefined || left === undefined || gapBetween(raw, left, markerWord) === undefined)
+    return undefined;
   const marker = markerOf(markerWord.key);
   if ((marker !== "season" && marker !== "episode") || markerWord.key.length < 2) return undefined;
   if (ordinal === undefined && NEEDS_ORDINAL.has(markerWord.key)) return undefined;
   const follower = words[offset + 1];
-  const hasOwnNumber = ordinal === undefined && isNumberWord(follower) && gapBetween(raw, markerWord, follower) !== undefined;
+  const hasOwnNumber =
+    ordinal === undefined && isNumberWord(follower) && gapBetween(raw, markerWord, follower) !== undefined;
   if (hasOwnNumber && markerOf(words[offset + 2]?.key ?? "") === undefined) return undefined;
   const count = countAfter(raw, markerWord.end, marker);
   return {
@@ -155,12 +221,31 @@ function claimRedundantMarker(recognition: Recognition, index: number): void {
   const marker = word === undefined || word.key.length < 2 ? undefined : markerOf(word.key);
   if (word === undefined || word.key === "series" || (marker !== "season" && marker !== "episode")) return;
   const previous = words[index - 1];
-  const followsSeason = marker === "season" && previous !== undefined && /^s\d{1,2}$/.test(previous.key) && gapBetween(raw, previous, word) !== undefined;
-  if (followsSeason) claim(recognition, { start: word.start, end: word.end, part: word.part, kind: "number", belief: "sure", properties: [] });
+  const followsSeason =
+    marker === "season" &&
+    previous !== undefined &&
+    /^s\d{1,2}$/.test(previous.key) &&
+    gapBetween(raw, previous, word) !== undefined;
+  if (followsSeason)
+    claim(recognition, {
+      start: word.start,
+      end: word.end,
+      part: word.part,
+      kind: "number",
+      belief: "sure",
+      properties: [],
+    });
   if (next === undefined) return;
   if (!/^[ ._]$/.test(gapBetween(raw, word, next) ?? "") || recognition.taken[next.start] === 0) return;
   if (!(marker === "season" ? /^s?\d/ : /^(?:e\d|\d+x)/).test(next.key)) return;
-  claim(recognition, { start: word.start, end: word.end, part: word.part, kind: "number", belief: "sure", properties: [] });
+  claim(recognition, {
+    start: word.start,
+    end: word.end,
+    part: word.part,
+    kind: "number",
+    belief: "sure",
+    properties: [],
+  });
 }
 
 const DISC_OF = /^(?:cd|dvd|disc|disk)(\d{1,2})of(\d{1,2})$/;
@@ -174,13 +259,24 @@ function readDiscCount(recognition: Recognition, index: number): Reading | undef
   if (word === undefined) return undefined;
   const disc = DISC_OF.exec(word.key);
   if (disc !== null) {
-    const properties: Property[] = [{ field: "disc", value: Number(disc[1]) }, { field: "discCount", value: Number(disc[2]) }];
+    const properties: Property[] = [
+      { field: "disc", value: Number(disc[1]) },
+      { field: "discCount", value: Number(disc[2]) },
+    ];
     return { start: word.start, end: word.end, properties };
   }
-  const isPair = /^[2-9]$/.test(word.key) && next !== undefined && /^(?:cds?|dvds)$/.test(next.key) && gapBetween(raw, word, next) === " ";
+  const isPair =
+    /^[2-9]$/.test(word.key) &&
+    next !== undefined &&
+    /^(?:cds?|dvds)$/.test(next.key) &&
+    gapBetween(raw, word, next) === " ";
   const count = DISCS.exec(word.key) ?? (isPair ? [word.key, word.key] : null);
   if (count === null) return undefined;
-  return { start: word.start, end: isPair && next !== undefined ? next.end : word.end, properties: [{ field: "discCount", value: Number(count[1]) }] };
+  return {
+    start: word.start,
+    end: isPair && next !== undefined ? next.end : word.end,
+    properties: [{ field: "discCount", value: Number(count[1]) }],
+  };
 }
 
 /** Finds seasons, episodes, parts and discs written with words, before or after the number. */
@@ -194,8 +290,10 @@ export function recognizeCountedWords(recognition: Recognition, options: { expec
       claimRedundantMarker(recognition, index);
       continue;
     }
-    const isStory = reading.properties.some(({ field }) => field === "part" || field === "disc" || field === "discCount");
+    const isStory = reading.properties.some(
+      ({ field }) => field === "part" || field === "disc" || field === "discCount",
+    );
     const match: Match = { ...reading, part: word.part, kind: isStory ? "label" : "number", belief: "sure" };
-    claim(recognition, match);
+    if (!claim(recognition, match)) claimRedundantMarker(recognition, index);
   }
 }

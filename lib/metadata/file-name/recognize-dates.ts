@@ -7,6 +7,7 @@ type Found = { end: number; date: DateParts };
 
 const YEAR_FIRST = /((?:19|20)\d\d)([ ._-]{1,3})(\d{1,2})\2(\d{1,2})/uy;
 const YEAR_LAST = /(\d{1,2})([ ._-])(\d{1,2})\2((?:19|20)\d\d)/y;
+const SHORT_HYPHEN = /(\d)-(\d\d)-(\d\d)/y;
 const SHORT = /(\d\d)([ ._-])(\d\d)\2(\d\d)/y;
 const CROSSED = /((?:19|20)\d\d)x(\d\d)[.x-](\d\d)/iy;
 const COMPACT = /((?:19|20)\d\d)(\d\d)(\d\d)/y;
@@ -33,10 +34,15 @@ const fullYear = (short: number): number => (short >= 100 ? short : short >= 70 
 
 function readNumeric(raw: string, at: number): Found | undefined {
   const attempts: [RegExp, (groups: number[]) => DateParts | undefined][] = [
-    [YEAR_FIRST, ([year = 0, , a = 0, b = 0]) => (isDate({ year, month: a, day: b }) ? { year, month: a, day: b } : orderDayMonth(year, a, b))],
+    [
+      YEAR_FIRST,
+      ([year = 0, , a = 0, b = 0]) =>
+        isDate({ year, month: a, day: b }) ? { year, month: a, day: b } : orderDayMonth(year, a, b),
+    ],
     [YEAR_LAST, ([a = 0, , b = 0, year = 0]) => orderDayMonth(year, a, b)],
     [CROSSED, ([year = 0, month = 0, day = 0]) => ({ year, month, day })],
     [COMPACT, ([year = 0, month = 0, day = 0]) => ({ year, month, day })],
+    [SHORT_HYPHEN, ([a = 0, b = 0, c = 0]) => orderDayMonth(fullYear(c), a, b)],
     [SHORT, ([a = 0, , b = 0, c = 0]) => orderDayMonth(fullYear(c), a, b) ?? { year: fullYear(a), month: b, day: c }],
   ];
   for (const [pattern, order] of attempts) {
@@ -48,7 +54,8 @@ function readNumeric(raw: string, at: number): Found | undefined {
   return undefined;
 }
 
-const monthOf = (name: string | undefined): number => MONTHS.get((name ?? "").toLowerCase().normalize("NFKD").replace(/\p{M}/gu, "")) ?? 0;
+const monthOf = (name: string | undefined): number =>
+  MONTHS.get((name ?? "").toLowerCase().normalize("NFKD").replace(/\p{M}/gu, "")) ?? 0;
 
 function readNamed(raw: string, at: number): Found | undefined {
   const attempts: [RegExp, (groups: string[]) => DateParts][] = [
@@ -81,6 +88,13 @@ export function recognizeDates(recognition: Recognition): void {
     if (found === undefined || !isFree(recognition, word.start, found.end)) continue;
     const { year, month, day } = found.date;
     const value = `${year}-${twoDigits(month)}-${twoDigits(day)}`;
-    claim(recognition, { start: word.start, end: found.end, part: word.part, kind: "date", belief: "sure", properties: [{ field: "date", value }] });
+    claim(recognition, {
+      start: word.start,
+      end: found.end,
+      part: word.part,
+      kind: "date",
+      belief: "sure",
+      properties: [{ field: "date", value }],
+    });
   }
 }

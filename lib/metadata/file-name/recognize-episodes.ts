@@ -15,6 +15,7 @@ const OF_COUNT = /(\d{1,3})[ ._-]?(?:of|von|из|iz|sur|z)[ ._-]?(\d{1,3})/iuy;
 const FILM = /f(\d{1,2})(?=[-_. ]*-)/iy;
 const BONUS = /x(\d{1,2})(?=[-_. ]*-|$|\.)/iy;
 const BEHIND_SEASON = /(?:season|saison|temporada|staffel)[ ._-]?$/i;
+const BEHIND_PART = /(?:part|pt|cd|disc|disk|dvd|teil|partie)[ ._-]?$/i;
 const WHOLE_SEASON = /(?:(\d{1,2})xall|s(\d{1,2})(?:all|full|complete|(extras?|bonus|specials?)))/iy;
 const VERSION = /v(\d)(?![\p{L}\p{N}])/iuy;
 const SEASON_YEAR_MIN = 1930;
@@ -60,9 +61,14 @@ function readSeasonOnly(raw: string, at: number): Found | undefined {
   if (digits.length === 4 && !isYear(value)) {
     return { end, properties: [season(Number(digits.slice(0, 2))), episode(Number(digits.slice(2)))] };
   }
-  const run = readMoreNumbers(raw, { value, digits: digits.length, end }, { markers: ["s"], allowsSpacedRange: true, allowsPaddedList: true });
+  const run = readMoreNumbers(
+    raw,
+    { value, digits: digits.length, end },
+    { markers: ["s"], allowsSpacedRange: true, allowsPaddedList: true },
+  );
   const dotted = run.numbers.length === 1 ? execAt(DOTTED_EPISODE, raw, run.end) : null;
-  if (dotted !== null) return { end: run.end + dotted[0].length, properties: [season(value), episode(Number(dotted[1]))] };
+  if (dotted !== null)
+    return { end: run.end + dotted[0].length, properties: [season(value), episode(Number(dotted[1]))] };
   return { end: run.end, properties: [...run.numbers.map(season), ...yearOf(value)] };
 }
 
@@ -77,8 +83,13 @@ function readCross(raw: string, at: number): Found | undefined {
   const isFraction = raw[at - 1] === "." && isDigitAt(raw, at - 2);
   if (isCodec && (match[0].includes(" ") || isFraction)) return undefined;
   const isSeasonYear = left.length === 4 && isYear(Number(left)) && right.length <= 3;
-  if (!endsNumber(raw, end) || (left.length > 2 && !isSeasonYear) || (left.length > 1 && right.length > 3)) return undefined;
-  const run = readMoreNumbers(raw, { value: Number(right), digits: right.length, end }, { markers: ["x", "×", "х", "e"] });
+  if (!endsNumber(raw, end) || (left.length > 2 && !isSeasonYear) || (left.length > 1 && right.length > 3))
+    return undefined;
+  const run = readMoreNumbers(
+    raw,
+    { value: Number(right), digits: right.length, end },
+    { markers: ["x", "×", "х", "e"] },
+  );
   const number = Number(left);
   const properties = [season(number), ...run.numbers.map(episode)];
   return withVersion(raw, { end: run.end, properties: [...properties, ...yearOf(number)] });
@@ -101,7 +112,10 @@ function readWholeSeason(raw: string, at: number): Found | undefined {
   const match = execAt(WHOLE_SEASON, raw, at);
   if (match === null || !endsWord(raw, at + match[0].length)) return undefined;
   const digits = match[1] ?? match[2];
-  return { end: at + match[0].length, properties: [season(Number(digits)), { field: "flag", value: match[3] === undefined ? "Complete" : "Extras" }] };
+  return {
+    end: at + match[0].length,
+    properties: [season(Number(digits)), { field: "flag", value: match[3] === undefined ? "Complete" : "Extras" }],
+  };
 }
 
 /** "E01", "Ep12", "E01-E03". */
@@ -110,7 +124,11 @@ function readEpisodeOnly(raw: string, at: number): Found | undefined {
   if (match === null) return undefined;
   const end = at + match[0].length;
   if (!endsNumber(raw, end)) return undefined;
-  const run = readMoreNumbers(raw, { value: Number(match[1]), digits: match[1]?.length ?? 2, end }, { markers: ["e"], allowsPaddedList: true });
+  const run = readMoreNumbers(
+    raw,
+    { value: Number(match[1]), digits: match[1]?.length ?? 2, end },
+    { markers: ["e"], allowsPaddedList: true },
+  );
   return withVersion(raw, { end: run.end, properties: run.numbers.map(episode) });
 }
 
@@ -118,6 +136,7 @@ function readEpisodeOnly(raw: string, at: number): Found | undefined {
 function readOfCount(raw: string, at: number): Found | undefined {
   const match = execAt(OF_COUNT, raw, at);
   if (match === null || !endsWord(raw, at + match[0].length) || Number(match[1]) > Number(match[2])) return undefined;
+  if (BEHIND_PART.test(raw.slice(Math.max(0, at - 8), at))) return undefined;
   const isSeason = BEHIND_SEASON.test(raw.slice(Math.max(0, at - 10), at));
   const properties: Property[] = isSeason
     ? [season(Number(match[1])), { field: "seasonCount", value: Number(match[2]) }]
@@ -140,9 +159,10 @@ const READERS_BY_FIRST: ReadonlyMap<string, readonly ((raw: string, at: number) 
   ["e", [readEpisodeOnly]],
   ["f", [readFilmOrBonus]],
   ["x", [readFilmOrBonus]],
-  ...[..."0123456789"].map(
-    (digit): [string, ((raw: string, at: number) => Found | undefined)[]] => [digit, [readCross, readOfCount, readWholeSeason]],
-  ),
+  ...[..."0123456789"].map((digit): [string, ((raw: string, at: number) => Found | undefined)[]] => [
+    digit,
+    [readCross, readOfCount, readWholeSeason],
+  ]),
 ]);
 
 function recognizeWord(recognition: Recognition, word: Word): void {
@@ -151,7 +171,14 @@ function recognizeWord(recognition: Recognition, word: Word): void {
   for (const read of readers) {
     const found = read(raw, word.start);
     if (found === undefined || !isFree(recognition, word.start, found.end)) continue;
-    const match: Match = { start: word.start, end: found.end, part: word.part, kind: "number", belief: "sure", properties: found.properties };
+    const match: Match = {
+      start: word.start,
+      end: found.end,
+      part: word.part,
+      kind: "number",
+      belief: "sure",
+      properties: found.properties,
+    };
     claim(recognition, match);
     return;
   }

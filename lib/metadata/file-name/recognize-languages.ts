@@ -19,7 +19,14 @@ function wordsByBracket(words: readonly Word[]): Map<number, Word[]> {
 function claimLanguage(recognition: Recognition, word: Word, field: "language" | "subtitleLanguage"): void {
   const value = LANGUAGE_BY_CODE.get(word.key);
   if (value === undefined) return;
-  claim(recognition, { start: word.start, end: word.end, part: word.part, kind: "language", belief: "sure", properties: [{ field, value }] });
+  claim(recognition, {
+    start: word.start,
+    end: word.end,
+    part: word.part,
+    kind: "language",
+    belief: "sure",
+    properties: [{ field, value }],
+  });
 }
 
 /** "(Fr-Eng)", "[EN+FR]", "ST(Fr-Eng)": a bracket of two or more codes and nothing else. */
@@ -31,7 +38,14 @@ export function recognizeLanguageLists(recognition: Recognition): void {
     const before = words.find((word) => word.end === open);
     const isSubtitle = before !== undefined && SUBTITLE_WORDS.has(before.key);
     if (isSubtitle && before !== undefined) {
-      claim(recognition, { start: before.start, end: before.end, part: before.part, kind: "language", belief: "sure", properties: [] });
+      claim(recognition, {
+        start: before.start,
+        end: before.end,
+        part: before.part,
+        kind: "language",
+        belief: "sure",
+        properties: [],
+      });
     }
     if (open > 0 && isGap(raw, recognition.scanned.parts[group[0]?.part ?? 0]?.start ?? 0, open)) continue;
     for (const word of group) claimLanguage(recognition, word, isSubtitle ? "subtitleLanguage" : "language");

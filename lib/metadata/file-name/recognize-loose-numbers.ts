@@ -30,7 +30,12 @@ function tryDashed(scene: Scene, candidate: Candidate): boolean {
   if (candidate.digits === 4 && (scene.hasYear || scene.hasDate)) return false;
   const behind = textBehind(scene, end, 120);
   if (DASH_BEHIND.test(behind) || isFollowedByJargon(scene, end)) return claimDashed(scene, candidate);
-  return scene.isFanRelease && /^[ ._]/.test(behind) && !/[ ._][-–~][ ._]{1,2}\d/.test(behind) && claimEpisodes(scene, candidate);
+  return (
+    scene.isFanRelease &&
+    /^[ ._]/.test(behind) &&
+    !/[ ._][-–~][ ._]{1,2}\d/.test(behind) &&
+    claimEpisodes(scene, candidate)
+  );
 }
 
 /** "Show - 101 (01)": only a bracket that repeats the episode tells that the hundreds are the season. */
@@ -56,8 +61,11 @@ function tryMarked(scene: Scene, candidate: Candidate): boolean {
 /** "Name.07.HDTV", "Name.307.HDTV", "Name 360", "Name 13-16": a number where the title ends. */
 function tryTitleEnd(scene: Scene, candidate: Candidate): boolean {
   const { word, digits } = candidate;
-  const isEvident = digits >= 3 || word.text.startsWith("0") || candidate.version !== undefined || candidate.numbers.length > 1;
-  const isLikely = scene.expectsEpisode || (digits === 2 && (scene.isFanRelease || (!scene.isDiscRelease && nextMatch(scene, candidate.end) !== undefined)));
+  const isEvident =
+    digits >= 3 || word.text.startsWith("0") || candidate.version !== undefined || candidate.numbers.length > 1;
+  const isLikely =
+    scene.expectsEpisode ||
+    (digits === 2 && (scene.isFanRelease || (!scene.isDiscRelease && nextMatch(scene, candidate.end) !== undefined)));
   if ((!isEvident && !isLikely) || word.bracket >= 0 || !hasTitleBefore(scene, word.start)) return false;
   if (scene.hasYear || scene.hasDate || !isFollowedByJargon(scene, candidate.end)) return false;
   if (digits >= 3 && candidate.value % 100 === 0 && candidate.numbers.length === 1) return false;
@@ -66,12 +74,16 @@ function tryTitleEnd(scene: Scene, candidate: Candidate): boolean {
 
 /** "Name.2005.211.Title", "Name.101.Title.2010.11.23": a code of three digits beside a year or date. */
 function tryBesideDate(scene: Scene, candidate: Candidate): boolean {
-  if (candidate.digits !== 3 || !hasTitleBefore(scene, candidate.word.start) || candidate.word.bracket >= 0) return false;
+  if (candidate.digits !== 3 || !hasTitleBefore(scene, candidate.word.start) || candidate.word.bracket >= 0)
+    return false;
   if (scene.hasDate) return claimSplit(scene, candidate, true);
   const { raw } = scene.recognition.scanned;
   const follows = scene.recognition.matches.some(
     (match) =>
-      match.part === scene.part.index && match.kind === "year" && match.end <= candidate.word.start && isGap(raw, match.end, candidate.word.start),
+      match.part === scene.part.index &&
+      match.kind === "year" &&
+      match.end <= candidate.word.start &&
+      isGap(raw, match.end, candidate.word.start),
   );
   return follows && claimSplit(scene, candidate, false);
 }
@@ -79,7 +91,14 @@ function tryBesideDate(scene: Scene, candidate: Candidate): boolean {
 /** "Name.05.Title": a padded number between words. */
 function tryPadded(scene: Scene, candidate: Candidate): boolean {
   const isPadded = candidate.digits === 2 && candidate.word.text.startsWith("0") && candidate.value > 0;
-  if (!isPadded || scene.hasYear || scene.hasDate || candidate.word.bracket >= 0 || !hasTitleBefore(scene, candidate.word.start)) return false;
+  if (
+    !isPadded ||
+    scene.hasYear ||
+    scene.hasDate ||
+    candidate.word.bracket >= 0 ||
+    !hasTitleBefore(scene, candidate.word.start)
+  )
+    return false;
   return claimEpisodes(scene, candidate);
 }
 
@@ -97,6 +116,11 @@ function tryOpening(scene: Scene, candidate: Candidate): boolean {
   return claimEpisodes(scene, candidate);
 }
 
+/** Two numbers with a hyphen: a batch starts at one or is short; others are season and episode ("03-20"). */
+function isHyphenCode(left: number, right: number): boolean {
+  return left > 1 && (right < left || right - left > 6);
+}
+
 /** "[5.01]", "Show - 6.01 - Title", "04_05" at the end, "8-6" in front of a date. */
 function readCode(scene: Scene, word: Word): RegExpExecArray | undefined {
   const { raw } = scene.recognition.scanned;
@@ -106,10 +130,11 @@ function readCode(scene: Scene, word: Word): RegExpExecArray | undefined {
     return raw[word.start + decimal[0].length] === "." ? undefined : decimal;
   }
   const pair = execAt(PAIR, raw, word.start);
-  if (pair === null) return undefined;
+  if (pair === null || /(?:^|\D)\d[._-]$/.test(textBefore(scene, word.start))) return undefined;
   const end = word.start + pair[0].length;
   const isHyphen = pair[0].includes("-");
-  const isFull = pair[1]?.length === 2 && pair[2]?.length === 2 && !isHyphen;
+  const isPlausible = !isHyphen || isHyphenCode(Number(pair[1]), Number(pair[2]));
+  const isFull = pair[1]?.length === 2 && pair[2]?.length === 2 && isPlausible;
   if (isFull && hasTitleBefore(scene, word.start) && /^(?:[._-]\p{L})?$/u.test(textBehind(scene, end, 4))) return pair;
   const isOpening = isHyphen && isGap(raw, scene.part.start, word.start) && nextMatch(scene, end)?.kind === "date";
   return isOpening ? pair : undefined;
@@ -135,7 +160,9 @@ const ATTEMPTS = [tryDashed, tryOpeningDashed, tryMarked, tryBesideDate, tryTitl
 
 function freeNumberWords(recognition: Recognition, part: PathPart): Word[] {
   const words = recognition.scanned.words.slice(part.firstWord, part.lastWord);
-  return words.filter((word) => /^\d/.test(word.key) && isFree(recognition, word.start, word.end)).slice(0, CANDIDATES_MAX);
+  return words
+    .filter((word) => /^\d/.test(word.key) && isFree(recognition, word.start, word.end))
+    .slice(0, CANDIDATES_MAX);
 }
 
 /**
@@ -163,9 +190,20 @@ export function recognizeAbsoluteNumbers(recognition: Recognition, part: PathPar
     if (candidate === undefined || !hasTitleBefore(scene, word.start)) continue;
     const isBehind = numbering.some((match) => match.end <= word.start && isGap(raw, match.end, word.start));
     const isAhead = numbering.some((match) => match.start >= candidate.end && isGap(raw, candidate.end, match.start));
-    const isRepeated = isBehind && (candidate.numbers.length > 1 || isAloneInBracket(scene, candidate) || (candidate.digits === 3 && isDashedLeft(scene, word.start)));
+    const isRepeated =
+      isBehind &&
+      (candidate.numbers.length > 1 ||
+        isAloneInBracket(scene, candidate) ||
+        (candidate.digits === 3 && isDashedLeft(scene, word.start)));
     if (!isRepeated && !(isAhead && candidate.numbers.length > 1)) continue;
     const properties = candidate.numbers.map((value) => ({ field: "absoluteEpisode" as const, value }));
-    claim(recognition, { start: word.start, end: candidate.end, part: part.index, kind: "number", belief: "likely", properties });
+    claim(recognition, {
+      start: word.start,
+      end: candidate.end,
+      part: part.index,
+      kind: "number",
+      belief: "likely",
+      properties,
+    });
   }
 }

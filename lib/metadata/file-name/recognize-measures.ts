@@ -6,14 +6,22 @@ type Found = { end: number; properties: Property[]; belief?: Match["belief"] };
 
 const HEIGHTS = new Set([240, 288, 360, 368, 400, 480, 540, 544, 576, 720, 900, 1080, 1440, 2160, 4320]);
 const HEIGHT_BY_WIDTH: ReadonlyMap<number, number> = new Map([
-  [1280, 720], [1920, 1080], [2560, 1440], [3840, 2160], [4096, 2160], [7680, 4320],
+  [1280, 720],
+  [1920, 1080],
+  [2560, 1440],
+  [3840, 2160],
+  [4096, 2160],
+  [7680, 4320],
 ]);
 const RESOLUTION = /(\d{3,4}) ?[x×х*] ?(\d{3,4})([pi]?)/iuy;
-const SCAN_LINES = /(\d{3,4})[ ]?(p|i)(?:x|hd|hdr)?(?:[@ _-]?(23[.,]976|24|25|29[.,]97|30|48|50|59[.,]94|60|120)(?:fps|hz)?)?/iy;
+const SCAN_LINES =
+  /(\d{3,4})[ ]?(p|i)(?:x|hd|hdr)?(?:[@ _-]?(23[.,]976|24|25|29[.,]97|30|48|50|59[.,]94|60|120)(?:fps|hz)?)?/iy;
 const BARE_LINES = /(360|480|540|576|720|900|1080|2160)(hd)?/iy;
 const FRAME_RATE = /(\d{2,3}(?:[.,]\d{1,3})?)[ _-]?fps/iy;
 const BIT_RATE = /(\d{1,5}(?:\.\d)?)[ _-]?(?:kbps|kbits?|kb s|mbps|mbits?)/iy;
 const FILE_SIZE = /(\d{1,4}(?:[.,]\d{1,2})?)[ _]?(?:[mgt]i?b)/iy;
+const LINES_MIN = 240;
+const LINES_MAX = 4320;
 const ASPECT_MIN = 1.333;
 const ASPECT_MAX = 1.9;
 
@@ -35,7 +43,10 @@ function readResolution(raw: string, at: number): Found | undefined {
 
 function readScanLines(raw: string, at: number): Found | undefined {
   const match = execAt(SCAN_LINES, raw, at);
-  if (match === null || !HEIGHTS.has(Number(match[1]))) return undefined;
+  const lines = Number(match?.[1]);
+  const isHeight =
+    HEIGHTS.has(lines) || (lines >= LINES_MIN && lines <= LINES_MAX && match?.[2]?.toLowerCase() === "p");
+  if (match === null || !isHeight) return undefined;
   const isTight = match[0][match[1]?.length ?? 0] !== " ";
   if (!endsWord(raw, at + match[0].length) || !isTight) return undefined;
   const properties: Property[] = [{ field: "screenSize", value: `${match[1]}${match[2]?.toLowerCase()}` }];
@@ -98,14 +109,21 @@ export function recognizeMeasures(recognition: Recognition): void {
 
 const CHANNELS = /([1-9])(?:[ ._]([0-2]))?(?:[ _-]?(ch))?/iy;
 const CHANNELS_BY_COUNT: ReadonlyMap<string, string> = new Map([
-  ["1", "1.0"], ["2", "2.0"], ["5", "5.1"], ["6", "5.1"], ["7", "7.1"], ["8", "7.1"],
+  ["1", "1.0"],
+  ["2", "2.0"],
+  ["5", "5.1"],
+  ["6", "5.1"],
+  ["7", "7.1"],
+  ["8", "7.1"],
 ]);
 
 /** Finds numbers of channels: "5.1", "7_1", "6ch"; without "ch" they must follow a sound codec or stand among jargon. */
 export function recognizeChannels(recognition: Recognition): void {
   const { raw, words } = recognition.scanned;
   const audioEnds = new Set(
-    recognition.matches.filter((match) => match.properties.some(({ field }) => field === "audioCodec")).map(({ end }) => end),
+    recognition.matches
+      .filter((match) => match.properties.some(({ field }) => field === "audioCodec"))
+      .map(({ end }) => end),
   );
   for (const word of words) {
     if (word.text.length > 3 || !isDigitAt(word.text, 0)) continue;
@@ -117,10 +135,22 @@ export function recognizeChannels(recognition: Recognition): void {
     const followsAudio = [0, 1, 2].some((gap) => audioEnds.has(word.start - gap));
     if (!endsWord(raw, end) || (!isDotted && !isNamed) || (raw[end] === "." && isDigitAt(raw, end + 1))) continue;
     if (raw[word.start - 1] === "." && isDigitAt(raw, word.start - 2) && !followsAudio) continue;
-    if (!followsAudio && !isNamed && !(startsWord(raw, word.start) && ["1", "5", "6", "7", "2"].includes(match[1] ?? ""))) continue;
+    if (
+      !followsAudio &&
+      !isNamed &&
+      !(startsWord(raw, word.start) && ["1", "5", "6", "7", "2"].includes(match[1] ?? ""))
+    )
+      continue;
     const value = isDotted ? `${match[1]}.${match[2]}` : CHANNELS_BY_COUNT.get(match[1] ?? "");
     if (value === undefined) continue;
     const belief = followsAudio || isNamed ? "sure" : "common";
-    claim(recognition, { start: word.start, end, part: word.part, kind: "tech", belief, properties: [{ field: "audioChannels", value }] });
+    claim(recognition, {
+      start: word.start,
+      end,
+      part: word.part,
+      kind: "tech",
+      belief,
+      properties: [{ field: "audioChannels", value }],
+    });
   }
 }

@@ -39,7 +39,9 @@ function longestPhrase(recognition: Recognition, index: number): Phrase | undefi
     key = at === index ? word.key : `${key} ${word.key}`;
     const term = TERMS.get(key);
     const isLowerCase =
-      term !== undefined && !hasCapitals(raw.slice(first.start, word.end), term.capitals) && !isBracketedAlone(recognition, first, word);
+      term !== undefined &&
+      !hasCapitals(raw.slice(first.start, word.end), term.capitals) &&
+      !isBracketedAlone(recognition, first, word);
     if (term !== undefined && !isLowerCase) best = { term, last: at };
     previous = word;
   }
@@ -52,7 +54,12 @@ function isBracketedAlone(recognition: Recognition, first: Word, last: Word): bo
   return bracket !== undefined && bracket.open + 1 === first.start && bracket.close === last.end;
 }
 
-function withPlus(raw: string, word: Word, end: number, properties: readonly Property[]): { end: number; properties: readonly Property[] } {
+function withPlus(
+  raw: string,
+  word: Word,
+  end: number,
+  properties: readonly Property[],
+): { end: number; properties: readonly Property[] } {
   const plus = PLUS_VALUES.get(word.key);
   if (plus === undefined || execAt(PLUS, raw, end) === null) return { end, properties };
   return { end: end + 1, properties: [plus] };
@@ -62,13 +69,21 @@ function withPlus(raw: string, word: Word, end: number, properties: readonly Pro
 function countOfMark(word: Word): readonly Property[] | undefined {
   const counted = COUNTED_MARK.exec(word.key);
   if (counted === null) return undefined;
-  return [{ field: "flag", value: "Proper" }, { field: "properCount", value: Number(counted[2]) }];
+  return [
+    { field: "flag", value: "Proper" },
+    { field: "properCount", value: Number(counted[2]) },
+  ];
 }
 
 /** "hebsubs" is no word of any language, "stfr" or "ensub" might be part of one. */
 const subtitleBelief = (key: string): Match["belief"] => (key.length >= 6 && /subs?$/.test(key) ? "sure" : "likely");
 
-function claimWord(recognition: Recognition, word: Word, properties: readonly Property[], belief: Match["belief"]): void {
+function claimWord(
+  recognition: Recognition,
+  word: Word,
+  properties: readonly Property[],
+  belief: Match["belief"],
+): void {
   const kind = properties[0]?.field === "flag" ? "label" : "language";
   claim(recognition, { start: word.start, end: word.end, part: word.part, kind, belief, properties });
 }
@@ -84,7 +99,8 @@ export function recognizeTerms(recognition: Recognition): void {
       const counted = countOfMark(word);
       const subtitle = counted === undefined ? subtitleLanguageOf(word.text) : undefined;
       if (counted !== undefined) claimWord(recognition, word, counted, "sure");
-      else if (subtitle !== undefined) claimWord(recognition, word, [{ field: "subtitleLanguage", value: subtitle }], subtitleBelief(word.key));
+      else if (subtitle !== undefined)
+        claimWord(recognition, word, [{ field: "subtitleLanguage", value: subtitle }], subtitleBelief(word.key));
       continue;
     }
     const last = words[phrase.last] ?? word;

@@ -16,6 +16,13 @@ export function recognizeYears(recognition: Recognition, latestYear: number): vo
     const isBracketed = bracket !== undefined && bracket.open + 1 === word.start;
     if (value > latestYear || value < (isBracketed ? YEAR_MIN : FREE_YEAR_MIN)) continue;
     const belief = isBracketed ? "sure" : "likely";
-    claim(recognition, { start: word.start, end: word.end, part: word.part, kind: "year", belief, properties: [{ field: "year", value }] });
+    claim(recognition, {
+      start: word.start,
+      end: word.end,
+      part: word.part,
+      kind: "year",
+      belief,
+      properties: [{ field: "year", value }],
+    });
   }
 }

@@ -1,6 +1,6 @@
-import { hasField, type Match } from "./match.ts";
 import { cleanTitle } from "./clean-text.ts";
 import type { Hole } from "./holes.ts";
+import { hasField, type Match } from "./match.ts";
 import type { Recognition } from "./recognition.ts";
 import type { PathPart } from "./scan-name.ts";
 
@@ -11,7 +11,12 @@ const CREDIT = /^(?:by|par|от|from)[ ._]+/iu;
 const WORDS_MAX = 4;
 const LOOSE_WORDS_MAX = 2;
 
-const isTrailer = (match: Match): boolean => match.kind === "mark" || hasField(match, "crc32") || hasField(match, "uuid") || hasField(match, "website") || match.kind === "site";
+const isTrailer = (match: Match): boolean =>
+  match.kind === "mark" ||
+  hasField(match, "crc32") ||
+  hasField(match, "uuid") ||
+  hasField(match, "website") ||
+  match.kind === "site";
 
 const hasLetter = (text: string): boolean => /\p{L}/u.test(text);
 
@@ -64,7 +69,9 @@ function shorten(raw: string, behind: readonly Hole[]): ReleaseGroup | undefined
   const text = raw.slice(last.start, last.end);
   const hyphen = text.lastIndexOf("-");
   const name = hyphen < 0 ? "" : text.slice(hyphen + 1);
-  return wordCount(name) === 1 && /^\S/.test(name) ? { text: cleanTitle(name), holes: new Set([last]), confidence: 0.6 } : undefined;
+  return wordCount(name) === 1 && /^\S/.test(name)
+    ? { text: cleanTitle(name), holes: new Set([last]), confidence: 0.6 }
+    : undefined;
 }
 
 /** "…x264-GROUP - Dual Audio", "…XviD-GROUP.NLSubs": a name hung on a hyphen, with jargon behind it. */
@@ -72,7 +79,13 @@ function findHyphenated(recognition: Recognition, holes: readonly Hole[]): Relea
   const { raw } = recognition.scanned;
   const hung = holes.find((hole) => {
     const isTight = raw[hole.start - 1] === "-" && hole.before?.end === hole.start - 1;
-    return isTight && hole.bracket < 0 && hole.before !== undefined && JARGON.has(hole.before.kind) && hole.after !== undefined;
+    return (
+      isTight &&
+      hole.bracket < 0 &&
+      hole.before !== undefined &&
+      JARGON.has(hole.before.kind) &&
+      hole.after !== undefined
+    );
   });
   const text = hung === undefined ? "" : cleanGroup(raw.slice(hung.start, hung.end));
   return hung === undefined || wordCount(text) > 2 ? undefined : { text, holes: new Set([hung]), confidence: 0.8 };
@@ -91,10 +104,21 @@ function findInner(recognition: Recognition, holes: readonly Hole[]): ReleaseGro
   const { raw, brackets } = recognition.scanned;
   const inner = holes.find((hole) => {
     const bracket = brackets[hole.bracket];
-    const isWhole = bracket !== undefined && raw[bracket.open] === "[" && bracket.close - hole.end <= 1 && hole.start - bracket.open <= 2;
-    return isWhole && (hole.before !== undefined || (hole.after !== undefined && isTrailer(hole.after))) && hole !== holes[0] && wordCount(raw.slice(hole.start, hole.end)) <= 3;
+    const isWhole =
+      bracket !== undefined &&
+      raw[bracket.open] === "[" &&
+      bracket.close - hole.end <= 1 &&
+      hole.start - bracket.open <= 2;
+    return (
+      isWhole &&
+      (hole.before !== undefined || (hole.after !== undefined && isTrailer(hole.after))) &&
+      hole !== holes[0] &&
+      wordCount(raw.slice(hole.start, hole.end)) <= 3
+    );
   });
-  return inner === undefined ? undefined : { text: cleanGroup(raw.slice(inner.start, inner.end)), holes: new Set([inner]), confidence: 0.6 };
+  return inner === undefined
+    ? undefined
+    : { text: cleanGroup(raw.slice(inner.start, inner.end)), holes: new Set([inner]), confidence: 0.6 };
 }
 
 const PREFIX = /^([a-z0-9]{2,10})-[a-z0-9]+\.[a-z0-9]+/;
@@ -105,17 +129,42 @@ function findPrefix(recognition: Recognition, part: PathPart, holes: readonly Ho
   const text = raw.slice(part.start, part.end);
   const prefix = PREFIX.exec(text.slice(0, 80))?.[1];
   const first = holes[0];
-  if (prefix === undefined || first === undefined || first.start !== part.start || text !== text.toLowerCase() || text.includes(" ")) return undefined;
+  if (
+    prefix === undefined ||
+    first === undefined ||
+    first.start !== part.start ||
+    text !== text.toLowerCase() ||
+    text.includes(" ")
+  )
+    return undefined;
   if (first.end <= part.start + prefix.length + 1 || first.after === undefined) return undefined;
   return { text: prefix, holes: new Set(), confidence: 0.7 };
 }
 
 /** The release group of one part with the holes it uses up, or undefined. */
-export function findReleaseGroup(recognition: Recognition, part: PathPart, holes: readonly Hole[]): ReleaseGroup | undefined {
+export function findReleaseGroup(
+  recognition: Recognition,
+  part: PathPart,
+  holes: readonly Hole[],
+): ReleaseGroup | undefined {
   const { raw } = recognition.scanned;
-  const leading = findLeading(part, holes.filter((hole) => hasLetter(raw.slice(hole.start, hole.end))), raw);
-  const trailing = findTrailing(recognition, part, holes.filter((hole) => !leading?.holes.has(hole)));
+  const leading = findLeading(
+    part,
+    holes.filter((hole) => hasLetter(raw.slice(hole.start, hole.end))),
+    raw,
+  );
+  const trailing = findTrailing(
+    recognition,
+    part,
+    holes.filter((hole) => !leading?.holes.has(hole)),
+  );
   const isBracketed = trailing !== undefined && [...trailing.holes].every((hole) => hole.bracket >= 0);
   if (trailing !== undefined && !(isBracketed && leading !== undefined)) return trailing;
-  return leading ?? trailing ?? findHyphenated(recognition, holes) ?? findInner(recognition, holes) ?? findPrefix(recognition, part, holes);
+  return (
+    leading ??
+    trailing ??
+    findHyphenated(recognition, holes) ??
+    findInner(recognition, holes) ??
+    findPrefix(recognition, part, holes)
+  );
 }

@@ -1,4 +1,3 @@
-import { foldWord } from "./fold-word.ts";
 import { splitGluedWord } from "./glued-words.ts";
 import { CONTAINER_BY_EXTENSION, type ContainerKind } from "./vocabulary/index.ts";
 
@@ -38,7 +37,18 @@ export type ScannedName = {
 /** Longest path that file systems in use accept (PATH_MAX); the tail, which holds the file name, is kept. */
 export const NAME_CHARS_MAX = 4096;
 
-const CLOSING: Record<string, string> = { "(": ")", "[": "]", "{": "}", "【": "】", "「": "」", "『": "』", "（": "）", "［": "］", "《": "》", "★": "★" };
+const CLOSING: Record<string, string> = {
+  "(": ")",
+  "[": "]",
+  "{": "}",
+  "【": "】",
+  "「": "」",
+  "『": "』",
+  "（": "）",
+  "［": "］",
+  "《": "》",
+  "★": "★",
+};
 const CLOSERS = new Set(Object.values(CLOSING));
 /** Extensions that are release jargon when written in capitals ("….BluRay.DTS"). */
 const CODEC_LIKE = new Set(["aac", "ac3", "divx", "dts", "eac3", "flac", "mp2", "mp3", "opus", "ts"]);
@@ -96,7 +106,10 @@ function splitPath(raw: string, nameOnly: boolean): { start: number; end: number
   return spans;
 }
 
-function findExtension(raw: string, span: { start: number; end: number }): { at: number; extension: string } | undefined {
+function findExtension(
+  raw: string,
+  span: { start: number; end: number },
+): { at: number; extension: string } | undefined {
   const dot = raw.lastIndexOf(".", span.end - 1);
   if (dot <= span.start || span.end - dot > 9) return undefined;
   const written = raw.slice(dot + 1, span.end);
@@ -127,7 +140,11 @@ function execSticky(pattern: RegExp, raw: string, at: number): string | undefine
   return pattern.exec(raw)?.[0];
 }
 
-type Collector = { raw: string; words: Word[]; brackets: { open: number; close: number; part: number; parent: number }[] };
+type Collector = {
+  raw: string;
+  words: Word[];
+  brackets: { open: number; close: number; part: number; parent: number }[];
+};
 
 function scanPart(collector: Collector, span: { start: number; end: number; index: number }): void {
   const { raw, words, brackets } = collector;
@@ -141,7 +158,14 @@ function scanPart(collector: Collector, span: { start: number; end: number; inde
       const bracket = open.at(-1) ?? -1;
       for (const piece of splitGluedWord(raw.slice(start, at))) {
         const from = start + piece.offset;
-        words.push({ text: piece.text, key: piece.key, start: from, end: from + piece.text.length, part: span.index, bracket });
+        words.push({
+          text: piece.text,
+          key: piece.key,
+          start: from,
+          end: from + piece.text.length,
+          part: span.index,
+          bracket,
+        });
       }
       continue;
     }

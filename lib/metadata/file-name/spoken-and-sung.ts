@@ -2,7 +2,8 @@ import type { MusicNaming } from "./music-naming.ts";
 import type { ParsedFileName } from "./parsed-file-name.ts";
 import type { TalkNaming } from "./talk-naming.ts";
 
-const given = <T>(value: T | undefined, confidence: number): number | undefined => (value === undefined ? undefined : confidence);
+const given = <T>(value: T | undefined, confidence: number): number | undefined =>
+  value === undefined ? undefined : confidence;
 
 /** The record of a track: numbers that a video would read as episodes are its track and disc. */
 export function withMusic(parsed: ParsedFileName, music: MusicNaming): ParsedFileName {

@@ -2,12 +2,18 @@ import { cleanTitle } from "./clean-text.ts";
 import { isGenericDirectory } from "./directories.ts";
 import type { Recognition } from "./recognition.ts";
 
-export type TalkNaming = { title: string; speaker?: string | undefined; event?: string | undefined; isEvident: boolean };
+export type TalkNaming = {
+  title: string;
+  speaker?: string | undefined;
+  event?: string | undefined;
+  isEvident: boolean;
+};
 
 const EVENT_NAME =
   /^(?:the )?(?:ted(?:x\w{0,30}|global|women|med|ed)?(?: ?talks?)?|[\p{L}.:!+]{2,20}(?:con|conf)|fosdem|goto|ndc|wwdc|siggraph|black ?hat|def ?con|re:?invent|strange ?loop|google i\/?o|chaos communication (?:congress|camp)|\d\dc3)(?:[ -]\p{L}{2,20}){0,3}(?:[ -]?'?(?:(?:19|20)\d\d|\d\d))?$/iu;
 /** Common nouns need the year beside them. */
-const DATED_EVENT = /^[\p{L}\d ]{0,40}(?:conference|summit|symposium|congress|meetup|days|keynote|lectures?|webinar) (?:19|20)\d\d$/iu;
+const DATED_EVENT =
+  /^[\p{L}\d ]{0,40}(?:conference|summit|symposium|congress|meetup|days|keynote|lectures?|webinar) (?:19|20)\d\d$/iu;
 const BRACKET_BEHIND = /^(.{1,300}?) ?[([]([^()[\]]{2,60})[)\]]$/;
 const PIPE = / ?[|｜] ?/;
 const DASH = / [-–—] /;
@@ -39,14 +45,27 @@ export function nameTalk(recognition: Recognition): TalkNaming | undefined {
   const { parts, raw } = recognition.scanned;
   const file = parts.at(-1);
   if (file === undefined) return undefined;
-  const text = raw.slice(file.start, Math.min(file.end, file.start + 400)).replaceAll("_", " ").trim();
+  const text = raw
+    .slice(file.start, Math.min(file.end, file.start + 400))
+    .replaceAll("_", " ")
+    .trim();
   const isPiped = PIPE.test(text);
-  const pieces = text.split(isPiped ? PIPE : DASH).map((piece) => piece.trim()).filter((piece) => piece !== "");
+  const pieces = text
+    .split(isPiped ? PIPE : DASH)
+    .map((piece) => piece.trim())
+    .filter((piece) => piece !== "");
   const { event, rest } = takeEvent(pieces);
   const [first, ...others] = rest;
   if (first === undefined) return undefined;
   const known = event ?? fromDirectory(recognition);
-  const names = isPiped ? [others[0], [first, ...others.slice(1)].join(" - ")] : [others.length === 0 ? undefined : first, others.join(" - ")];
+  const names = isPiped
+    ? [others[0], [first, ...others.slice(1)].join(" - ")]
+    : [others.length === 0 ? undefined : first, others.join(" - ")];
   const title = others.length === 0 ? first : (names[1] ?? first);
-  return { title: cleanTitle(title), speaker: names[0] === undefined ? undefined : cleanTitle(names[0]), event: known === undefined ? undefined : cleanTitle(known), isEvident: event !== undefined };
+  return {
+    title: cleanTitle(title),
+    speaker: names[0] === undefined ? undefined : cleanTitle(names[0]),
+    event: known === undefined ? undefined : cleanTitle(known),
+    isEvident: event !== undefined,
+  };
 }

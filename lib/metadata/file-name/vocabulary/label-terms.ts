@@ -70,7 +70,6 @@ Low Definition: ld tv
 Dual Audio: dual audio
 Dubbed: fan dub, fan dubbed
 Fan Subtitled: fan sub, fan subbed, fan subs
-Straight to Video: stv
 Preair: pre air
 Region 5: r5
 Region C: r6
@@ -103,6 +102,7 @@ Hybrid: hybrid
 3D: 3d
 Dubbed: dubbed
 Retail: retail
+Straight to Video: stv
 Festival: fest
 Widescreen: ws
 HD: hd
@@ -147,7 +147,11 @@ export function addLabelTerms(table: TermTable): void {
   addTerms(table, { kind: "edition", field: "edition" }, EDITIONS_SURE);
   addTerms(table, { kind: "edition", field: "edition", belief: "likely" }, EDITIONS_LIKELY);
   addTerms(table, { kind: "edition", field: "edition", belief: "common" }, EDITIONS_COMMON);
-  addTerms(table, { kind: "edition", field: "edition", belief: "common", capitals: "all" }, "Director's Cut: dc\nSpecial: se");
+  addTerms(
+    table,
+    { kind: "edition", field: "edition", belief: "common", capitals: "all" },
+    "Director's Cut: dc\nSpecial: se",
+  );
   addTerms(table, { kind: "label", field: "flag", belief: "common", capitals: "all" }, "Proper: real");
   addTerms(table, { kind: "label", field: "flag", belief: "common", capitals: "some" }, "Line Audio: line");
   addTerms(table, { kind: "label", field: "flag" }, FLAGS_SURE);

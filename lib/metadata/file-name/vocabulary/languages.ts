@@ -73,10 +73,54 @@ mul|multi,multi lang,multi language,multi languages,multi audio,multi3,multi4,mu
 und|undetermined|und|`;
 
 const EVERYDAY = new Set([
-  "french", "english", "german", "italian", "latin", "irish", "polish", "thai", "dual", "multi", "cast", "fin", "dan",
-  "nor", "pol", "por", "chi", "tha", "vie", "gle", "rum", "jap", "tur", "fil", "slo", "und", "spanish", "russian",
-  "chinese", "japanese", "greek", "turkish", "dutch", "danish", "swedish", "norwegian", "korean", "arabic", "persian",
-  "american", "welsh", "vof", "hun", "rus", "alb", "bos", "ron", "esp",
+  "french",
+  "english",
+  "german",
+  "italian",
+  "latin",
+  "irish",
+  "polish",
+  "thai",
+  "dual",
+  "multi",
+  "cast",
+  "fin",
+  "dan",
+  "nor",
+  "pol",
+  "por",
+  "chi",
+  "tha",
+  "vie",
+  "gle",
+  "rum",
+  "jap",
+  "tur",
+  "fil",
+  "slo",
+  "und",
+  "spanish",
+  "russian",
+  "chinese",
+  "japanese",
+  "greek",
+  "turkish",
+  "dutch",
+  "danish",
+  "swedish",
+  "norwegian",
+  "korean",
+  "arabic",
+  "persian",
+  "american",
+  "welsh",
+  "vof",
+  "hun",
+  "rus",
+  "alb",
+  "bos",
+  "ron",
+  "esp",
 ]);
 
 /** Two-letter codes in use in names. Others (am, as, so, …) collide with words even in capitals. */
@@ -108,7 +152,11 @@ export function addLanguageTerms(table: TermTable): void {
     for (const name of [...names.split(","), ...codes.split(",")].filter(Boolean)) {
       const belief = EVERYDAY.has(name) ? "common" : "likely";
       addTerms(table, { kind: "language", field: "language", belief }, `${code}: ${name}`);
-      addTerms(table, { kind: "language", field: "language" }, `${code}: ${name} audio, audio ${name}, ${name} dubbed, ${name} dub`);
+      addTerms(
+        table,
+        { kind: "language", field: "language" },
+        `${code}: ${name} audio, audio ${name}, ${name} dubbed, ${name} dub`,
+      );
       LANGUAGE_BY_CODE.set(name.replaceAll(" ", ""), code);
     }
     for (const name of wordLike.split(",").filter(Boolean)) {

@@ -5,7 +5,7 @@ const folded = (list: string): ReadonlySet<string> => new Set(list.split(" ").ma
 /** Words for "season" in names of many languages (folded). */
 export const SEASON_WORDS = folded(
   "season seasons saison saisons series temporada temporadas temp tem staffel staffeln stagione stagioni sezon sezonul " +
-    "sezona sezony sezone seizoen säsong sæson sesong kausi évad сезон сезона сезони сезоны σεζόν 시즌",
+    "sezona sezony sezone seizoen säsong sæson sesong kausi évad sez sezn сезон сезона сезони сезоны σεζόν 시즌",
 );
 
 /** Words for "episode" in names of many languages (folded). */

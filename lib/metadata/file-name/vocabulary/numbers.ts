@@ -1,8 +1,6 @@
 /** Small numbers written as words, for parts and seasons. */
 export const NUMBER_WORDS: ReadonlyMap<string, number> = new Map(
-  (
-    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty"
-  )
+  "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty"
     .split(" ")
     .map((word, index): [string, number] => [word, index + 1]),
 );
@@ -30,6 +28,6 @@ export function romanOf(text: string): number | undefined {
 
 /** "1st", "2nd", "third" as a number, or undefined. */
 export function ordinalOf(key: string): number | undefined {
-  const digits = /^(\d{1,2})(?:st|nd|rd|th)$/.exec(key);
+  const digits = /^(\d{1,2})(?:st|nd|rd|th|a|o|e|er|eme)$/.exec(key);
   return digits === null ? ORDINALS.get(key) : Number(digits[1]);
 }

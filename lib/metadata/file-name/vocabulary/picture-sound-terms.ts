@@ -167,7 +167,10 @@ export function addPictureSoundTerms(table: TermTable): void {
   addTerms(table, { kind: "tech", field: "videoCodec" }, VIDEO_CODECS);
   for (const name of ["hevc 10", "hevc 10 bit", "x 265 10 bit", "x 264 10 bit"]) {
     const codec = name.includes("264") ? "H.264" : "H.265";
-    const properties: Property[] = [{ field: "videoCodec", value: codec }, { field: "colorDepth", value: "10-bit" }];
+    const properties: Property[] = [
+      { field: "videoCodec", value: codec },
+      { field: "colorDepth", value: "10-bit" },
+    ];
     for (const form of spellings(name)) table.set(form, { kind: "tech", belief: "sure", properties, capitals: "none" });
   }
   addTerms(table, { kind: "tech", field: "audioCodec" }, AUDIO_CODECS);
@@ -183,6 +186,11 @@ export function addPictureSoundTerms(table: TermTable): void {
     table,
     { kind: "tech", field: "colorDepth" },
     "10-bit: 10 bit, 10 bits, yuv 420p10, yuv 444p10, yuv420p10le, hi10\n8-bit: 8 bit, 8 bits\n12-bit: 12 bit, 12 bits",
+  );
+  addTerms(
+    table,
+    { kind: "tech", field: "container", belief: "likely" },
+    "mkv: mkv\nmp4: mp4\navi: avi\nm4v: m4v\nwebm: webm",
   );
   addTerms(table, { kind: "tech", field: "streamingService" }, SERVICES_SURE);
   addTerms(table, { kind: "tech", field: "streamingService", belief: "common", capitals: "all" }, SERVICES_SHORT);

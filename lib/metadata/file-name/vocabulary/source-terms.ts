@@ -6,7 +6,11 @@ type SourceRow = { source: string; stems: string; bare: "sure" | "likely" | "com
 const SOURCES: readonly SourceRow[] = [
   { source: "Blu-ray", stems: "blu ray, bd 25, bd 50, bd 5, bd 9, bdmv", bare: "sure" },
   { source: "Blu-ray", stems: "bd", bare: "likely" },
-  { source: "Ultra HD Blu-ray", stems: "uhd blu ray, ultra hd blu ray, uhd bd, 4k blu ray, bd 66, bd 100", bare: "sure" },
+  {
+    source: "Ultra HD Blu-ray",
+    stems: "uhd blu ray, ultra hd blu ray, uhd bd, 4k blu ray, bd 66, bd 100",
+    bare: "sure",
+  },
   { source: "HD-DVD", stems: "hd dvd", bare: "sure" },
   { source: "DVD", stems: "dvd 5, dvd 9, dvd r, video ts, dvd r5, ntsc dvd, pal dvd", bare: "sure" },
   { source: "DVD", stems: "dvd", bare: "likely" },
@@ -46,10 +50,26 @@ export function addSourceTerms(table: TermTable): void {
       { kind: "tech", field: "source", belief: isCapitals ? "common" : bare, capitals: isCapitals ? "all" : "none" },
       `${source}: ${list.join(", ")}`,
     );
-    addTerms(table, { kind: "tech", field: "source" }, `${source} + Rip: ${list.map((stem) => `${stem} rip`).join(", ")}`);
-    addTerms(table, { kind: "tech", field: "source" }, `${source} + Screener: ${list.map((stem) => `${stem} scr`).join(", ")}`);
-    addTerms(table, { kind: "tech", field: "source" }, `${source} + Screener: ${list.map((stem) => `${stem} screener`).join(", ")}`);
-    addTerms(table, { kind: "tech", field: "source" }, `${source} + Mux: ${list.map((stem) => `${stem} mux, ${stem} rip mux`).join(", ")}`);
+    addTerms(
+      table,
+      { kind: "tech", field: "source" },
+      `${source} + Rip: ${list.map((stem) => `${stem} rip`).join(", ")}`,
+    );
+    addTerms(
+      table,
+      { kind: "tech", field: "source" },
+      `${source} + Screener: ${list.map((stem) => `${stem} scr`).join(", ")}`,
+    );
+    addTerms(
+      table,
+      { kind: "tech", field: "source" },
+      `${source} + Screener: ${list.map((stem) => `${stem} screener`).join(", ")}`,
+    );
+    addTerms(
+      table,
+      { kind: "tech", field: "source" },
+      `${source} + Mux: ${list.map((stem) => `${stem} mux, ${stem} rip mux`).join(", ")}`,
+    );
   }
   addTerms(
     table,

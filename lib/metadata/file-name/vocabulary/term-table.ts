@@ -25,7 +25,9 @@ const GLUE_EXTRA = ["dl", "rip", "hd", "uhd", "web", "dvd", "bd", "sub"];
 export const GLUE_WORDS: ReadonlySet<string> = new Set([
   ...GLUE_EXTRA,
   ...[...TERMS].flatMap(([phrase, term]) =>
-    term.kind === "tech" && term.belief !== "common" && term.capitals === "none" && !phrase.includes(" ") ? [phrase] : [],
+    term.kind === "tech" && term.belief !== "common" && term.capitals === "none" && !phrase.includes(" ")
+      ? [phrase]
+      : [],
   ),
 ]);
 

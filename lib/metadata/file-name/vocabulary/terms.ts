@@ -32,7 +32,12 @@ export function addTerms(table: TermTable, spec: TermSpec, lines: string): void 
       ...(value === "" || value === "-" ? [] : [{ field: spec.field, value }]),
       ...flags.map((flag): Property => ({ field: "flag", value: flag })),
     ];
-    const term: Term = { kind: spec.kind, belief: spec.belief ?? "sure", properties, capitals: spec.capitals ?? "none" };
+    const term: Term = {
+      kind: spec.kind,
+      belief: spec.belief ?? "sure",
+      properties,
+      capitals: spec.capitals ?? "none",
+    };
     for (const phrase of line.slice(colon + 2).split(",")) {
       for (const form of spellings(phrase.trim())) table.set(form, term);
     }
