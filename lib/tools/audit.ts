@@ -32,7 +32,12 @@ export const auditTools = [
     input: VerifyAuditInput,
     output: AuditVerdict,
     http: { method: "GET", path: "/audit/verify" },
-    cli: { command: ["audit", "verify"], examples: ["plantain audit verify"] },
+    cli: {
+      command: ["audit", "verify"],
+      examples: ["plantain audit verify"],
+      failure: ({ problem }) =>
+        problem === null ? null : `The log is not whole: entry ${problem.seq}. ${problem.what}`,
+    },
     run: verifyAuditChain,
   }),
 ];

@@ -11,8 +11,21 @@ export type HttpBinding = {
   successStatus?: 200 | 201 | 202;
 };
 
-/** Background work that a command started and that a person may want to watch. */
-export type FollowTarget = { jobId: string } | { executionId: string };
+/**
+ * Background work that a command started and that a person may want to watch; `withQueue`: the job puts further jobs
+ * into the queue, and all of them belong to it.
+ */
+export type FollowTarget = { jobId: string; withQueue?: true } | { executionId: string };
+
+/**
+ * Work that goes on after the answer: a command waits for it ("always", unless told not to) or only with --monitor
+ * ("on-request"), and then shows the answer as it reads afterwards.
+ */
+export type FollowBinding<Output = unknown> = {
+  when: "always" | "on-request";
+  target(output: Output): FollowTarget | null;
+  refresh(ctx: ServiceContext, output: Output): Promise<Output>;
+};
 
 export type CliBinding<Output = unknown> = {
   /** Words of the command: ["sources", "add"] is `plantain sources add`. */
@@ -23,8 +36,9 @@ export type CliBinding<Output = unknown> = {
   /** Other names of flags: { model: "use-model" } makes --use-model. */
   flags?: Readonly<Record<string, string>>;
   examples: readonly string[];
-  /** Names the work that the answer started; "always" waits for it, "on-request" only with --monitor. */
-  follow?: { when: "always" | "on-request"; target(output: Output): FollowTarget | null };
+  follow?: FollowBinding<Output>;
+  /** Why an answer means that the command failed, for those that check something. */
+  failure?(output: Output): string | null;
 };
 
 export type McpBinding = { name: string };

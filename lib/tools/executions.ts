@@ -15,14 +15,15 @@ import {
   undoExecution,
 } from "#lib/services/execution/index.ts";
 import { startExecution } from "#lib/services/plan/index.ts";
-import { defineTool } from "./define-tool.ts";
+import { defineTool, type FollowBinding } from "./define-tool.ts";
 
 const common = { tag: "Executions", scope: "operate", isReadOnly: false, isDestructive: false } as const;
 const reading = { ...common, scope: "read", isReadOnly: true } as const;
-const followExecution = (when: "always" | "on-request") => ({
-  when,
-  target: (execution: ExecutionDetail) => ({ executionId: execution.id }),
-});
+const followExecution: FollowBinding<ExecutionDetail> = {
+  when: "on-request",
+  target: (execution) => ({ executionId: execution.id }),
+  refresh: (ctx, execution) => getExecution({ ctx, input: { executionId: execution.id } }),
+};
 
 export const executionTools = [
   defineTool({
@@ -38,7 +39,7 @@ export const executionTools = [
       command: ["execute-optimized-plan"],
       positional: ["planId"],
       examples: ["plantain execute-optimized-plan --plan-id pln_06f… --monitor"],
-      follow: followExecution("on-request"),
+      follow: followExecution,
     },
     run: startExecution,
   }),
@@ -112,7 +113,7 @@ export const executionTools = [
       command: ["executions", "resume"],
       positional: ["executionId"],
       examples: ["plantain executions resume exe_06f… --monitor"],
-      follow: followExecution("on-request"),
+      follow: followExecution,
     },
     run: resumeExecution,
   }),
@@ -129,7 +130,7 @@ export const executionTools = [
       command: ["executions", "undo"],
       positional: ["executionId"],
       examples: ["plantain executions undo exe_06f… --monitor"],
-      follow: followExecution("on-request"),
+      follow: followExecution,
     },
     run: undoExecution,
   }),

@@ -102,7 +102,14 @@ export const planTools = [
       command: ["plans", "approve"],
       positional: ["planId"],
       examples: ["plantain plans approve pln_06f… --content-hash 3f9a… --run"],
-      follow: { when: "always", target: ({ executionId }) => (executionId === null ? null : { executionId }) },
+      follow: {
+        when: "on-request",
+        target: ({ executionId }) => (executionId === null ? null : { executionId }),
+        refresh: async (ctx, { plan, executionId }) => ({
+          plan: await getPlan({ ctx, input: { planId: plan.id } }),
+          executionId,
+        }),
+      },
     },
     run: approvePlan,
   }),

@@ -3,18 +3,26 @@ import { auditTools } from "./audit.ts";
 import { checkRegistry } from "./check-registry.ts";
 import type { ToolDefinition } from "./define-tool.ts";
 import { executionTools } from "./executions.ts";
+import { findingTools } from "./findings.ts";
 import { jobTools } from "./jobs.ts";
 import { mediaTools } from "./media.ts";
 import { planTools } from "./plans.ts";
+import { recommendationTools } from "./recommendations.ts";
+import { sampleTools } from "./sample.ts";
 import { settingTools } from "./settings.ts";
 import { sourceTools } from "./sources.ts";
+import { taskTools } from "./tasks.ts";
 import { tokenTools } from "./tokens.ts";
 import { userTools } from "./users.ts";
 
 /** Everything that Plantain can be asked to do, in the order in which documents list it. */
 export const TOOLS: readonly ToolDefinition[] = checkRegistry([
   ...sourceTools,
+  ...sampleTools,
+  ...taskTools,
   ...mediaTools,
+  ...findingTools,
+  ...recommendationTools,
   ...planTools,
   ...executionTools,
   ...jobTools,

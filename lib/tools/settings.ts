@@ -28,7 +28,6 @@ export const settingTools = [
     input: UpdateSettingsInput,
     output: SettingList,
     http: { method: "PATCH", path: "/settings" },
-    cli: { command: ["settings", "set"], examples: ["plantain settings set --max-recommendations 20"] },
     run: updateSettings,
   }),
 ];

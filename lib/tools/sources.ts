@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { JobView } from "#lib/services/job/index.ts";
+import { getJob, JobView } from "#lib/services/job/index.ts";
 import {
   AddSourceInput,
   addSource,
@@ -14,6 +14,7 @@ import {
   SourceView,
 } from "#lib/services/source/index.ts";
 import { defineTool } from "./define-tool.ts";
+import { followJob } from "./follow-job.ts";
 
 const common = { tag: "Sources", isDestructive: false } as const;
 
@@ -75,7 +76,14 @@ export const sourceTools = [
         "plantain sources add media_folder /srv/media",
         "plantain sources add banana_bun ~/banana-bun --name pipeline",
       ],
-      follow: { when: "always", target: ({ job }) => (job === null ? null : { jobId: job.id }) },
+      follow: {
+        when: "always",
+        target: ({ job }) => (job === null ? null : { jobId: job.id }),
+        refresh: async (ctx, { source, job }) => ({
+          source: await getSource({ ctx, input: { sourceId: source.id } }),
+          job: job === null ? null : await getJob({ ctx, input: { jobId: job.id } }),
+        }),
+      },
     },
     run: addSource,
   }),
@@ -93,7 +101,7 @@ export const sourceTools = [
       command: ["sources", "observe"],
       positional: ["sourceId"],
       examples: ["plantain sources observe src_06f…"],
-      follow: { when: "always", target: (job) => ({ jobId: job.id }) },
+      follow: followJob,
     },
     run: observeSource,
   }),

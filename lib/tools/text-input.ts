@@ -28,9 +28,10 @@ function convert(field: InputField, value: string | readonly string[] | boolean)
   return text === undefined ? undefined : scalar(field.kind, text);
 }
 
+/** `a,b` is two elements; a comma before a space belongs to a sentence: `at most 20 files, no renames` is one. */
 const splitList = (text: string): string[] =>
   text
-    .split(",")
+    .split(/,(?!\s)/)
     .map((part) => part.trim())
     .filter((part) => part !== "");
 

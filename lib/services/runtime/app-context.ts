@@ -23,10 +23,19 @@ export function createAppContext(variables: Record<string, string | undefined>):
   return { env, db: openDb(env.databasePath), now: () => new Date() };
 }
 
-/** The process's own context: environment parsed once, store opened once, kept across the dev server's reloads. */
-export function getAppContext(): AppContext {
-  heldByProcess[HELD] ??= createAppContext(process.env);
+/**
+ * The process's own context: environment parsed once, store opened once, kept across the dev server's reloads.
+ * @param defaults variables for when the environment does not set them
+ */
+export function getAppContext(defaults: Record<string, string> = {}): AppContext {
+  heldByProcess[HELD] ??= createAppContext({ ...defaults, ...process.env });
   return heldByProcess[HELD];
+}
+
+/** Closes the store, if this process opened one. */
+export async function closeAppContext(): Promise<void> {
+  await heldByProcess[HELD]?.db.$disconnect();
+  delete heldByProcess[HELD];
 }
 
 /** Makes a context the process's own: for the CLI, and for tests that bring their own store. */
@@ -36,7 +45,7 @@ export function setAppContext(app: AppContext): void {
 
 function makeFolders(env: Env): void {
   try {
-    for (const folder of [env.dataDir, dirname(env.databasePath)]) mkdirSync(folder, { recursive: true });
+    for (const folder of [env.dataDir, dirname(env.databasePath)]) mkdirSync(folder, { recursive: true, mode: 0o700 });
   } catch (cause) {
     throw new AppError("UNAVAILABLE", `The data folder ${env.dataDir} can't be created: ${String(cause)}`, {
       hint: "Give Plantain a folder that it may write to (PLANTAIN_DATA_DIR).",

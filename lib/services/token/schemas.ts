@@ -34,7 +34,7 @@ export const CreateTokenInput = z.object({
 export type CreateTokenInput = z.infer<typeof CreateTokenInput>;
 
 /** The only time that the token itself is shown. */
-export const CreatedToken = TokenView.extend({ token: z.string() });
+export const CreatedToken = z.object({ token: z.string(), ...TokenView.shape });
 export type CreatedToken = z.infer<typeof CreatedToken>;
 
 export const TokenIdInput = z.object({ tokenId: z.string().max(64) });

@@ -12,10 +12,10 @@ export async function banUser({ ctx, input }: Call<unknown>): Promise<UserView> 
     const user = await findUser(tx, userId);
     await assertAnotherAdmin(tx, user);
     const data = { banned: true, banReason: reason ?? null, banExpires: null };
-    const banned = await tx.user.update({ where: { id: userId }, data });
-    await tx.session.deleteMany({ where: { userId } });
+    const banned = await tx.user.update({ where: { id: user.id }, data });
+    await tx.session.deleteMany({ where: { userId: user.id } });
     const detail = { email: user.email, reason };
-    await emitAudit(tx, ctx, { action: "user.banned", entityType: "user", entityId: userId, detail });
+    await emitAudit(tx, ctx, { action: "user.banned", entityType: "user", entityId: user.id, detail });
     return banned;
   });
   return UserView.parse(toUserView(row, null, ctx.now()));
@@ -29,9 +29,9 @@ export async function unbanUser({ ctx, input }: Call<unknown>): Promise<UserView
     const user = await findUser(tx, userId);
     if (!user.banned) return user;
     const data = { banned: false, banReason: null, banExpires: null };
-    const freed = await tx.user.update({ where: { id: userId }, data });
+    const freed = await tx.user.update({ where: { id: user.id }, data });
     const detail = { email: user.email };
-    await emitAudit(tx, ctx, { action: "user.unbanned", entityType: "user", entityId: userId, detail });
+    await emitAudit(tx, ctx, { action: "user.unbanned", entityType: "user", entityId: user.id, detail });
     return freed;
   });
   return UserView.parse(toUserView(row, null, ctx.now()));

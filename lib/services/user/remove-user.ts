@@ -14,10 +14,10 @@ export async function removeUser({ ctx, input }: Call<unknown>): Promise<{ remov
   await ctx.db.$transaction(async (tx) => {
     const user = await findUser(tx, userId);
     await assertAnotherAdmin(tx, user);
-    await tx.apiToken.updateMany({ where: { createdBy: userId, revokedAt: null }, data: { revokedAt: ctx.now() } });
-    await tx.user.delete({ where: { id: userId } });
+    await tx.apiToken.updateMany({ where: { createdBy: user.id, revokedAt: null }, data: { revokedAt: ctx.now() } });
+    await tx.user.delete({ where: { id: user.id } });
     const detail = { name: user.name, email: user.email, role: user.role };
-    await emitAudit(tx, ctx, { action: "user.removed", entityType: "user", entityId: userId, detail });
+    await emitAudit(tx, ctx, { action: "user.removed", entityType: "user", entityId: user.id, detail });
   });
   return { removed: true };
 }

@@ -13,10 +13,10 @@ export async function resetPassword({ ctx, input }: Call<unknown>): Promise<User
   const passwordHash = await hashOf(password);
   const row = await ctx.db.$transaction(async (tx) => {
     const user = await findUser(tx, userId);
-    await writePassword(tx, { userId, passwordHash, now: ctx.now() });
-    await tx.session.deleteMany({ where: { userId } });
+    await writePassword(tx, { userId: user.id, passwordHash, now: ctx.now() });
+    await tx.session.deleteMany({ where: { userId: user.id } });
     const detail = { email: user.email };
-    await emitAudit(tx, ctx, { action: "user.password_reset", entityType: "user", entityId: userId, detail });
+    await emitAudit(tx, ctx, { action: "user.password_reset", entityType: "user", entityId: user.id, detail });
     return user;
   });
   return UserView.parse(toUserView(row, null, ctx.now()));

@@ -42,7 +42,7 @@ export const CreateUserInput = z.object({
 });
 export type CreateUserInput = z.infer<typeof CreateUserInput>;
 
-export const UserIdInput = z.object({ userId: z.string().max(64) });
+export const UserIdInput = z.object({ userId: z.string().max(254).describe("id or e-mail address") });
 export type UserIdInput = z.infer<typeof UserIdInput>;
 
 export const SetUserRoleInput = UserIdInput.extend({ role: Role });

@@ -12,9 +12,9 @@ export async function setUserRole({ ctx, input }: Call<unknown>): Promise<UserVi
     const before = await findUser(tx, userId);
     if (before.role === role) return before;
     await assertAnotherAdmin(tx, before);
-    const after = await tx.user.update({ where: { id: userId }, data: { role } });
+    const after = await tx.user.update({ where: { id: before.id }, data: { role } });
     const detail = { email: after.email, before: before.role, after: role };
-    await emitAudit(tx, ctx, { action: "user.role_changed", entityType: "user", entityId: userId, detail });
+    await emitAudit(tx, ctx, { action: "user.role_changed", entityType: "user", entityId: before.id, detail });
     return after;
   });
   return UserView.parse(toUserView(row, null, ctx.now()));

@@ -20,9 +20,10 @@ export function toUserView(row: UserRow, lastSignInAt: Date | null, now: Date): 
   };
 }
 
-/** @throws AppError NOT_FOUND */
-export async function findUser(tx: Tx, userId: string): Promise<UserRow> {
-  const row = await tx.user.findUnique({ where: { id: userId } });
+/** Finds a person by id or e-mail address. @throws AppError NOT_FOUND */
+export async function findUser(tx: Tx, who: string): Promise<UserRow> {
+  const where = who.includes("@") ? { email: who.trim().toLowerCase() } : { id: who };
+  const row = await tx.user.findUnique({ where });
   if (row !== null) return row;
-  throw new AppError("NOT_FOUND", `There is no user ${userId}.`, { hint: "`plantain user list` shows them." });
+  throw new AppError("NOT_FOUND", `There is no user ${who}.`, { hint: "`plantain user list` shows them." });
 }
