@@ -1,5 +1,6 @@
 // `npm test [-- check | unit [vitest arguments] | e2e [playwright arguments]]`: everything by default, summed on the last line.
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -62,27 +63,24 @@ async function runBrowserTests(args) {
   await prepare(node, ["build"]);
   const dataDir = mkdtempSync(join(tmpdir(), "plantain-e2e-"));
   const port = await freePort("127.0.0.1");
-  const server = await startServer({ node, port, dataDir });
+  const setupToken = randomUUID();
+  const server = await startServer({ node, port, dataDir, env: { PLANTAIN_SETUP_TOKEN: setupToken } });
+  const env = { E2E_BROWSER: browser, E2E_BASE_URL: server.url, E2E_DATA_DIR: dataDir, E2E_SETUP_TOKEN: setupToken };
   try {
-    return await withReport((report) => runPlaywright({ report, browser, dataDir, url: server.url, args }));
+    return await withReport((report) => runPlaywright({ report, env, args }));
   } finally {
     await server.stop();
+    mkdirSync("test-results", { recursive: true });
+    writeFileSync("test-results/server.log", server.output());
     rmSync(dataDir, { recursive: true, force: true });
   }
 }
 
-async function runPlaywright({ report, browser, dataDir, url, args }) {
-  const code = await handOver(
-    node,
-    [
-      ...NODE_FLAGS,
-      "node_modules/@playwright/test/cli.js",
-      ...["test", "--config", "tests/e2e/playwright.config.ts", "--pass-with-no-tests", ...args],
-    ],
-    {
-      env: { E2E_BROWSER: browser, E2E_BASE_URL: url, E2E_DATA_DIR: dataDir, PLAYWRIGHT_JSON_OUTPUT_NAME: report },
-    },
-  );
+async function runPlaywright({ report, env, args }) {
+  const command = ["test", "--config", "tests/e2e/playwright.config.ts", "--pass-with-no-tests", ...args];
+  const code = await handOver(node, [...NODE_FLAGS, "node_modules/@playwright/test/cli.js", ...command], {
+    env: { ...env, PLAYWRIGHT_JSON_OUTPUT_NAME: report },
+  });
   if (!existsSync(report)) return NOTHING_RAN;
   const { stats } = JSON.parse(readFileSync(report, "utf8"));
   const failed = stats.unexpected;

@@ -57,10 +57,13 @@ async function serve({ outputs, web, worker }) {
   await migrate(node);
 
   const env = { PORT: String(address.port), PLANTAIN_HOST: address.host };
-  const programs = [web(address), worker].map((program) => ({ ...program, env }));
+  let isAnswering = false;
+  const programs = [{ ...web(address), isUp: () => isAnswering }, worker].map((program) => ({ ...program, env }));
   const processes = supervise({ node, programs });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => void processes.stop(0));
-  void announce(url, processes.finished);
+  void announce(url, processes.finished).then(() => {
+    isAnswering = true;
+  });
   const code = await processes.finished;
   lock.release();
   return code;

@@ -5,7 +5,12 @@ import { exitCode } from "./programs.mjs";
 import { programEnv, ROOT } from "./project.mjs";
 import { say } from "./report.mjs";
 
-/** @typedef {{ name: string, args: string[], env?: NodeJS.ProcessEnv, onLine?: (line: string) => boolean }} Program */
+/**
+ * `onLine` may keep a line of output for itself; a program that ends while `isUp` says no ends everything.
+ * @typedef {{
+ *   name: string, args: string[], env?: NodeJS.ProcessEnv, onLine?: (line: string) => boolean, isUp?: () => boolean,
+ * }} Program
+ */
 
 /** A program that asks for this exit code cannot run as it is configured; trying again would not help. */
 export const EXIT_CONFIGURATION = 78;
@@ -34,6 +39,10 @@ export function supervise({ node, programs, times = TIMES }) {
       if (stopping) return;
       const status = exitCode(code, signal);
       if (status === EXIT_CONFIGURATION) return void stop(EXIT_CONFIGURATION);
+      if (program.isUp?.() === false) {
+        say(`The ${program.name} could not start (${signal ?? `code ${status}`}); what it said is above`);
+        return void stop(status || 1);
+      }
       const wasHealthy = Date.now() - startedAt >= times.healthyAfterMs;
       const nextPauseMs = wasHealthy ? times.firstPauseMs : pauseMs;
       say(

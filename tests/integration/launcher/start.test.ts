@@ -83,6 +83,18 @@ test("a crashed worker is started again while the pages go on", async () => {
   expect(calls().filter((call) => call === "next start")).toHaveLength(1);
 });
 
+test("a web server that cannot start ends everything, with what it said", async () => {
+  const { launch, write, calls } = makeProject();
+  write(
+    "packages/next/dist/bin/next",
+    'if (process.argv[2] === "start") { console.error("bad setting"); process.exit(3); }',
+  );
+  const { ended, output } = launch(["start"], await anyPort());
+  expect(await ended).toBe(3);
+  expect(output()).toMatch(/bad setting[\s\S]*The web server could not start \(code 3\)/);
+  expect(calls().filter((call) => call === "worker").length).toBeLessThanOrEqual(1);
+});
+
 test("web and worker end by themselves when the launcher is killed", async () => {
   const { launch } = makeProject();
   const env = await anyPort();
