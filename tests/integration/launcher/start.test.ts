@@ -83,6 +83,21 @@ test("a crashed worker is started again while the pages go on", async () => {
   expect(calls().filter((call) => call === "next start")).toHaveLength(1);
 });
 
+test("development serves without a build and starts the worker again when its source changes", async () => {
+  const { folder, launch, calls } = makeProject();
+  const env = await anyPort();
+  const { child, says, ended } = launch(["dev"], env);
+  await says("Plantain is running");
+  const workers = () => calls().filter((call) => call === "worker").length;
+  await vi.waitFor(() => expect(workers()).toBe(1), { timeout: 10_000 });
+  appendFileSync(join(folder, "lib/worker/main.ts"), "// changed\n");
+  await vi.waitFor(() => expect(workers()).toBe(2), { timeout: 10_000 });
+  expect(calls()).toContain("next dev");
+  expect(calls()).not.toContain("next build");
+  child.kill("SIGINT");
+  expect(await ended).toBe(0);
+});
+
 test("a web server that cannot start ends everything, with what it said", async () => {
   const { launch, write, calls } = makeProject();
   write(
