@@ -10,6 +10,8 @@ const MASKS: readonly (readonly [RegExp, string])[] = [
   [/"[^"\n]{1,300}"|`[^`\n]{1,300}`|(?<!\w)'[^'\n]{1,300}'(?!\w)/g, "<value>"],
   [/\b[a-z]:\\[^\s:"']{1,300}/gi, "<path>"],
   [/(?<![\w<:/])~?(?:\/[\w.@%+~,()[\]-]{1,200}){2,40}\/?/g, "<path>"],
+  // File names with blanks: what follows a path up to an extension belongs to it.
+  [/<path>(?: [^\s:"<>|]{1,80}){1,12}\.[a-z0-9]{2,4}\b/gi, "<path>"],
   [/\b\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?/g, "<time>"],
   [/\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{8,64}\b/gi, "<hex>"],
   // Codes say what happened, so they stay: HTTP status, exit code, errno.
@@ -26,7 +28,7 @@ const AVAILABILITY =
 const URL_HOST =
   /\b(?:https?|ftp|wss?|redis|postgres(?:ql)?|amqp):\/\/(?:[^\s/@"']{1,100}@)?(\[[0-9a-f:]+\]|[a-z0-9.-]{1,200})(:\d{1,5})?/i;
 const BARE_HOST =
-  /(?:ECONN\w+|ETIMEDOUT|EHOSTUNREACH|connect(?:ing|ion)?(?: to)?|host)[ :]+(\[?[0-9a-f:]+\]?|[a-z0-9.-]{1,200}?):(\d{2,5})\b/i;
+  /(?:ECONN\w+|ETIMEDOUT|EHOSTUNREACH|connect(?:ing|ion)?(?: to)?|host):?\s+(\[?[0-9a-f:]+\]?|[a-z0-9.-]{1,200}?):(\d{2,5})\b/i;
 const NAME_LOOKUP = /(?:ENOTFOUND|EAI_AGAIN|resolve host:?)\s+([a-z0-9.-]{1,200})/i;
 const LOOPBACK = /^(?:127(?:\.\d{1,3}){3}|\[?::1\]?|0\.0\.0\.0)$/;
 
@@ -56,9 +58,6 @@ export function failingDependency(text: string): string | null {
   const port = match?.[2]?.replace(":", "") ?? "";
   return `${LOOPBACK.test(host) ? "localhost" : host}${port === "" ? "" : `:${port}`}`;
 }
-
-/** True when the text says that something outside did not answer, refused or limited. */
-export const isAvailabilityError = (text: string): boolean => AVAILABILITY.test(text.slice(0, MAX_TEXT_CHARS));
 
 /** Twelve hex digits that are equal for equal text: short enough for keys. */
 export const shortHash = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 12);

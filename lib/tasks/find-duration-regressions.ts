@@ -176,7 +176,8 @@ function regressionFinding(table: TaskRunTable, regression: Regression): TaskFin
   return toFinding(table, {
     kind: "duration_regression",
     subject: type,
-    detailKey: new Date(fromMs).toISOString().slice(0, 10),
+    // While it lasts the estimated start still moves a little with new runs, so it is no part of the key.
+    ...(recovered ? { detailKey: new Date(fromMs).toISOString().slice(0, 10) } : {}),
     title: `${type} tasks take ${wordRatio(ratio)} as long since ${wordTime(fromMs)}${until}: ${wordDuration(afterMs)} instead of ${wordDuration(beforeMs)}`,
     detail: `Median of ${wordCount(rows.length, "run")}, compared at the same size of the medium where it is known. The change cost ${wordDuration(regression.extraMs)} of extra run time so far. Look at what changed at that moment: an update, a setting, a disk, a model.`,
     impactMs: regression.extraMs,
@@ -222,7 +223,7 @@ function dependencyFinding(table: TaskRunTable, regression: Regression): TaskFin
   return toFinding(table, {
     kind: "slow_dependency",
     subject: type,
-    detailKey: new Date(regression.fromMs).toISOString().slice(0, 10),
+    ...(regression.recovered ? { detailKey: new Date(regression.fromMs).toISOString().slice(0, 10) } : {}),
     title: `${wordCount(rows.length, "run")} of ${waiting} waited for slow ${type} tasks, about ${wordDuration(waitedMs / rows.length)} longer each`,
     detail: `${type} takes ${wordRatio(regression.ratio)} as long since ${wordTime(regression.fromMs)}; the runs behind it are not slower themselves.`,
     impactMs: waitedMs,

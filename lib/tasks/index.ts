@@ -1,5 +1,5 @@
 export { analyzeTaskRuns, findTaskProblems } from "./analyze-task-runs.ts";
-export { errorPattern, failingDependency, isAvailabilityError } from "./error-pattern.ts";
+export { errorPattern, failingDependency } from "./error-pattern.ts";
 export { groupErrors } from "./group-errors.ts";
 export {
   type ParsedTaskRun,

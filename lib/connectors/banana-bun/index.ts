@@ -1,4 +1,4 @@
-export { dayOfLogFile, locateBananaBun } from "./locate-installation.ts";
+export { locateBananaBun } from "./locate-installation.ts";
 export { type BananaBunSource, openBananaBun } from "./open-banana-bun.ts";
 export type { BananaBunMediaItem } from "./read-media.ts";
 export {

@@ -1,6 +1,6 @@
 import { constants } from "node:fs";
 import { access, open, readdir, stat } from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { AppError } from "#lib/core/index.ts";
 import type { BananaBunLocation } from "./schemas.ts";
 
@@ -106,10 +106,4 @@ export async function locateBananaBun(path: string): Promise<BananaBunLocation> 
   const outputsDir = join(baseDir, "outputs");
   const logs = await findLogs(baseDir);
   return { baseDir, databasePath, ...logs, outputsDir: (await isDirectory(outputsDir)) ? outputsDir : null };
-}
-
-/** The calendar day (UTC, `YYYY-MM-DD`) of a day log, or null for another file. */
-export function dayOfLogFile(path: string): string | null {
-  const name = basename(path);
-  return DAY_LOG.test(name) ? name.slice(0, 10) : null;
 }

@@ -1,5 +1,5 @@
 import { constants } from "node:fs";
-import { copyFile, mkdtemp, open, readdir, rm, stat, statfs } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, open, readdir, rm, stat, statfs } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -127,6 +127,7 @@ async function fillUp(copyPath: string): Promise<number> {
  */
 export async function snapshotDatabase(path: string, scratchDir: string = tmpdir()): Promise<DatabaseSnapshot> {
   await removeLeftovers(scratchDir, Date.now());
+  await mkdir(scratchDir, { recursive: true }).catch(() => undefined);
   const folder = await mkdtemp(join(scratchDir, `${FOLDER_PREFIX}${process.pid}-`)).catch((cause) => {
     throw new AppError("UNAVAILABLE", `The copy for reading can't be made in ${scratchDir}: ${cause.message}`, {
       hint: "Make that folder writable, or set the folder for temporary files (TMPDIR) to another one.",
