@@ -27,9 +27,10 @@ function selectItems({ request, facts }: Build): PlanningItem[] {
   );
 }
 
-/** Adds a step after whatever the plan does to the same item before. */
+/** Adds a step. One that changes the item waits for the changes before it; one that only looks at it waits for nothing. */
 function addStep(build: Build, item: PlanningItem, step: { type: StepType; title: string; input: object }): void {
-  const previous = build.lastOf.get(item.id);
+  const onlyReads = step.type === "thumbnail" || step.type === "probe";
+  const previous = onlyReads ? undefined : build.lastOf.get(item.id);
   const key = `s${String(build.steps.length + 1).padStart(4, "0")}`;
   build.steps.push({
     key,
@@ -40,7 +41,7 @@ function addStep(build: Build, item: PlanningItem, step: { type: StepType; title
     resources: {},
     expectedMs: expectedMsOf(step.type, build.facts.history),
   });
-  build.lastOf.set(item.id, key);
+  if (!onlyReads) build.lastOf.set(item.id, key);
 }
 
 const nameOf = (item: PlanningItem): string => item.path.split("/").at(-1) ?? item.path;

@@ -69,7 +69,7 @@ function watchJob(
 
 function sayOf(error: unknown): string {
   if (isAppError(error)) return [error.message, error.hint].filter(Boolean).join(" ");
-  return error instanceof Error ? `Unexpected: ${error.message}` : "Unexpected fault.";
+  return "An unexpected fault. The server's log has the details.";
 }
 
 export type JobRun = {

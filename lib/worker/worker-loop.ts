@@ -88,7 +88,7 @@ async function takeWork(
     taken += 1;
     const { executionId } = claim.step;
     const run = async () => {
-      await runClaimedStep(ctx, open.ports, claim, signal);
+      await runClaimedStep(ctx, open.ports, claim, signal, loop.onFault);
       await finalizeExecution(ctx, executionId);
     };
     track(loop, run());

@@ -1,4 +1,5 @@
 import type { StepRunner } from "../ports.ts";
+import { StepFailure } from "../step-failure.ts";
 
 /** Makes one picture under Plantain's own folder; a later try replaces it whole. */
 export const runThumbnail: StepRunner<"thumbnail"> = async ({ input, ports, journal, assertHeld, signal }) => {
@@ -8,10 +9,16 @@ export const runThumbnail: StepRunner<"thumbnail"> = async ({ input, ports, jour
   const open = (await journal.entries()).find((entry) => entry.kind === "file_created" && entry.state === "intended");
   const existed = open === undefined && (await ports.files.hash(outPath)) !== null;
   if (existed) return { note: "A thumbnail was there already.", output: { path: outPath } };
-  const record = { kind: "file_created", target: outPath, before: { folders: [] }, after: null } as const;
-  const id = open?.id ?? (await journal.intend({ ...record, before: { folders: [] } }));
+  const id =
+    open?.id ?? (await journal.intend({ kind: "file_created", target: outPath, before: { folders: [] }, after: null }));
   await assertHeld();
-  const made = await ports.thumbnails.make({ absPath, outPath, widthPx: input.widthPx, signal });
+  const made = await ports.thumbnails
+    .make({ absPath, outPath, widthPx: input.widthPx, signal })
+    .catch(async (error) => {
+      // Another step may have moved the file in between; the next try finds it at its new place.
+      if ((await ports.files.stat(absPath)) !== null) throw error;
+      throw new StepFailure(`${item.path} was moved meanwhile.`, { isRetryable: true, cause: error });
+    });
   await journal.done(id, { sha256: (await ports.files.hash(outPath)) ?? "" });
   return { note: made.note, output: { path: outPath } };
 };

@@ -45,12 +45,14 @@ async function undoValues(ports: StepPorts, entry: Extract<JournalEntry, { kind:
   const item = await ports.library.getItem(entry.target);
   const now = new Map(item.values.map((value) => [value.field, value]));
   const kept: string[] = [];
+  const isSame = (a: unknown, b: unknown) => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
   const restore = entry.before.values.filter((before) => {
-    const set = entry.after?.values.find((value) => value.field === before.field);
     const current = now.get(before.field);
-    const isOurs = set === undefined || JSON.stringify(current?.value ?? null) === JSON.stringify(set.value ?? null);
-    if (!isOurs || current?.locked === true) kept.push(before.field);
-    return isOurs && current?.locked !== true;
+    if (isSame(current?.value, before.value)) return false;
+    const set = entry.after?.values.find((value) => value.field === before.field);
+    const isOurs = current?.locked !== true && (set === undefined || isSame(current?.value, set.value));
+    if (!isOurs) kept.push(before.field);
+    return isOurs;
   });
   await ports.library.setValues(entry.target, restore);
   if (kept.length > 0) throw new StepFailure(`Changed by somebody since, so left as it is: ${kept.join(", ")}.`);

@@ -15,7 +15,7 @@ function whereOf(input: ListMediaInput): Prisma.MediaItemWhereInput {
     ...(kind === undefined ? {} : { kind }),
     ...(collection === undefined ? {} : { collection }),
     ...(unreadable === true ? { readError: { not: null } } : {}),
-    ...(missing === undefined ? {} : { missing: { string_contains: `"field":"${missing}"` } }),
+    ...(missing === undefined ? {} : { missingFields: { contains: `,${missing},` } }),
     ...(search === undefined ? {} : { OR: [{ title: { contains: search } }, { path: { contains: search } }] }),
   };
 }

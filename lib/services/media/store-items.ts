@@ -44,6 +44,7 @@ export async function storeItem(
     readError: record.readError,
     completeness: record.completeness,
     missing: plain(record.gaps),
+    missingFields: `,${record.gaps.map((gap) => gap.field).join(",")},`,
     externalId: file.externalId ?? null,
     scannedAt: place.now,
     removedAt: null,

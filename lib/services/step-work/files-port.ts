@@ -49,7 +49,9 @@ export function filesPort(ctx: ServiceContext, toolbox: MediaToolbox): StepPorts
     hash: (absPath) => sha256File(absPath).catch(() => null),
     async stat(absPath) {
       const found = await stat(absPath).catch(() => null);
-      return found?.isFile() === true ? { mode: found.mode, mtimeMs: found.mtimeMs, sizeBytes: found.size } : null;
+      return found?.isFile() === true
+        ? { mode: found.mode & 0o7777, mtimeMs: found.mtimeMs, sizeBytes: found.size }
+        : null;
     },
     async backupPathFor(subject) {
       const path = join(ctx.env.dataDir, "originals", `${newId("org")}-${subject.replace(/[^a-z0-9_-]/gi, "_")}`);

@@ -87,7 +87,7 @@ function endOf(error: unknown, signal: AbortSignal): StepEnd {
     const isRetryable = error.code === "UNAVAILABLE" || error.code === "INTERNAL";
     return { kind: "failed", isRetryable, error: [error.message, error.hint].filter(Boolean).join(" ") };
   }
-  return { kind: "failed", isRetryable: true, error: error instanceof Error ? error.message : "An unknown fault." };
+  return { kind: "failed", isRetryable: true, error: "An unexpected fault. The server's log has the details." };
 }
 
 function dispatch(type: StepType, run: Omit<StepRun<StepType>, "input">, rawInput: unknown): Promise<StepResult> {
@@ -103,6 +103,7 @@ export async function runClaimedStep(
   ports: StepPorts,
   claim: ClaimedStep,
   shutdown: AbortSignal,
+  onFault?: (error: unknown) => void,
 ): Promise<void> {
   const { step } = claim;
   const watch = watchStep(ctx, claim, shutdown);
@@ -122,6 +123,7 @@ export async function runClaimedStep(
   } catch (error) {
     end = error instanceof Stopped ? endOf(error, AbortSignal.abort(error)) : endOf(error, watch.signal);
     if (end.error !== undefined) watch.log("error", end.error);
+    if (!(error instanceof Stopped || error instanceof StepFailure || error instanceof AppError)) onFault?.(error);
   }
   await watch.close();
   await finishStep(ctx, claim, end);

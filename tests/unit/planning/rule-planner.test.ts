@@ -70,7 +70,8 @@ describe("a plan by rules", () => {
     );
     const first = draft?.steps.filter((step) => step.input.itemId === "i1") ?? [];
     expect(first.map((step) => step.type)).toEqual(["fill_metadata", "thumbnail", "organize"]);
-    expect(first[2]?.dependsOn).toEqual([first[1]?.key]);
+    expect(first[1]?.dependsOn).toEqual([]);
+    expect(first[2]?.dependsOn).toEqual([first[0]?.key]);
     const keys = new Set(first.map((step) => step.key));
     const others = draft?.steps.filter((step) => step.input.itemId === "i2") ?? [];
     expect(others.flatMap((step) => step.dependsOn).some((key) => keys.has(key))).toBe(false);
