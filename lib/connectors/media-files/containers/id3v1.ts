@@ -47,6 +47,22 @@ export function partsOfId3v1(tag: Buffer): { key: string; digest: string }[] {
   ];
 }
 
+/** The values of an ID3v1 tag as edits, for a new ID3v2 tag: programs that find one ignore the old tag altogether. */
+export function editsFromId3v1(tag: Buffer): FieldEdit[] {
+  const fields = {
+    title: "title",
+    artist: "artist",
+    album: "album",
+    year: "year",
+    track: "track",
+    genre: "genres",
+  } as const;
+  return tagsOfId3v1(tag).flatMap(({ key, values }) => {
+    const field = fields[key.slice("ID3v1:".length) as keyof typeof fields];
+    return field === undefined ? [] : [{ field, values }];
+  });
+}
+
 function putText(tag: Buffer, place: Place, text: string): void {
   const [start, length] = PLACES[place];
   tag.fill(0, start, start + length);

@@ -108,7 +108,11 @@ function valuesFor(held: string | undefined, edit: FieldEdit, edits: readonly Fi
   return edit.values;
 }
 
-function wantedValues(tags: readonly MatroskaTag[], edits: readonly FieldEdit[]): Map<string, string[] | null> {
+function wantedValues(
+  tags: readonly MatroskaTag[],
+  edits: readonly FieldEdit[],
+  hasTrackLevel: boolean,
+): Map<string, string[] | null> {
   const held = new Map(tagsOfMatroska(tags).map((tag) => [tag.key, tag.values[0]]));
   const wanted = new Map<string, string[] | null>();
   for (const edit of edits) {
@@ -118,8 +122,9 @@ function wantedValues(tags: readonly MatroskaTag[], edits: readonly FieldEdit[])
     const present = own.some((key) => !key.startsWith("ALBUM/"))
       ? own.filter((key) => !key.startsWith("ALBUM/") || edit.field === "album")
       : own;
-    const targets =
-      present.length > 0 ? present : edit.values === null || edit.field === "title" ? [] : keys.slice(0, 1);
+    const creatable = keys.filter((key) => hasTrackLevel || !key.startsWith("ALBUM/"));
+    const isAdded = edit.values !== null && edit.field !== "title";
+    const targets = present.length > 0 ? present : isAdded ? creatable.slice(0, 1) : [];
     for (const key of targets) wanted.set(key, valuesFor(held.get(key), edit, edits));
   }
   return wanted;
@@ -131,9 +136,9 @@ export function editMatroskaTags(
   edits: readonly FieldEdit[],
   isAudio: boolean,
 ): { children: Buffer[]; touchedKeys: Set<string> } {
-  const wanted = wantedValues(tags, edits);
-  const hasTrackLevel = tags.some(({ level, isForeign }) => level === LEVEL.track && !isForeign);
-  const itemLevel = isAudio && hasTrackLevel ? LEVEL.track : LEVEL.item;
+  const hasTrackLevel = isAudio && tags.some(({ level, isForeign }) => level === LEVEL.track && !isForeign);
+  const itemLevel = hasTrackLevel ? LEVEL.track : LEVEL.item;
+  const wanted = wantedValues(tags, edits, hasTrackLevel);
   const touchedKeys = new Set(wanted.keys());
   const placed = new Set<string>();
   const rest = new Map<number, Buffer[]>();
@@ -170,4 +175,11 @@ export function editMatroskaTags(
   return { children, touchedKeys };
 }
 
-const makeTargets = (level: number): Buffer => makeMaster(ID.targets, [makeUint(ID.targetTypeValue, level)], false);
+/** Names of the levels above the item: without them some programs take a collection's title for the item's. */
+const LEVEL_NAMES: Readonly<Record<number, string>> = { 70: "COLLECTION", 60: "SEASON" };
+
+function makeTargets(level: number): Buffer {
+  const name = LEVEL_NAMES[level];
+  const named = name === undefined ? [] : [makeElement(ID.targetType, Buffer.from(name))];
+  return makeMaster(ID.targets, [makeUint(ID.targetTypeValue, level), ...named], false);
+}

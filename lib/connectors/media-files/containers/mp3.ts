@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Container, EditPlan, FieldEdit, Inventory } from "./container.ts";
 import { editId3Frames } from "./id3-edit.ts";
 import { partsOfId3, tagsOfId3 } from "./id3-frames.ts";
-import { editId3v1, ID3V1_BYTES, isId3v1, partsOfId3v1, tagsOfId3v1 } from "./id3v1.ts";
+import { editId3v1, editsFromId3v1, ID3V1_BYTES, isId3v1, partsOfId3v1, tagsOfId3v1 } from "./id3v1.ts";
 import { buildId3Tag, ID3_HEADER_BYTES, type Id3Tag, id3TagBytes, parseId3Tag } from "./id3v2-tag.ts";
 import { CannotEdit, DamagedFile, HEADER_BYTES_MAX, hashRange, type Segment, type SourceFile } from "./source-file.ts";
 
@@ -78,7 +78,9 @@ async function plan(file: SourceFile, edits: readonly FieldEdit[]): Promise<Edit
   const layout = await readLayout(file);
   await refuseRivalTags(file, layout);
   const tag = layout.tag ?? emptyTag();
-  const edited = editId3Frames(tag, edits);
+  const carriedOver = layout.tag === undefined && layout.v1 !== undefined ? editsFromId3v1(layout.v1) : [];
+  const asked = new Set(edits.map(({ field }) => field));
+  const edited = editId3Frames(tag, [...carriedOver.filter(({ field }) => !asked.has(field)), ...edits]);
   const v1 = layout.v1 === undefined ? undefined : editId3v1(layout.v1, edits);
   const segments: Segment[] = [];
   if (edited.frames.length > 0 || layout.tag !== undefined) {

@@ -12,7 +12,7 @@ import {
 } from "./mp4-atoms.ts";
 import { editIlst, type IlstItem, parseIlst, partsOfIlst, tagsOfIlst } from "./mp4-ilst.ts";
 import { mapOffsets } from "./mp4-offsets.ts";
-import { CannotEdit, digestOf, hashRange, type Segment, type SourceFile } from "./source-file.ts";
+import { CannotEdit, DamagedFile, digestOf, hashRange, type Segment, type SourceFile } from "./source-file.ts";
 
 const FREE = new Set(["free", "skip", "wide"]);
 const PADDING_BYTES = 1_024;
@@ -46,6 +46,7 @@ function normalizeOffsets(moov: Buffer, atoms: readonly TopAtom[]): { moov: Buff
   const hash = createHash("sha256");
   mapOffsets(copy, (position) => {
     const index = data.findIndex((atom) => position >= atom.at && position < atom.end);
+    if (index < 0) throw new DamagedFile("its index points at data that is not there");
     hash.update(`${index}:${position - (data[index]?.at ?? 0)};`);
     return 0;
   });

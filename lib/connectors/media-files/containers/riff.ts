@@ -3,7 +3,15 @@ import type { Container, EditPlan, FieldEdit, FilePart, Inventory, NativeTag } f
 import { editId3Frames } from "./id3-edit.ts";
 import { partsOfId3, tagsOfId3 } from "./id3-frames.ts";
 import { buildId3Tag, type Id3Tag, id3TagBytes, parseId3Tag } from "./id3v2-tag.ts";
-import { CannotEdit, DamagedFile, digestOf, hashRange, type Segment, type SourceFile } from "./source-file.ts";
+import {
+  CannotEdit,
+  DamagedFile,
+  digestOf,
+  hashRange,
+  type Segment,
+  type SourceFile,
+  UnsupportedField,
+} from "./source-file.ts";
 import { RIFF_KEYS } from "./tag-keys.ts";
 
 /** A chunk: body at [bodyAt, bodyEnd), followed by a pad byte when its length is odd. `list` = form of a LIST. */
@@ -143,7 +151,7 @@ function editInfo(
   const wanted = new Map<string, string | null>();
   for (const edit of edits) {
     const keys = RIFF_KEYS[edit.field];
-    if (keys === undefined) throw new CannotEdit(`This container has no place for the field "${edit.field}".`);
+    if (keys === undefined) throw new UnsupportedField(`This container has no tag for "${edit.field}".`);
     const present = keys.filter((key) => items.some((item) => item.key === key));
     for (const key of present.length > 0 ? present : edit.values === null ? [] : keys.slice(0, 1)) {
       const held = items.find((item) => item.key === key);
@@ -175,17 +183,24 @@ type NewChunks = { replaced: Map<Chunk, Buffer>; added: Buffer[]; touchedKeys: S
 function editChunks(riff: RiffFile, tags: Tags, edits: readonly FieldEdit[]): NewChunks {
   const { form } = riff;
   const fresh: NewChunks = { replaced: new Map(), added: [], touchedKeys: new Set() };
-  const usesId3 = tags.id3 !== undefined || form.bigEndian;
+  // Wave files may carry an ID3 tag for what their own list has no word for.
+  const needsId3 =
+    form.type === "WAVE" && edits.some(({ field, values }) => RIFF_KEYS[field] === undefined && values !== null);
+  const usesId3 = tags.id3 !== undefined || form.bigEndian || needsId3;
   if (usesId3) {
     const tag = tags.id3?.tag ?? { version: 4, frames: [], totalBytes: 0, garbageBytes: 0 };
-    const edited = editId3Frames(tag, edits);
+    const isOnlyExtra = tags.id3 === undefined && !form.bigEndian;
+    const edited = editId3Frames(
+      tag,
+      isOnlyExtra ? edits.filter(({ field }) => RIFF_KEYS[field] === undefined) : edits,
+    );
     const bytes = buildId3Tag({
       version: tag.version,
       frames: edited.frames,
       bytesWanted: tag.totalBytes,
       paddingBytes: 0,
     });
-    const chunk = makeChunk(form, tags.id3?.chunk.id ?? "ID3 ", bytes);
+    const chunk = makeChunk(form, tags.id3?.chunk.id ?? (form.bigEndian ? "ID3 " : "id3 "), bytes);
     if (tags.id3 === undefined) fresh.added.push(chunk);
     else fresh.replaced.set(tags.id3.chunk, chunk);
     for (const key of edited.touchedKeys) fresh.touchedKeys.add(key);
@@ -193,7 +208,7 @@ function editChunks(riff: RiffFile, tags: Tags, edits: readonly FieldEdit[]): Ne
   if (form.bigEndian) return fresh;
   const writable = edits.filter(({ field }) => !usesId3 || RIFF_KEYS[field] !== undefined);
   const info = editInfo(tags.info?.items ?? [], writable);
-  const isNeeded = tags.info !== undefined || (!usesId3 && info.items.length > 0);
+  const isNeeded = tags.info !== undefined || (tags.id3 === undefined && info.items.length > 0);
   if (isNeeded) {
     const chunk = INFO_ENCODED(form, info.items);
     if (tags.info === undefined) fresh.added.push(chunk);
@@ -212,7 +227,8 @@ async function refuseFragileAvi(file: SourceFile, riff: RiffFile): Promise<void>
   const hasOpenIndex = header !== undefined && (await bodyOf(file, header)).includes("indx", 0, "latin1");
   const first = index === undefined ? undefined : await file.readUpTo(index.bodyAt, 16);
   const isAbsolute = first?.length === 16 && first.readUInt32LE(8) >= movi.bodyAt;
-  if (hasOpenIndex || isAbsolute || riff.formEnd < file.size) {
+  const isSplit = (await file.readUpTo(riff.formEnd, 4)).toString("latin1") === "RIFF";
+  if (hasOpenIndex || isAbsolute || isSplit) {
     throw new CannotEdit(
       "There is no room for the new tags, and the index of this file holds positions that cannot be moved safely.",
     );

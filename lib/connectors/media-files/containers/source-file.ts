@@ -7,6 +7,9 @@ export class DamagedFile extends Error {}
 /** The file is sound, but this cannot be done to it safely; `message` is a whole sentence. */
 export class CannotEdit extends Error {}
 
+/** The container has no tag for a field; `message` is a whole sentence. */
+export class UnsupportedField extends CannotEdit {}
+
 /** Largest header (tags, pictures, index) that is held in memory. */
 export const HEADER_BYTES_MAX = 256 * 1024 * 1024;
 

@@ -3,7 +3,14 @@ import type { MediaFields } from "#lib/metadata/index.ts";
 import type { FieldEdit, Inventory } from "../containers/container.ts";
 import { detectContainer, type KnownContainer } from "../containers/detect-container.ts";
 import { editValuesOf, fieldsFromTags } from "../containers/fields-from-tags.ts";
-import { CannotEdit, DamagedFile, openSourceFile, type SourceFile, writeSegments } from "../containers/source-file.ts";
+import {
+  CannotEdit,
+  DamagedFile,
+  openSourceFile,
+  type SourceFile,
+  UnsupportedField,
+  writeSegments,
+} from "../containers/source-file.ts";
 import { createDurably } from "../files/part-file.ts";
 import { cleanDate } from "../reader/clean-values.ts";
 import type { WriteRefusal } from "./tag-writing.ts";
@@ -113,6 +120,7 @@ async function edit(request: EditRequest, { source, known }: Known): Promise<Edi
 
 function refusalFrom(error: unknown): EditResult {
   if (error instanceof DamagedFile) return refuse("damaged", `The file is damaged: ${error.message}.`);
+  if (error instanceof UnsupportedField) return refuse("unsupported_field", error.message);
   if (error instanceof CannotEdit) return refuse("unsupported_container", error.message);
   const code = (error as NodeJS.ErrnoException).code;
   if (code === "ENOSPC" || code === "EDQUOT") return refuse("no_space", "There is not enough room on the disk.");
