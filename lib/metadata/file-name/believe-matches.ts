@@ -149,8 +149,32 @@ function rejectInGroupName(view: PartView): void {
   for (const match of inside) if (match.kind === "label" || match.belief !== "sure") view.accepted.delete(match);
 }
 
+const TITLE_LIKE = new Set<MatchKind>(["edition", "label", "language", "date"]);
+
+/** A name that opens with jargon or a date directly in front of its year or number ("Unrated.2009") has it as its title. */
+function rescueTitle(view: PartView): void {
+  const { raw } = view.recognition.scanned;
+  const [first, second] = view.row.filter((match) => view.accepted.has(match));
+  if (first === undefined || second === undefined || first.properties.length === 0) return;
+  const isOpening = TITLE_LIKE.has(first.kind) && raw.slice(view.part.start, first.start).trim() === "";
+  const isNumbered = second.kind === "year" || (second.kind === "number" && second.belief === "sure");
+  if (isOpening && isNumbered && joins(view, first, second)) view.accepted.delete(first);
+}
+
 function isDoubtful(view: PartView, match: Match): boolean {
   return match.belief !== "sure" && match.kind !== "year" && !view.accepted.has(match);
+}
+
+const LEADING_CODE = /^(?:fr|ru|nl|pl|jp|kr|cz|hu|vf|en|eng|ger|ita|spa|rus)$/i;
+
+/** "Fr - Title (2005)": a language code set off in front of the title. */
+function acceptLeadingCode(view: PartView): void {
+  const { raw } = view.recognition.scanned;
+  const match = view.row[0];
+  if (match === undefined || match.kind !== "language" || !isGap(raw, view.part.start, match.start)) return;
+  const isSetOff =
+    LEADING_CODE.test(raw.slice(match.start, match.end)) && /^ - /.test(raw.slice(match.end, match.end + 3));
+  if (isSetOff && view.accepted.size > 0) view.accepted.add(match);
 }
 
 function acceptFromRight(view: PartView): void {
@@ -247,8 +271,10 @@ function believePart(recognition: Recognition, part: PathPart, row: readonly Mat
   acceptFromLeft(view);
   acceptFromRight(view);
   acceptAtEnd(view);
+  acceptLeadingCode(view);
   acceptAllJargon(view);
   rejectInGroupName(view);
+  rescueTitle(view);
   for (const match of view.row) if (!view.accepted.has(match)) release(recognition, match);
 }
 

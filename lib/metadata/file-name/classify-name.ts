@@ -56,13 +56,14 @@ function isSound(recognition: Recognition): boolean {
   return recognition.scanned.extensionKind === "audio" && !isVideo;
 }
 
-/** The kind of medium; a hint by the caller decides. `isTalk` says that the name itself names an event. */
+/** The kind of medium; a hint by the caller decides. `isTalk` says that the name itself names an event, `isRecording` that a device gave it. */
 export function classifyName(
   recognition: Recognition,
   naming: Naming,
-  given: { type: FileNameKind | undefined; isTalk: boolean },
+  given: { type: FileNameKind | undefined; isTalk: boolean; isRecording: boolean },
 ): Classification {
   if (given.type !== undefined) return { type: given.type, confidence: 1 };
+  if (given.isRecording) return { type: "personal", confidence: 0.9 };
   if (libraryOf(recognition) === "talks") return { type: "talk", confidence: 0.9 };
   if (given.isTalk && !has(recognition, "episode") && !has(recognition, "season"))
     return { type: "talk", confidence: 0.75 };

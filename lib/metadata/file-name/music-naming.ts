@@ -21,9 +21,9 @@ const VINYL_TRACK = /^[A-F]([1-9]\d?)[ _.-]{1,3}(?=\S)/;
 const TRACK_ONLY = /^(?:track[ _]?)?(\d{1,3})$/i;
 const DISC_DIRECTORY = /^(?:cd|disc|disk|disque)[ _.-]?(\d{1,2})\b/i;
 const YEAR_AHEAD = /^[[(]?((?:19|20)\d\d)[\])]?[ _.-]+(?=\S)/;
-const YEAR_BEHIND = /[ _.-]*[[(]((?:19|20)\d\d)[^\])]{0,20}[\])]/;
+const YEAR_BEHIND = /[ _.-]{0,3}[[(]((?:19|20)\d\d)[^\])]{0,20}[\])]/;
 const TECHNICAL_BRACKET =
-  /[ _]*[[({][^\])}]{0,40}(?:\d{2,4} ?k(?:bps|bit)?|flac|mp3|alac|aac|ogg|opus|vinyl|web|v0|lossless|24.?bit|16.?bit|khz|hi-?res|320|official (?:music )?video|official audio|lyrics?|hq|hd)[^\])}]{0,40}[\])}]/gi;
+  /[ _]{0,3}[[({][^\])}]{0,40}(?:\d{2,4} ?k(?:bps|bit)?|flac|mp3|alac|aac|ogg|opus|vinyl|web|v0|lossless|24.?bit|16.?bit|khz|hi-?res|320|official (?:music )?video|official audio|lyrics?|hq|hd)[^\])}]{0,40}[\])}]/gi;
 
 /** Without brackets that tell the format; the year is kept aside. */
 function stripAlbumMarks(text: string): { text: string; year: number | undefined } {

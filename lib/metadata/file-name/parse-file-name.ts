@@ -14,6 +14,7 @@ import { recognizeIdentifiers } from "./recognize-identifiers.ts";
 import { joinSubtitleLanguages, recognizeLanguageLists, recognizeSubtitleFile } from "./recognize-languages.ts";
 import { recognizeAbsoluteNumbers, recognizeLooseNumbers } from "./recognize-loose-numbers.ts";
 import { recognizeChannels, recognizeMeasures } from "./recognize-measures.ts";
+import { recognizeRecording } from "./recognize-recordings.ts";
 import { recognizeTerms } from "./recognize-terms.ts";
 import { recognizeYears } from "./recognize-years.ts";
 import { scanName } from "./scan-name.ts";
@@ -47,6 +48,7 @@ export function parseFileName(name: string, options: ParseFileNameOptions = {}):
   const recognition = startRecognition(scanName(name, options.nameOnly));
   recognizeIdentifiers(recognition);
   recognizeDates(recognition);
+  const isRecording = recognizeRecording(recognition);
   recognizeEpisodes(recognition);
   recognizeCountedWords(recognition, { expectsEpisode: options.type === "episode" });
   recognizeMeasures(recognition);
@@ -63,7 +65,7 @@ export function parseFileName(name: string, options: ParseFileNameOptions = {}):
     .some((part) => libraryKindOf(recognition, part) === "movies");
   const file = recognition.scanned.parts.at(-1);
   for (const part of new Set([best, file])) {
-    if (part === undefined || options.type === "movie") continue;
+    if (part === undefined || options.type === "movie" || isRecording) continue;
     if (recognition.matches.some((match) => hasField(match, "episode"))) recognizeAbsoluteNumbers(recognition, part);
     else if (!isMovieLibrary && !isNumberedOtherwise(recognition))
       recognizeLooseNumbers(recognition, part, options.type === "episode");
@@ -71,7 +73,11 @@ export function parseFileName(name: string, options: ParseFileNameOptions = {}):
   recognition.matches.sort((left, right) => left.start - right.start);
   const naming = nameMedium(recognition);
   const talk = nameTalk(recognition);
-  const classification = classifyName(recognition, naming, { type: options.type, isTalk: talk?.isEvident === true });
+  const classification = classifyName(recognition, naming, {
+    type: options.type,
+    isTalk: talk?.isEvident === true,
+    isRecording,
+  });
   const parsed = assembleParsedName(recognition, naming, classification);
   if (classification.type === "music") return withMusic(parsed, nameMusic(recognition));
   return classification.type === "talk" && talk !== undefined ? withTalk(parsed, talk) : parsed;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
-/** What a name describes. `episode` is a part of a show, `podcast` an episode of a podcast. */
-export const FileNameKind = z.enum(["movie", "episode", "music", "podcast", "talk"]);
+/** What a name describes. `episode` is a part of a show, `podcast` an episode of a podcast, `personal` a recording of a camera, phone or screen. */
+export const FileNameKind = z.enum(["movie", "episode", "music", "podcast", "talk", "personal"]);
 export type FileNameKind = z.infer<typeof FileNameKind>;
 
 const Share = z.number().min(0).max(1);

@@ -1,3 +1,4 @@
+import { gapBetween, type Reading, readCompactCount } from "./compact-counts.ts";
 import type { Field, Match, Property } from "./match.ts";
 import { type RunRules, readMoreNumbers } from "./number-ranges.ts";
 import { claim, execAt, isDigitAt, type Recognition } from "./recognition.ts";
@@ -16,7 +17,6 @@ type Marker = "season" | "episode" | "part" | "disc";
 type Run = { numbers: number[]; end: number };
 
 const GLUED = /^(\p{L}+)(\d{1,4})$/u;
-const SEPARATORS = /^[ ._\-#:([°º№]{0,3}$/;
 /** Endings of ordinals written apart: "06-я". */
 const ORDINAL_ENDINGS = new Set(["я", "и", "ая", "ои", "ья", "ыи"]);
 const COUNT = /[ ._-]{0,2}(?:of|von|из|iz|sur)[ ._-]{0,2}(\d{1,4})/iuy;
@@ -45,12 +45,6 @@ function markerOf(key: string): Marker | undefined {
   if (PART_WORDS.has(key)) return "part";
   if (DISC_WORDS.has(key)) return "disc";
   return undefined;
-}
-
-function gapBetween(raw: string, left: Word, right: Word | undefined): string | undefined {
-  if (right === undefined || right.part !== left.part) return undefined;
-  const gap = raw.slice(left.end, Math.min(right.start, left.end + 6));
-  return right.start - left.end <= 3 && SEPARATORS.test(gap) ? gap : undefined;
 }
 
 /** The number a word stands for after a marker: digits, a Roman numeral, a number word. */
@@ -109,8 +103,6 @@ function countAfter(raw: string, end: number, marker: Marker): { end: number; pr
           : undefined;
   return { end: end + count[0].length, properties: field === undefined ? [] : [{ field, value }] };
 }
-
-type Reading = { start: number; end: number; properties: Property[] };
 
 /** "Season 2", "Saison.5", "Temp2", "Ep 14", "Eps.05-08", "Part VI", "CD1". */
 function readMarkerFirst(recognition: Recognition, index: number, expectsEpisode: boolean): Reading | undefined {
@@ -248,42 +240,11 @@ function claimRedundantMarker(recognition: Recognition, index: number): void {
   });
 }
 
-const DISC_OF = /^(?:cd|dvd|disc|disk)(\d{1,2})of(\d{1,2})$/;
-const DISCS = /^(\d)(?:cds?|dvds?|discs?|disks?)$/;
-
-/** "CD1of2", "2CD", "2 cd". */
-function readDiscCount(recognition: Recognition, index: number): Reading | undefined {
-  const { raw, words } = recognition.scanned;
-  const word = words[index];
-  const next = words[index + 1];
-  if (word === undefined) return undefined;
-  const disc = DISC_OF.exec(word.key);
-  if (disc !== null) {
-    const properties: Property[] = [
-      { field: "disc", value: Number(disc[1]) },
-      { field: "discCount", value: Number(disc[2]) },
-    ];
-    return { start: word.start, end: word.end, properties };
-  }
-  const isPair =
-    /^[2-9]$/.test(word.key) &&
-    next !== undefined &&
-    /^(?:cds?|dvds)$/.test(next.key) &&
-    gapBetween(raw, word, next) === " ";
-  const count = DISCS.exec(word.key) ?? (isPair ? [word.key, word.key] : null);
-  if (count === null) return undefined;
-  return {
-    start: word.start,
-    end: isPair && next !== undefined ? next.end : word.end,
-    properties: [{ field: "discCount", value: Number(count[1]) }],
-  };
-}
-
 /** Finds seasons, episodes, parts and discs written with words, before or after the number. */
 export function recognizeCountedWords(recognition: Recognition, options: { expectsEpisode: boolean }): void {
   for (const [index, word] of recognition.scanned.words.entries()) {
     const reading =
-      readDiscCount(recognition, index) ??
+      readCompactCount(recognition, index) ??
       readMarkerFirst(recognition, index, options.expectsEpisode) ??
       readNumberFirst(recognition, index);
     if (reading === undefined) {

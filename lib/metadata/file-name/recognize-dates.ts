@@ -9,6 +9,10 @@ const YEAR_FIRST = /((?:19|20)\d\d)([ ._-]{1,3})(\d{1,2})\2(\d{1,2})/uy;
 const YEAR_LAST = /(\d{1,2})([ ._-])(\d{1,2})\2((?:19|20)\d\d)/y;
 const SHORT_HYPHEN = /(\d)-(\d\d)-(\d\d)/y;
 const SHORT = /(\d\d)([ ._-])(\d\d)\2(\d\d)/y;
+/** A time of day behind a date; its numbers are no date of their own. */
+export const CLOCK = /[ T_-]{1,2}(?:at )?\d\d[.:_-]?\d\d[.:_-]?\d\d(?:[.:_-]?\d{1,6})?(?![\p{L}\p{N}])/uy;
+const SIX_DIGITS = /(\d\d)(\d\d)(\d\d)/y;
+const BEHIND_EPISODE = /e[p]?\d{1,4}[ ._]$/i;
 const CROSSED = /((?:19|20)\d\d)x(\d\d)[.x-](\d\d)/iy;
 const COMPACT = /((?:19|20)\d\d)(\d\d)(\d\d)/y;
 const DAY_MONTH = /(\d{1,2})(?:st|nd|rd|th|\.)?[ ._-]{1,2}(?:of )?(\p{L}{3,10})[ ._,-]{1,2}((?:19|20)\d\d|\d\d)/iuy;
@@ -32,6 +36,9 @@ function orderDayMonth(year: number, left: number, right: number): DateParts | u
 
 const fullYear = (short: number): number => (short >= 100 ? short : short >= 70 ? 1900 + short : 2000 + short);
 
+/** Broadcasts of daily serials put the day behind the episode: "E12.201105". */
+const isBehindEpisode = (raw: string, at: number): boolean => BEHIND_EPISODE.test(raw.slice(Math.max(0, at - 7), at));
+
 function readNumeric(raw: string, at: number): Found | undefined {
   const attempts: [RegExp, (groups: number[]) => DateParts | undefined][] = [
     [
@@ -42,6 +49,10 @@ function readNumeric(raw: string, at: number): Found | undefined {
     [YEAR_LAST, ([a = 0, , b = 0, year = 0]) => orderDayMonth(year, a, b)],
     [CROSSED, ([year = 0, month = 0, day = 0]) => ({ year, month, day })],
     [COMPACT, ([year = 0, month = 0, day = 0]) => ({ year, month, day })],
+    [
+      SIX_DIGITS,
+      ([a = 0, b = 0, c = 0]) => (isBehindEpisode(raw, at) ? { year: fullYear(a), month: b, day: c } : undefined),
+    ],
     [SHORT_HYPHEN, ([a = 0, b = 0, c = 0]) => orderDayMonth(fullYear(c), a, b)],
     [SHORT, ([a = 0, , b = 0, c = 0]) => orderDayMonth(fullYear(c), a, b) ?? { year: fullYear(a), month: b, day: c }],
   ];
@@ -82,11 +93,13 @@ function couldStartDate(word: Word): boolean {
 /** Finds calendar dates: 2011-05-01, 01.05.2011, 20110501, 31.12.11, 1st May 2011, May 1, 2011. Day before month when both fit. */
 export function recognizeDates(recognition: Recognition): void {
   const { raw, words } = recognition.scanned;
+  let past = 0;
   for (const word of words) {
-    if (!couldStartDate(word)) continue;
+    if (word.start < past || !couldStartDate(word)) continue;
     const found = readNumeric(raw, word.start) ?? readNamed(raw, word.start);
     if (found === undefined || !isFree(recognition, word.start, found.end)) continue;
     const { year, month, day } = found.date;
+    past = found.end + (execAt(CLOCK, raw, found.end)?.[0].length ?? 0);
     const value = `${year}-${twoDigits(month)}-${twoDigits(day)}`;
     claim(recognition, {
       start: word.start,

@@ -26,6 +26,20 @@ function isCopyMark(raw: string, word: Word): boolean {
   );
 }
 
+/** Media servers tell extras by a last word behind a hyphen: "Title (2010)-trailer". */
+const EXTRA_MARK = /(?:trailer|sample|featurette|behindthescenes|deleted|deletedscene|interview|scene|short)/iy;
+const EXTRAS: ReadonlyMap<string, string> = new Map([
+  ["trailer", "Trailer"],
+  ["sample", "Sample"],
+  ["featurette", "Featurette"],
+  ["interview", "Interview"],
+  ["behindthescenes", "Behind the scenes"],
+]);
+
+/** Nothing but an extension behind. */
+const isAtEnd = (raw: string, end: number): boolean =>
+  end === raw.length || /^\.[a-z0-9]{2,4}$/i.test(raw.slice(end, end + 6));
+
 /** A version mark stands behind the number of an episode or on a bracket: "159 v2", "[v2]". */
 function isBehindNumber(raw: string, at: number): boolean {
   return /(?:\d[ ._]|\[)$/.test(raw.slice(Math.max(0, at - 2), at));
@@ -59,6 +73,13 @@ function readIdentifier(
     };
   const copy = isCopyMark(raw, word);
   if (copy) return { end: word.end, kind: "mark", properties: [] };
+  const extra = raw[at - 1] === "-" ? found(EXTRA_MARK) : undefined;
+  if (extra !== undefined && isAtEnd(raw, extra))
+    return {
+      end: extra,
+      kind: "mark",
+      properties: [{ field: "flag", value: EXTRAS.get(text(extra).toLowerCase()) ?? "Extras" }],
+    };
   const version = raw[at] === "v" || raw[at] === "V" ? found(VERSION) : undefined;
   if (version !== undefined && isBehindNumber(raw, at)) {
     return { end: version, kind: "label", properties: [{ field: "version", value: Number(raw[at + 1]) }] };

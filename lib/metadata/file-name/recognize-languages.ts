@@ -52,6 +52,8 @@ export function recognizeLanguageLists(recognition: Recognition): void {
   }
 }
 
+const SUBTITLE_KINDS = new Set(["forced", "sdh", "cc", "full", "default", "foreign"]);
+
 /** "name.eng.srt", "name.pt-BR.forced.srt": the last code of a subtitle file's name is its language. */
 export function recognizeSubtitleFile(recognition: Recognition): void {
   const { words, extensionKind, parts } = recognition.scanned;
@@ -59,7 +61,20 @@ export function recognizeSubtitleFile(recognition: Recognition): void {
   if (extensionKind !== "subtitle" || part === undefined) return;
   for (let at = part.lastWord - 1; at > part.firstWord && at >= part.lastWord - 3; at -= 1) {
     const word = words[at];
-    if (word === undefined || !LANGUAGE_BY_CODE.has(word.key)) continue;
+    if (word === undefined) return;
+    if (SUBTITLE_KINDS.has(word.key)) {
+      const properties = word.key === "forced" ? [{ field: "flag" as const, value: "Forced" }] : [];
+      claim(recognition, {
+        start: word.start,
+        end: word.end,
+        part: word.part,
+        kind: "mark",
+        belief: "sure",
+        properties,
+      });
+      continue;
+    }
+    if (!LANGUAGE_BY_CODE.has(word.key)) return;
     claimLanguage(recognition, word, "subtitleLanguage");
     return;
   }

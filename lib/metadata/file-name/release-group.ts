@@ -36,8 +36,25 @@ function groupText(raw: string, holes: readonly Hole[]): string {
   return cleanGroup(sliceWithBrackets(raw, first.start, last.end));
 }
 
+/** Every bracket is closed behind where it opens. */
+function isBalanced(text: string): boolean {
+  let depth = 0;
+  for (const character of text) {
+    if ("[({".includes(character)) depth += 1;
+    else if ("])}".includes(character)) depth -= 1;
+    if (depth < 0) return false;
+  }
+  return depth === 0;
+}
+
 function cleanGroup(text: string): string {
-  return text.replace(CREDIT, "").replaceAll("_", " ").trim();
+  const plain = text.replace(CREDIT, "").replaceAll("_", " ").trim();
+  return isBalanced(plain)
+    ? plain
+    : plain
+        .replace(/[[\](){}]+/g, " ")
+        .replace(/\s+/g, " ")
+        .trim();
 }
 
 /** What stands behind the last technical word: "…x264-GROUP", "…AC3 GROUP", "…[GROUP]". */

@@ -126,9 +126,11 @@ function withoutOuterBracket(raw: string, span: { start: number; end: number; in
 }
 
 const IN_WORD = /\(\p{L}{1,4}\)/uy;
+const OPENING_NUMBER = /\(\d{3}\) (?=\p{L})/uy;
 
-/** "(Un)clear", "Girl(s)": a bracket grown together with a word is no bracket. */
+/** "(Un)clear", "Girl(s)": a bracket grown together with a word is no bracket, nor is one around the number that opens a title ("(500) Days"). */
 function isInsideWord(raw: string, at: number): boolean {
+  if ((at === 0 || raw[at - 1] === "/") && execSticky(OPENING_NUMBER, raw, at) !== undefined) return true;
   const match = execSticky(IN_WORD, raw, at);
   if (match === undefined) return false;
   if (isWordCode(raw.charCodeAt(at + match.length) || 32)) return true;

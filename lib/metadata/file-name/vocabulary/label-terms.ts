@@ -132,7 +132,7 @@ Classic: classic
 Colorized: color, colour
 Extras: extras
 Bonus: bonus
-Final: final
+Final: final, end
 Promo: promo
 Teaser: teaser
 Making of: making of

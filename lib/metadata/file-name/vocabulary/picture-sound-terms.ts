@@ -117,7 +117,6 @@ Stan: stan
 iTunes: it
 Google Play: gplay
 DramaFever: df
-Comedy Central: cc
 Cartoon Network: cn
 Nickelodeon: nick
 Showtime: sho
