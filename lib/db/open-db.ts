@@ -6,4 +6,7 @@ export type Db = PrismaClient;
 export type Tx = Parameters<Parameters<PrismaClient["$transaction"]>[0]>[0];
 
 /** Opens the store at a file path. One client a process; close it with `$disconnect()`. */
-export const openDb = (path: string): Db => new PrismaClient({ adapter: new PrismaNodeSqlite({ path }) });
+export function openDb(path: string): Db {
+  const adapter = new PrismaNodeSqlite({ path });
+  return adapter.guard(new PrismaClient({ adapter, transactionOptions: { maxWait: 20_000, timeout: 60_000 } }));
+}

@@ -66,6 +66,8 @@ export type StepPorts = {
       keepOriginalTo: string;
       signal: AbortSignal;
     }): Promise<TagWrite>;
+    /** Removes what a try that was cut off left beside a file. */
+    clearUnfinished(absPath: string): Promise<void>;
     hasTags(absPath: string, changes: FieldChange[]): Promise<boolean>;
     sidecarPathFor(root: string, path: string): string;
     writeSidecar(input: {

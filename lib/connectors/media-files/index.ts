@@ -1,5 +1,6 @@
 export { type MediaRole, mediaRoleOf } from "./files/media-role.ts";
 export { type MoveRecord, moveFile, undoMove } from "./files/move-file.ts";
+export { removeStaleParts } from "./files/part-file.ts";
 export { type FileUndo, restoreFile } from "./files/replace-file.ts";
 export { faultOfRelativePath, resolveInsideRoot } from "./files/resolve-inside-root.ts";
 export { type ByteRange, sha256File } from "./files/sha256-file.ts";

@@ -14,6 +14,7 @@ export async function replaceFile(
   const { files } = run.ports;
   const earlier = (await run.journal.entries()).find((entry) => entry.target === absPath && entry.state !== "undone");
   if (earlier?.state === "done") return;
+  if (earlier !== undefined) await files.clearUnfinished(absPath);
   const [sha256, stat] = [await files.hash(absPath), await files.stat(absPath)];
   const backupPath =
     earlier?.kind === "file_replaced"

@@ -9,6 +9,7 @@ async function recover(run: StepRun<"write_tags">, absPath: string): Promise<"re
     (entry): entry is Open & JournalEntry => entry.kind === "file_replaced" && entry.state === "intended",
   );
   if (open === undefined) return "none";
+  await run.ports.files.clearUnfinished(absPath);
   const now = await run.ports.files.hash(absPath);
   if (now !== null && now !== open.before.sha256 && (await run.ports.files.hasTags(absPath, run.input.changes))) {
     await run.journal.done(open.id, { sha256: now });

@@ -4,6 +4,7 @@ import type { ServiceContext } from "#lib/services/context/index.ts";
 import { emitEvent } from "#lib/services/event/index.ts";
 import type { MediaToolbox } from "#lib/services/media-tools/index.ts";
 import { refreshRecommendations } from "#lib/services/recommendation/index.ts";
+import { indexSource } from "#lib/services/search/index.ts";
 import { SourceKind, type SourceSummary } from "#lib/services/source/index.ts";
 import { observeBananaBun } from "./observe-banana-bun.ts";
 import { observeLogs } from "./observe-logs.ts";
@@ -49,6 +50,7 @@ export async function observeSourceNow(
     const seen = await observeKind(ctx, source, toolbox, watch);
     watch.report({ phase: "Making recommendations", done: 0, total: null, unit: "findings" });
     await refreshRecommendations(ctx);
+    await indexSource(ctx, source.id);
     const summary: SourceSummary = { ...seen, elapsedMs: Date.now() - startedMs };
     await ctx.db.source.update({
       where: { id: source.id },

@@ -2,6 +2,7 @@ import { mkdir, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import {
   moveFile,
+  removeStaleParts,
   resolveInsideRoot,
   restoreFile,
   sha256File,
@@ -82,6 +83,7 @@ export function filesPort(ctx: ServiceContext, toolbox: MediaToolbox): StepPorts
         sha256After: undo.sha256After,
       };
     },
+    clearUnfinished: (absPath) => removeStaleParts(absPath, Number.POSITIVE_INFINITY),
     async hasTags(absPath, changes) {
       const reading = await toolbox.reader.read(absPath);
       if (!reading.ok) return false;

@@ -7,6 +7,7 @@ import type { ServiceContext } from "#lib/services/context/index.ts";
 import { toJournalEntry } from "#lib/services/execution/index.ts";
 import type { MediaToolbox } from "#lib/services/media-tools/index.ts";
 import { observeSourceNow } from "#lib/services/observation/index.ts";
+import { indexSource } from "#lib/services/search/index.ts";
 import { filesPort } from "./files-port.ts";
 import { libraryPort } from "./library-port.ts";
 
@@ -73,8 +74,9 @@ export function openStepPorts(ctx: ServiceContext, toolbox: MediaToolbox): StepP
     },
     search: {
       async rebuild({ sourceId, report, signal }) {
-        const summary = await observeSourceNow(ctx, await sourceOf(ctx, sourceId), toolbox, { report, signal });
-        return { note: `${summary.mediaItems ?? 0} items up to date.` };
+        await observeSourceNow(ctx, await sourceOf(ctx, sourceId), toolbox, { report, signal });
+        const entries = await indexSource(ctx, sourceId);
+        return { note: `${entries} entries in the search index.` };
       },
     },
   };
