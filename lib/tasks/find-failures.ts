@@ -1,4 +1,5 @@
 import { shortHash } from "./error-pattern.ts";
+import { findFailureHours } from "./find-failure-hours.ts";
 import { medianOf, wilsonLowerBound } from "./quantiles.ts";
 import { type DenseSegment, scanForDenseSegments } from "./scan-segments.ts";
 import type { TaskFinding } from "./schemas.ts";
@@ -158,7 +159,8 @@ function mostCommonError(table: TaskRunTable, rows: Int32Array): { text: string 
 }
 
 /**
- * Failures that belong together: a service that did not answer for a while, a stretch of time with the same error, and types
+ * Failures that belong together: a service that did not answer for a while, a stretch of time with the same error,
+ * hours of the day in which a type fails, and types
  * that fail often all the time (share above 20 % with 95 % confidence).
  */
 export function findFailures(table: TaskRunTable, time: TimeOrder): TaskFinding[] {
@@ -174,5 +176,6 @@ export function findFailures(table: TaskRunTable, time: TimeOrder): TaskFinding[
       findings.push(windowFinding(table, cause, window, repeatCost));
     }
   }
-  return [...findings, ...failingTypes(table, explained, repeatCost)];
+  const hours = findFailureHours(table, { explained, repeatCost });
+  return [...findings, ...hours, ...failingTypes(table, explained, repeatCost)];
 }

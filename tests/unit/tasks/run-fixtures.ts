@@ -103,3 +103,17 @@ export function healthyPipeline(seed: number, days = 14): TaskRun[] {
   }
   return runs;
 }
+
+export const START = NOW_MS - 10 * DAY_MS;
+
+/** One run every ten minutes, steady and fast. */
+export const steady = (count: number, more: (index: number) => Partial<RunPlan> = () => ({})): TaskRun[] =>
+  Array.from({ length: count }, (_, index) =>
+    makeRun({
+      id: index,
+      queuedAt: START + index * 10 * MINUTE_MS,
+      waitMs: 500,
+      durationMs: 20_000 + (index % 7) * 500,
+      ...more(index),
+    }),
+  );
