@@ -16,5 +16,5 @@ export const uint24be = (value: number): Uint8Array =>
 export const uint32le = (value: number): Uint8Array => concat([uint16le(value & 0xffff), uint16le(value >>> 16)]);
 export const uint32be = (value: number): Uint8Array => concat([uint16be(value >>> 16), uint16be(value & 0xffff)]);
 
-/** Text as bytes; the sample's texts are plain ASCII, where Latin-1 and UTF-8 agree. */
-export const latin1OrUtf8 = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, "utf8"));
+/** Text as bytes; the sample's texts are plain ASCII, where all the formats' encodings agree. */
+export const utf8Bytes = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, "utf8"));

@@ -1,4 +1,4 @@
-import { concat, latin1OrUtf8, uint16le, uint32be, uint32le } from "./bytes.ts";
+import { concat, uint16le, uint32be, uint32le, utf8Bytes } from "./bytes.ts";
 import type { SampleTags } from "./media-plan.ts";
 
 const SAMPLE_RATE = 22_050;
@@ -17,7 +17,7 @@ function toneSamples(seconds: number, pitchHz: number): Int16Array {
 /** One RIFF chunk; chunks are padded to even length. */
 export function riffChunk(name: string, ...parts: Uint8Array[]): Uint8Array {
   const body = concat(parts);
-  return concat([latin1OrUtf8(name), uint32le(body.length), body, new Uint8Array(body.length % 2)]);
+  return concat([utf8Bytes(name), uint32le(body.length), body, new Uint8Array(body.length % 2)]);
 }
 
 const INFO_NAMES: readonly (readonly [keyof SampleTags, string])[] = [
@@ -33,9 +33,9 @@ const INFO_NAMES: readonly (readonly [keyof SampleTags, string])[] = [
 export function riffInfo(tags: SampleTags): Uint8Array {
   const entries = INFO_NAMES.flatMap(([tag, name]) => {
     const value = tags[tag];
-    return value === undefined ? [] : [riffChunk(name, latin1OrUtf8(value), new Uint8Array(1))];
+    return value === undefined ? [] : [riffChunk(name, utf8Bytes(value), new Uint8Array(1))];
   });
-  return entries.length === 0 ? new Uint8Array(0) : riffChunk("LIST", latin1OrUtf8("INFO"), ...entries);
+  return entries.length === 0 ? new Uint8Array(0) : riffChunk("LIST", utf8Bytes("INFO"), ...entries);
 }
 
 export type Tone = { seconds: number; pitchHz: number; tags: SampleTags };
@@ -52,7 +52,7 @@ export function encodeWav({ seconds, pitchHz, tags }: Tone): Uint8Array {
     uint16le(16),
   ]);
   const data = concat(Array.from(samples, (sample) => uint16le(sample & 0xffff)));
-  return riffChunk("RIFF", latin1OrUtf8("WAVE"), riffChunk("fmt ", format), riffInfo(tags), riffChunk("data", data));
+  return riffChunk("RIFF", utf8Bytes("WAVE"), riffChunk("fmt ", format), riffInfo(tags), riffChunk("data", data));
 }
 
 const ID3_FRAMES: readonly (readonly [keyof SampleTags, string])[] = [
@@ -69,13 +69,13 @@ function id3Tag(tags: SampleTags): Uint8Array {
   const frames = ID3_FRAMES.flatMap(([tag, name]) => {
     const value = tags[tag];
     if (value === undefined) return [];
-    const body = concat([new Uint8Array(1), latin1OrUtf8(value)]);
-    return [concat([latin1OrUtf8(name), uint32be(body.length), new Uint8Array(2), body])];
+    const body = concat([new Uint8Array(1), utf8Bytes(value)]);
+    return [concat([utf8Bytes(name), uint32be(body.length), new Uint8Array(2), body])];
   });
   const body = concat(frames);
   if (body.length === 0) return body;
   const size = Uint8Array.from([21, 14, 7, 0], (shift) => (body.length >> shift) & 0x7f);
-  return concat([latin1OrUtf8("ID3"), Uint8Array.from([3, 0, 0]), size, body]);
+  return concat([utf8Bytes("ID3"), Uint8Array.from([3, 0, 0]), size, body]);
 }
 
 /** MPEG-1 Layer III, 128 kbit/s, 44.1 kHz, mono: header, and side information and data of zeros, which is silence. */

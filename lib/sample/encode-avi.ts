@@ -1,4 +1,4 @@
-import { concat, latin1OrUtf8, uint16le, uint32le } from "./bytes.ts";
+import { concat, uint16le, uint32le, utf8Bytes } from "./bytes.ts";
 import { riffChunk, riffInfo, type Tone } from "./encode-audio.ts";
 
 const WIDTH = 32;
@@ -38,7 +38,7 @@ function streamHeader(frames: number): Uint8Array {
     uint32le(FRAME_BYTES),
   ];
   const frame = concat([uint16le(0), uint16le(0), uint16le(WIDTH), uint16le(HEIGHT)]);
-  return riffChunk("strh", latin1OrUtf8("vidsDIB "), ...words, uint32le(0xffffffff), uint32le(0), frame);
+  return riffChunk("strh", utf8Bytes("vidsDIB "), ...words, uint32le(0xffffffff), uint32le(0), frame);
 }
 
 /** BITMAPINFOHEADER: 24 bit, uncompressed. */
@@ -58,14 +58,14 @@ const streamFormat = (): Uint8Array =>
 /** An AVI file of uncompressed pictures without sound, with LIST INFO tags: a video that needs no encoder. */
 export function encodeAvi({ seconds, pitchHz, tags }: Tone): Uint8Array {
   const frames = Math.max(1, Math.round(seconds * FRAMES_PER_SECOND));
-  const stream = riffChunk("LIST", latin1OrUtf8("strl"), streamHeader(frames), streamFormat());
-  const header = riffChunk("LIST", latin1OrUtf8("hdrl"), mainHeader(frames), stream);
+  const stream = riffChunk("LIST", utf8Bytes("strl"), streamHeader(frames), streamFormat());
+  const header = riffChunk("LIST", utf8Bytes("hdrl"), mainHeader(frames), stream);
   const pictures = Array.from({ length: frames }, (_, frame) => riffChunk("00db", picture(frame, pitchHz)));
   return riffChunk(
     "RIFF",
-    latin1OrUtf8("AVI "),
+    utf8Bytes("AVI "),
     header,
     riffInfo(tags),
-    riffChunk("LIST", latin1OrUtf8("movi"), ...pictures),
+    riffChunk("LIST", utf8Bytes("movi"), ...pictures),
   );
 }

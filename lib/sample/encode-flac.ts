@@ -1,4 +1,4 @@
-import { concat, latin1OrUtf8, uint16be, uint24be, uint32le } from "./bytes.ts";
+import { concat, uint16be, uint24be, uint32le, utf8Bytes } from "./bytes.ts";
 import { SAMPLE_RATE, type Tone, toneSamples } from "./encode-audio.ts";
 
 const BLOCK_SAMPLES = 4_096;
@@ -67,7 +67,7 @@ const COMMENT_NAMES = {
 
 function vorbisComment(tags: Tone["tags"]): Uint8Array {
   const text = (value: string) => {
-    const bytes = latin1OrUtf8(value);
+    const bytes = utf8Bytes(value);
     return concat([uint32le(bytes.length), bytes]);
   };
   const comments = Object.entries(tags).map(([name, value]) =>
@@ -84,7 +84,7 @@ export function encodeFlac({ seconds, pitchHz, tags }: Tone): Uint8Array {
     frames.push(verbatimFrame(samples.subarray(start, start + BLOCK_SAMPLES), frames.length));
   }
   return concat([
-    latin1OrUtf8("fLaC"),
+    utf8Bytes("fLaC"),
     metadataBlock(0, false, streamInfo(samples.length)),
     metadataBlock(4, true, vorbisComment(tags)),
     ...frames,

@@ -16,7 +16,7 @@ const MASKS: readonly (readonly [RegExp, string])[] = [
   [/\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{8,64}\b/gi, "<hex>"],
   // Codes say what happened, so they stay: HTTP status, exit code, errno.
   [
-    /(?<![\w<]|(?:\bHTTP(?:\/\d(?:\.\d)?)?(?: error)?|\bstatus(?: code)?|\bcode|\berrno|\bexit(?:ed with)?)[ :=]{1,3})[-+]?\d+(?:[.,]\d+)*(?=[a-z%]{0,4}\b|\W|$)/gi,
+    /(?<![\w<]|\/\/[\w.[\]-]{1,100}:|(?:\bHTTP(?:\/\d(?:\.\d)?)?(?: error)?|\bstatus(?: code)?|\bcode|\berrno|\bexit(?:ed with)?)[ :=]{1,3})[-+]?\d+(?:[.,]\d+)*(?=[a-z%]{0,4}\b|\W|$)/gi,
     "<n>",
   ],
 ];

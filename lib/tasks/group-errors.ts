@@ -35,7 +35,7 @@ function toFamily(table: TaskRunTable, index: number, tally: Tally): ErrorFamily
   const entry = table.families[index];
   const types = [...tally.byType].sort((a, b) => b[1] - a[1]).slice(0, MAX_LISTED_TYPES);
   return {
-    key: shortHash(entry?.pattern ?? ""),
+    key: shortHash(`${entry?.pattern}\0${entry?.dependency ?? ""}`),
     pattern: entry?.pattern ?? "",
     example: entry?.text ?? "",
     runs: tally.runs,

@@ -73,13 +73,18 @@ function createFamilies() {
   function familyOf(text: string): number {
     const known = cache.get(text);
     if (known !== undefined) return known;
+    const dependency = failingDependency(text);
     const found = errorPattern(text);
-    const pattern = byPattern.has(found) || families.length < MAX_FAMILIES ? found : OTHER;
-    let index = byPattern.get(pattern);
+    // The masks hide ports, so two services of one host are told apart by name.
+    const wanted = `${found}\0${dependency ?? ""}`;
+    const isKept = byPattern.has(wanted) || families.length < MAX_FAMILIES;
+    const key = isKept ? wanted : OTHER;
+    let index = byPattern.get(key);
     if (index === undefined) {
       index = families.length;
-      byPattern.set(pattern, index);
-      families.push({ pattern, text: text.slice(0, 2_000), dependency: failingDependency(text) });
+      byPattern.set(key, index);
+      const kept = isKept ? { pattern: found, dependency } : { pattern: OTHER, dependency: null };
+      families.push({ ...kept, text: text.slice(0, 2_000) });
     }
     if (cache.size < MAX_CACHED_TEXTS && text.length < 2_000) cache.set(text, index);
     return index;

@@ -62,7 +62,8 @@ describe("summaries", () => {
     const { errorFamilies } = analyse([
       failed(1, "a", "lost item 1"),
       failed(2, "b", "lost item 2"),
-      failed(3, "a", "connect ECONNREFUSED db:5432"),
+      failed(3, "a", "connect ECONNREFUSED 127.0.0.1:5432"),
+      failed(4, "a", "connect ECONNREFUSED 127.0.0.1:6379"),
     ]);
     expect(errorFamilies).toMatchObject([
       {
@@ -74,7 +75,8 @@ describe("summaries", () => {
         ],
         runIds: ["1", "2"],
       },
-      { runs: 1, dependency: "db:5432" },
+      { runs: 1, dependency: "localhost:5432" },
+      { runs: 1, dependency: "localhost:6379" },
     ]);
   });
 
