@@ -1,11 +1,13 @@
 import { createReadStream } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { createInterface } from "node:readline";
+import { AppError } from "#lib/core/index.ts";
 import { type ParsedFileName, type ParseFileNameOptions, parseFileName } from "#lib/metadata/file-name/index.ts";
 
-type BenchArguments = { input: string; output: string; options: Record<string, string | boolean> };
+import type { BenchmarkInput } from "./benchmark.ts";
+
 type BenchItem = { id: string; name: string; options: string };
-export type BenchSummary = { seconds: number; peakRssMiB: number; names: number };
+type BenchSummary = { seconds: number; peakRssMiB: number; names: number };
 
 /** Reads only what the contract allows of each line: the id, the name and the hint a caller may give. */
 function readItem(line: string): BenchItem {
@@ -62,7 +64,12 @@ function predictionOf(id: string, parsed: ParsedFileName) {
 }
 
 /** Parses every name of a JSON-lines file and writes one prediction per line. */
-export async function run({ input, output }: BenchArguments): Promise<BenchSummary> {
+export async function run({ input, output }: BenchmarkInput): Promise<BenchSummary> {
+  if (input === undefined || output === undefined) {
+    throw new AppError("INVALID_INPUT", "filenames needs --input and --output", {
+      hint: "npm run -s bench -- filenames --input names.jsonl --output predictions.jsonl",
+    });
+  }
   const items: BenchItem[] = [];
   for await (const line of createInterface({ input: createReadStream(input, "utf8") })) {
     if (line.trim() !== "") items.push(readItem(line));

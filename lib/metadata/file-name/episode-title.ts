@@ -69,7 +69,7 @@ function titleOfDirectory(recognition: Recognition): Hole | undefined {
 }
 
 /** `used` names the words already taken as title, `found` those of the file when the title came from above. */
-export type EpisodeTitleQuery = {
+type EpisodeTitleQuery = {
   reading: PartHoles;
   fileReading: PartHoles;
   used: Hole | undefined;

@@ -1,7 +1,7 @@
 import { endsWord, execAt, isDigitAt } from "./recognition.ts";
 
-export type NumberRun = { readonly numbers: number[]; readonly end: number };
-export type FirstNumber = { readonly value: number; readonly digits: number; readonly end: number };
+type NumberRun = { readonly numbers: number[]; readonly end: number };
+type FirstNumber = { readonly value: number; readonly digits: number; readonly end: number };
 
 export type RunRules = {
   /** Letters that may introduce a further number: "e", "x", "s", "d". */

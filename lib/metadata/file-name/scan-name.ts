@@ -13,7 +13,7 @@ export type Word = {
 };
 
 /** A bracketed stretch: offsets of the opening and of the closing character (or of the part's end). */
-export type Bracket = { readonly open: number; readonly close: number; readonly part: number; readonly parent: number };
+type Bracket = { readonly open: number; readonly close: number; readonly part: number; readonly parent: number };
 
 /** One directory or the file itself; `words` are indexes [firstWord, lastWord) into the scanned words. */
 export type PathPart = {
@@ -35,7 +35,7 @@ export type ScannedName = {
 };
 
 /** Longest path that file systems in use accept (PATH_MAX); the tail, which holds the file name, is kept. */
-export const NAME_CHARS_MAX = 4096;
+const NAME_CHARS_MAX = 4096;
 
 const CLOSING: Record<string, string> = {
   "(": ")",

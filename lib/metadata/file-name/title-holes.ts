@@ -58,7 +58,7 @@ export function trailingBracket(recognition: Recognition, holes: readonly Hole[]
   return isWhole ? cleanTitle(raw.slice(next.start, next.end)) : undefined;
 }
 
-export type TitleHole = { hole: Hole; isBeforeNumbering: boolean };
+type TitleHole = { hole: Hole; isBeforeNumbering: boolean };
 
 /** The words that name the medium or the show: outside brackets before inside, behind a film's number before in front. */
 export function findTitleHole(recognition: Recognition, { part, holes }: PartHoles): TitleHole | undefined {

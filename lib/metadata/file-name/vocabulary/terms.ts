@@ -11,7 +11,7 @@ export type Term = {
 
 export type TermTable = Map<string, Term>;
 
-export type TermSpec = { kind: MatchKind; field: Field; belief?: Belief; capitals?: Term["capitals"] };
+type TermSpec = { kind: MatchKind; field: Field; belief?: Belief; capitals?: Term["capitals"] };
 
 /** Every way to write "a b c" with each blank kept or closed: "a b c", "ab c", "a bc", "abc". */
 export function spellings(phrase: string): string[] {

@@ -1,0 +1,141 @@
+import { describe, expect, it } from "vitest";
+import { parseFileName } from "#lib/metadata/file-name/index.ts";
+
+const numbersOf = (name: string): [number[], number[]] => {
+  const { seasons, episodes } = parseFileName(name);
+  return [seasons, episodes];
+};
+
+describe("names of episodes", () => {
+  it("reads show, numbers, title of the episode and release", () => {
+    expect(parseFileName("Night.Ferry.S02E05.The.Long.Way.Home.720p.HDTV.x264-ORBIT.mkv")).toMatchObject({
+      type: "episode",
+      title: "Night Ferry",
+      seasons: [2],
+      episodes: [5],
+      episodeTitle: "The Long Way Home",
+      screenSize: "720p",
+      source: "HDTV",
+      releaseGroup: "ORBIT",
+    });
+  });
+
+  it.each<[string, number[], number[]]>([
+    ["Night.Ferry.S02E05.mkv", [2], [5]],
+    ["Night Ferry - 2x05.avi", [2], [5]],
+    ["Night.Ferry.S02E05E06.mkv", [2], [5, 6]],
+    ["Night.Ferry.S02E05-08.mkv", [2], [5, 6, 7, 8]],
+    ["Night.Ferry.S02E05-E06.mkv", [2], [5, 6]],
+    ["Night.Ferry.S02E05.and.S02E06.mkv", [2], [5, 6]],
+    ["Night Ferry S01-S03 720p", [1, 2, 3], []],
+    ["Night Ferry Season 1, 2 & 4", [1, 2, 4], []],
+    ["Night.Ferry.Season.2.Episode.5.mkv", [2], [5]],
+    ["Night Ferry Saison 2 Ep 14.avi", [2], [14]],
+    ["Night Ferry 3 сезон 2 серия.avi", [3], [2]],
+    ["Night Ferry - 04ª Temporada 720p", [4], []],
+    ["Night Ferry [Cap.1102].mkv", [11], [2]],
+    ["Night Ferry 第2季 第05集.mp4", [2], [5]],
+    ["Night Ferry 5of6.avi", [], [5]],
+    ["Night.Ferry.S0615.400p.mkv", [6], [15]],
+    ["Night Ferry (2.sezon.12.serija.iz.13).avi", [2], [12]],
+    ["Night.Ferry.E06.S07.1080i.mkv", [7], [6]],
+  ])("reads the notation of %s", (name, seasons, episodes) => {
+    expect(numbersOf(name)).toEqual([seasons, episodes]);
+    expect(parseFileName(name)).toMatchObject({ type: "episode", title: "Night Ferry" });
+  });
+
+  it.each<[string, number[], number[]]>([
+    ["Night.Ferry.307.PDTV-ORBIT", [3], [7]],
+    ["Night.Ferry.0307.PDTV-ORBIT", [3], [7]],
+    ["Night.Ferry.07.PDTV-ORBIT", [], [7]],
+    ["[Orbit] Night Ferry - 124 [720p][1A2B3C4D].mkv", [], [124]],
+    ["[Orbit]_Night_Ferry_14_[DVD].mkv", [], [14]],
+    ["[Orbit] Night Ferry - 01-12 [720p]", [], [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]],
+    ["Night Ferry - 101 (01) - The Pier.avi", [1], [1]],
+    ["[Orbit][Night Ferry][07][720p].mkv", [], [7]],
+  ])("reads bare numbers by their place: %s", (name, seasons, episodes) => {
+    expect(numbersOf(name)).toEqual([seasons, episodes]);
+    expect(parseFileName(name)).toMatchObject({ type: "episode", title: "Night Ferry" });
+  });
+
+  it.each(["Ferry 13 1080p BluRay x264-ORBIT", "Night Ferry 2 (2015).mkv", "Night.Ferry.2.1080p.BluRay.mkv"])(
+    "does not read the number of a film as an episode: %s",
+    (name) => {
+      expect(parseFileName(name)).toMatchObject({ type: "movie", episodes: [], seasons: [] });
+    },
+  );
+
+  it("keeps absolute numbers beside season and episode", () => {
+    expect(parseFileName("Night Ferry - S01E05 - 005 - The Pier [HDTV-720p].mkv")).toMatchObject({
+      seasons: [1],
+      episodes: [5],
+      absoluteEpisodes: [5],
+      episodeTitle: "The Pier",
+    });
+  });
+
+  it.each([
+    ["Night.Show.2015.07.22.Ida.Berg.720p.HDTV.x264-ORBIT.mkv", "2015-07-22", "Ida Berg"],
+    ["Night Show - 03-29-2012.mkv", "2012-03-29", undefined],
+    ["Night Show 1st Dec 2019 WEBRip h264-ORBIT", "2019-12-01", undefined],
+    ["Night_Show_20200116.mp4", "2020-01-16", undefined],
+    ["Night.Show.Jan.13.2016.HDTV.mkv", "2016-01-13", undefined],
+  ])("dates a daily show: %s", (name, date, episodeTitle) => {
+    expect(parseFileName(name)).toMatchObject({ type: "episode", title: "Night Show", date, episodeTitle });
+  });
+
+  it("takes a day that cannot be for no date", () => {
+    expect(parseFileName("Night.Show.2015.02.31.mkv").date).toBeUndefined();
+  });
+
+  it("separates country and year of the show from its title", () => {
+    expect(parseFileName("The.Desk.US.2010.S01E03.720p.HDTV.mkv")).toMatchObject({
+      title: "The Desk",
+      countries: ["US"],
+      year: 2010,
+      seasons: [1],
+    });
+    expect(parseFileName("This.Is.Us.Again.S01E01.mkv").title).toBe("This Is Us Again");
+  });
+
+  it("honours the caller's knowledge of the kind", () => {
+    expect(parseFileName("Night.Ferry.7.PDTV-ORBIT", { type: "episode" })).toMatchObject({ episodes: [7] });
+    expect(parseFileName("007.Ferry.mkv", { type: "movie" })).toMatchObject({ title: "007 Ferry", episodes: [] });
+  });
+});
+
+describe("directories", () => {
+  it.each([
+    ["TV Shows/Night Ferry/Season 1/05 - The Pier.mkv", "Night Ferry", [1], [5], "The Pier"],
+    ["TV Shows/Night Ferry (2008)/Season 1/The Pier_1920x1080.mp4", "Night Ferry", [1], [], "The Pier"],
+    ["tv/Night Ferry/S02/E01.mkv", "Night Ferry", [2], [1], undefined],
+    ["tv/Night Ferry/Season 06/E13 - The Pier.mkv", "Night Ferry", [6], [13], "The Pier"],
+    ["Сезон 5/Серия 11.mkv", undefined, [5], [11], undefined],
+    ["dl/Night.Ferry.S02E05.720p.WEB-DL.x264-ORBIT/a81bc81b7c184dd3a9cd0e9a.mkv", "Night Ferry", [2], [5], undefined],
+    ["dl/Night.Ferry.S02.720p.HDTV-ORBIT/night.ferry.0206.720p-orbit.mkv", "Night Ferry", [2], [6], undefined],
+  ])("fill in what the file leaves out: %s", (path, title, seasons, episodes, episodeTitle) => {
+    expect(parseFileName(path)).toMatchObject({ type: "episode", title, seasons, episodes, episodeTitle });
+  });
+
+  it("tell which side of a dash is the title, and how it is spelled", () => {
+    expect(parseFileName("Movies/Harbor Palace (1989)/Ida Berg - Harbor Palace (Fr Vhs Rip).avi")).toMatchObject({
+      title: "Harbor Palace",
+      year: 1989,
+      source: "VHS",
+      languages: ["fr"],
+    });
+    expect(parseFileName("Night Ferry/NIGHT FERRY.mkv").title).toBe("Night Ferry");
+  });
+
+  it("are read in the manner of Windows too, and not at all when the caller says so", () => {
+    expect(parseFileName("D:\\Films\\Night Ferry (2014)\\nf.mkv")).toMatchObject({
+      title: "Night Ferry",
+      year: 2014,
+      type: "movie",
+    });
+    expect(parseFileName("Ferry - Day/Night (1080p)", { nameOnly: true })).toMatchObject({
+      title: "Ferry",
+      alternativeTitles: ["Day", "Night"],
+    });
+  });
+});
