@@ -40,6 +40,7 @@ export const planTools = [
         'plantain generate-optimized-plan --goal "fill missing metadata" --dry-run',
         'plantain generate-optimized-plan --goal "write tags" --constraints "at most 20 files" --output plan.json',
       ],
+      failure: ({ plan, question }) => (plan === null ? (question ?? "There is no plan for this goal.") : null),
     },
     mcp: { name: "generate_optimized_plan" },
     run: generatePlan,

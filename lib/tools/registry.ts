@@ -6,6 +6,7 @@ import { executionTools } from "./executions.ts";
 import { findingTools } from "./findings.ts";
 import { jobTools } from "./jobs.ts";
 import { mediaTools } from "./media.ts";
+import { overviewTools } from "./overview.ts";
 import { planTools } from "./plans.ts";
 import { recommendationTools } from "./recommendations.ts";
 import { sampleTools } from "./sample.ts";
@@ -17,6 +18,7 @@ import { userTools } from "./users.ts";
 
 /** Everything that Plantain can be asked to do, in the order in which documents list it. */
 export const TOOLS: readonly ToolDefinition[] = checkRegistry([
+  ...overviewTools,
   ...sourceTools,
   ...sampleTools,
   ...taskTools,

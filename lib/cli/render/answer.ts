@@ -1,6 +1,7 @@
 import { styled } from "../terminal.ts";
 import { isFields, renderDetails, renderRows } from "./details.ts";
 import { LIST_COLUMNS } from "./list-columns.ts";
+import { renderPlan } from "./plan-view.ts";
 import { type Column, renderTable } from "./table.ts";
 import { valueText, wordsOf } from "./value-text.ts";
 
@@ -10,8 +11,19 @@ type Fields = Readonly<Record<string, unknown>>;
 export function renderAnswer(toolName: string, value: unknown, width: number | null): string {
   if (isFields(value) && Array.isArray(value.items)) return renderList(toolName, value, width);
   const note = noteOf(toolName, value);
-  return [renderDetails(value, width), ...(note === null ? [] : [note])].join("\n\n");
+  return [renderOne(toolName, value, width), ...(note === null ? [] : [note])].join("\n\n");
 }
+
+function renderOne(toolName: string, value: unknown, width: number | null): string {
+  if (!isFields(value)) return renderDetails(value, width);
+  if (PLANS.has(toolName)) return renderPlan(value, width);
+  if (!isFields(value.plan)) return renderDetails(value, width);
+  if (toolName === "plans.generate") return `${String(value.understood)}\n\n${renderPlan(value.plan, width)}`;
+  const { id, title, state } = value.plan;
+  return renderDetails({ planId: id, title, state, executionId: value.executionId }, width);
+}
+
+const PLANS = new Set(["plans.get", "plans.exclude_steps", "plans.reject"]);
 
 function renderList(toolName: string, page: Fields, width: number | null): string {
   const rows = (page.items as unknown[]).filter(isFields);

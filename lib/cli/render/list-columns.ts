@@ -18,3 +18,18 @@ export const LIST_COLUMNS: Readonly<Record<string, readonly string[]>> = {
   "tokens.list": ["id", "name", "role", "prefix", "state", "expiresAt", "lastUsedAt"],
   "users.list": ["id", "email", "name", "role", "banned", "lastSignInAt"],
 };
+
+/** Columns of lists inside an answer, by the name of the list. */
+export const INNER_COLUMNS: Readonly<Record<string, readonly string[]>> = {
+  activeExecutions: ["id", "state", "planTitle", "stepsDone", "stepsTotal", "etaMs"],
+  activeJobs: ["id", "kind", "state", "createdAt"],
+  approvals: ["revision", "decision", "actorName", "reason", "decidedAt"],
+  changes: ["stepKey", "kind", "target", "state", "problem"],
+  issues: ["severity", "rule", "stepKey", "message", "fix"],
+  kpis: ["label", "before", "after", "predicted"],
+  recentExecutions: ["id", "state", "kind", "planTitle", "stepsDone", "stepsTotal", "finishedAt"],
+  rules: ["title", "errors", "warnings"],
+  steps: ["key", "type", "state", "path", "title", "expectedMs", "actualMs", "error"],
+  topFindings: ["id", "severity", "title", "lastSeen"],
+  topRecommendations: ["id", "impactScore", "difficulty", "title"],
+};

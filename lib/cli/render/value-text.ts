@@ -41,13 +41,14 @@ export function bytesText(bytes: number): string {
   return `${unit === 0 ? value : value.toFixed(1)} ${units[unit]}`;
 }
 
-const SHARES = /^(share|confidence|completeness|successRate|.*Completeness)$/;
+const SHARES = /^(share|confidence|completeness.*|successRate|.*Completeness)$/;
 
 function numberText(key: string, value: number): string {
   if (/(^|[a-z])Ms$|Ms(P\d+)?$|^etaMs$/.test(key)) return durationText(value);
   if (key.endsWith("Bytes")) return bytesText(value);
   if (SHARES.test(key) && value >= 0 && value <= 1) return `${(value * 100).toFixed(value === 1 ? 0 : 1)} %`;
-  return Number.isInteger(value) ? value.toLocaleString("en-US").replaceAll(",", " ") : value.toPrecision(4);
+  if (!Number.isInteger(value)) return String(Number(value.toPrecision(4)));
+  return Math.abs(value) < 10_000 ? String(value) : value.toLocaleString("en-US").replaceAll(",", " ");
 }
 
 /** One value in words, by what its name says about its unit; lists and objects as a count. */

@@ -28,7 +28,7 @@ test("values are told with the unit that their name carries", () => {
   expect(valueText("waitMs", 90_000)).toBe("1 min 30 s");
   expect(valueText("sizeBytes", 1536)).toBe("1.5 KiB");
   expect(valueText("completeness", 0.714)).toBe("71.4 %");
-  expect(valueText("taskRuns", 5000)).toBe("5 000");
+  expect(valueText("taskRuns", 50_000)).toBe("50 000");
   expect(valueText("error", null)).toBe("–");
   expect(valueText("observe", false)).toBe("no");
   expect(wordsOf("lastObservedAt")).toBe("Last observed at");
