@@ -37,7 +37,8 @@ const ADVICE: Record<string, { type: string; action: string; difficulty: "low" |
   },
   failure_window: {
     type: "avoid_window",
-    action: "Runs fail more often at these hours. Move what can wait out of this window, and see what else runs then.",
+    action:
+      "Runs fail more often in this window. See what else happened then (the log lines are listed); if it comes back every day, move what can wait out of it.",
     difficulty: "low",
   },
   queue_saturation: {
@@ -53,7 +54,7 @@ const ADVICE: Record<string, { type: string; action: string; difficulty: "low" |
   },
   slow_dependency: {
     type: "speed_up_dependency",
-    action: "Runs wait for this service. Measure it, and cache or batch the calls.",
+    action: "Runs of this type wait for a service. Measure it, and cache or batch the calls.",
     difficulty: "medium",
   },
   serial_tail: {

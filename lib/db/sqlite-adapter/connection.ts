@@ -65,7 +65,12 @@ export class Connection {
 
   /** The number of rows that a statement changed. */
   execute(query: SqlQuery): Promise<number> {
-    return this.#attempt(() => Number(this.#statements.get(query.sql).run(...bindArguments(query)).changes));
+    return this.#attempt(() => {
+      if (query.args.length > 0) return Number(this.#statements.get(query.sql).run(...bindArguments(query)).changes);
+      // A prepared statement is only the first of a script; the schema engine sends whole migrations this way.
+      this.#database.exec(query.sql);
+      return Number(Object.values(this.#statements.get("SELECT changes()").get() ?? [0])[0]);
+    });
   }
 
   /** Runs every statement of a script, without parameters. */

@@ -66,7 +66,7 @@ async function storeSchedules(ctx: ServiceContext, sourceId: string, installatio
         data: {
           id: newId("sch"),
           sourceId,
-          externalId: `${schedule.origin}:${schedule.externalId}`,
+          externalId: schedule.externalId,
           taskType: schedule.taskType ?? "unknown",
           cron: schedule.cron,
           timezone: schedule.timezone,

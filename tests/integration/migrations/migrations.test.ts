@@ -153,6 +153,17 @@ describe("dev", () => {
     expect(readdirSync(migrationsDir)).toHaveLength(3);
   });
 
+  test("tries out every statement of every earlier migration before it writes the next one", async () => {
+    const { dev, writeSchema } = makeMigrationProject();
+    const models = "model Shelf {\n  id Int @id\n  name String @unique\n}\n";
+    writeSchema(`${itemSchema("name String")}${models}`);
+    await dev("first");
+    for (const [index, field] of ["a String?", "b String?"].entries()) {
+      writeSchema(`${itemSchema("name String")}${models.replace("@unique\n", `@unique\n  ${field}\n`)}`);
+      expect((await dev(`step_${index}`)).created).not.toBeNull();
+    }
+  });
+
   test("refuses to lose data until that is accepted", async () => {
     const { dev, writeSchema, query } = await projectWithItems();
     query("INSERT INTO Item (name) VALUES ('precious') RETURNING 1", "dev.db");

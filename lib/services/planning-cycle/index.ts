@@ -1,0 +1,2 @@
+export { runPlanningCycle } from "./run-planning-cycle.ts";
+export { PlanningCycleInput, PlanningCycleResult } from "./schemas.ts";
