@@ -36,13 +36,16 @@ const EXTRAS: ReadonlyMap<string, string> = new Map([
   ["behindthescenes", "Behind the scenes"],
 ]);
 
+/** What releases leave behind the group: "…x264-group.sample.mkv". */
+const LEFTOVERS = new Set(["sample", "proof"]);
+
 /** Nothing but an extension behind. */
 const isAtEnd = (raw: string, end: number): boolean =>
   end === raw.length || /^\.[a-z0-9]{2,4}$/i.test(raw.slice(end, end + 6));
 
 /** A version mark stands behind the number of an episode or on a bracket: "159 v2", "[v2]". */
 function isBehindNumber(raw: string, at: number): boolean {
-  return /(?:\d[ ._]|\[)$/.test(raw.slice(Math.max(0, at - 2), at));
+  return /(?:[\d)\]][ ._]|\[)$/.test(raw.slice(Math.max(0, at - 2), at));
 }
 
 function readIdentifier(
@@ -73,6 +76,16 @@ function readIdentifier(
     };
   const copy = isCopyMark(raw, word);
   if (copy) return { end: word.end, kind: "mark", properties: [] };
+  const leftover =
+    LEFTOVERS.has(word.key) &&
+    isAtEnd(raw, word.end) &&
+    /-[a-z0-9]{2,12}[._]$/i.test(raw.slice(Math.max(0, at - 14), at));
+  if (leftover)
+    return {
+      end: word.end,
+      kind: "mark",
+      properties: [{ field: "flag", value: word.key === "sample" ? "Sample" : "Proof" }],
+    };
   const extra = raw[at - 1] === "-" ? found(EXTRA_MARK) : undefined;
   if (extra !== undefined && isAtEnd(raw, extra))
     return {

@@ -62,6 +62,7 @@ export function recognizeSubtitleFile(recognition: Recognition): void {
   for (let at = part.lastWord - 1; at > part.firstWord && at >= part.lastWord - 3; at -= 1) {
     const word = words[at];
     if (word === undefined) return;
+    if (recognition.taken[word.start] === 1) continue;
     if (SUBTITLE_KINDS.has(word.key)) {
       const properties = word.key === "forced" ? [{ field: "flag" as const, value: "Forced" }] : [];
       claim(recognition, {

@@ -1,7 +1,7 @@
 import { cleanTitle } from "./clean-text.ts";
 import type { Hole } from "./holes.ts";
 import { hasField, type Match } from "./match.ts";
-import type { Recognition } from "./recognition.ts";
+import { isGap, type Recognition } from "./recognition.ts";
 import type { PathPart } from "./scan-name.ts";
 
 export type ReleaseGroup = { text: string; holes: ReadonlySet<Hole>; confidence: number };
@@ -71,7 +71,11 @@ function findTrailing(recognition: Recognition, part: PathPart, holes: readonly 
   const isTight = gap.endsWith("-") && !/[ ._]-$/.test(gap);
   const isJargon = JARGON.has(last.kind);
   const words = wordCount(text);
-  const isHung = raw[last.start - 1] === "-" || hasField(last, "film") || hasField(last, "bonus");
+  const isHung =
+    raw[last.start - 1] === "-" ||
+    isGap(raw, part.start, last.start) ||
+    hasField(last, "film") ||
+    hasField(last, "bonus");
   if (!isJargon && !(isTight && !isHung && words === 1 && first.bracket < 0)) return undefined;
   const isCredited = CREDIT.test(raw.slice(first.start, first.start + 8));
   const isOpen = !isTight && !isCredited && first.bracket < 0 && !/-[ ._]*$/.test(gap);

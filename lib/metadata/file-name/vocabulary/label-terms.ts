@@ -97,7 +97,7 @@ OPED: nced, ncop, ncop1, ncop2, nced1, nced2`;
 
 const FLAGS_LIKELY = `Proper: proper
 Internal: internal
-Documentary: docu
+Documentary: docu, doku
 Hybrid: hybrid
 3D: 3d
 Dubbed: dubbed

@@ -12,7 +12,7 @@ const SOURCES: readonly SourceRow[] = [
     bare: "sure",
   },
   { source: "HD-DVD", stems: "hd dvd", bare: "sure" },
-  { source: "DVD", stems: "dvd 5, dvd 9, dvd r, video ts, dvd r5, ntsc dvd, pal dvd", bare: "sure" },
+  { source: "DVD", stems: "dvd 5, dvd 9, dvd r, video ts, dvd r5, dvd r 9, ntsc dvd, pal dvd", bare: "sure" },
   { source: "DVD", stems: "dvd", bare: "likely" },
   { source: "VHS", stems: "vhs", bare: "likely" },
   { source: "LaserDisc", stems: "laser disc", bare: "likely" },
