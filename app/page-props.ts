@@ -11,3 +11,7 @@ export function textOf(value: string | string[] | undefined): string | undefined
   const first = Array.isArray(value) ? value[0] : value;
   return first === undefined || first === "" ? undefined : first;
 }
+
+/** The named values of the address, blank where absent, as the pages' filters have them. */
+export const textsOf = <Key extends string>(search: Search, keys: readonly Key[]): Record<Key, string> =>
+  Object.fromEntries(keys.map((key) => [key, textOf(search[key]) ?? ""])) as Record<Key, string>;

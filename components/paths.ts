@@ -26,7 +26,7 @@ export const paths = {
   people: "/settings/people",
   tokens: "/settings/tokens",
   audit: "/settings/audit",
-  appearance: "/settings/appearance",
+  engine: "/settings/engine",
 } as const;
 
 /** Only addresses of this site may follow a login. */

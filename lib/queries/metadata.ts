@@ -10,7 +10,7 @@ type ItemFilter = {
   collection?: string;
   missing?: string;
   search?: string;
-  unreadable?: boolean;
+  unreadable?: string;
 };
 export const mediaItemsQuery = (input: ItemFilter) => toolPages<MediaItemView>("media.list", "/media", input);
 

@@ -2,7 +2,7 @@ import type { AppErrorCode } from "#lib/core/index.ts";
 
 /** What went wrong, as the API tells it (RFC 9457), cut to what a page shows. */
 export type Problem = {
-  code: AppErrorCode;
+  code: AppErrorCode | (string & Record<never, never>);
   detail: string;
   hint?: string | undefined;
   issues?: readonly { path: string; message: string }[] | undefined;

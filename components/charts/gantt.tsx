@@ -1,0 +1,53 @@
+"use client";
+import { useNow } from "#components/format/now.tsx";
+import { formatDuration, plural } from "#components/format/numbers.ts";
+import { cx } from "#components/ui/cx.ts";
+import type { ExecutionStepView } from "#lib/services/execution/index.ts";
+import { prepareGantt } from "./prepare-gantt.ts";
+
+const FILL: Partial<Record<ExecutionStepView["state"], string>> = {
+  running: "bg-blue",
+  failed: "bg-red-solid",
+  cancelled: "striped border border-edge",
+};
+
+/** When each step ran. The outline is how long the plan expected it to take. */
+export function GanttChart({ steps }: { steps: readonly ExecutionStepView[] }) {
+  const nowMs = useNow();
+  const { bars, spanMs, leftOut } = prepareGantt(steps, nowMs);
+  if (bars.length === 0) return <p className="p-4 text-sm text-soft">No step has started yet.</p>;
+  return (
+    <div className="grid gap-1 p-4">
+      <div className="flex justify-between pl-44 text-xs text-faint max-md:pl-28" aria-hidden>
+        <span>start</span>
+        <span>{formatDuration(spanMs)}</span>
+      </div>
+      <ul className="grid gap-1" aria-label={`${plural(bars.length, "step")} over ${formatDuration(spanMs)}`}>
+        {bars.map((bar) => (
+          <li key={bar.key} className="grid grid-cols-[10rem_1fr] items-center gap-4 max-md:grid-cols-[6rem_1fr]">
+            <span className="truncate text-xs text-soft" title={bar.title}>
+              {bar.title}
+            </span>
+            <div className="relative h-4">
+              {bar.expectedWidth !== null && (
+                <div
+                  className="absolute inset-y-0 rounded-[2px] border border-dashed border-edge"
+                  style={{ left: `${bar.left * 100}%`, width: `max(2px, ${bar.expectedWidth * 100}%)` }}
+                />
+              )}
+              <div
+                className={cx("absolute inset-y-[3px] rounded-[2px]", FILL[bar.state] ?? "bg-accent")}
+                style={{ left: `${bar.left * 100}%`, width: `max(2px, ${bar.width * 100}%)` }}
+                title={`${bar.title}: ${formatDuration(bar.durationMs)}, expected ${formatDuration(bar.expectedMs)}`}
+              />
+              <span className="sr-only">
+                {formatDuration(bar.durationMs)}, expected {formatDuration(bar.expectedMs)}
+              </span>
+            </div>
+          </li>
+        ))}
+      </ul>
+      {leftOut > 0 && <p className="text-xs text-faint">The {plural(leftOut, "shortest step")} are not drawn.</p>}
+    </div>
+  );
+}

@@ -1,0 +1,17 @@
+import { formatFigure } from "#components/format/numbers.ts";
+import type { Evidence } from "#lib/core/index.ts";
+
+/** The numbers behind a claim, each with its name. */
+export function Figures({ figures }: { figures: Evidence["figures"] }) {
+  if (figures.length === 0) return null;
+  return (
+    <dl className="flex flex-wrap gap-x-8 gap-y-3">
+      {figures.map((figure) => (
+        <div key={figure.label}>
+          <dt className="text-xs text-faint">{figure.label}</dt>
+          <dd className="text-lg font-semibold">{formatFigure(figure.value, figure.unit)}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

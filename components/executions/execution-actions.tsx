@@ -1,0 +1,86 @@
+"use client";
+import { RotateCw, Square, Undo2 } from "lucide-react";
+import { useState } from "react";
+import { plural } from "#components/format/numbers.ts";
+import { useSession } from "#components/frame/session.tsx";
+import { useTool } from "#components/frame/tool-runner.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { Confirm } from "#components/ui/confirm.tsx";
+import { tell } from "#components/ui/toast.tsx";
+import type { ExecutionDetail } from "#lib/services/execution/index.ts";
+
+const KINDS = [
+  ["file_replaced", "file is", "files are", "put back byte for byte"],
+  ["file_moved", "file is", "files are", "moved back"],
+  ["file_created", "made file is", "made files are", "removed"],
+  ["values_set", "item gets", "items get", "its old values back"],
+] as const;
+
+/** "3 files are put back byte for byte": what an undo would do, from the journal of changes. */
+export function undoSentences(execution: Pick<ExecutionDetail, "changes">): string[] {
+  return KINDS.flatMap(([kind, one, many, what]) => {
+    const count = execution.changes.filter((change) => change.kind === kind && change.state === "done").length;
+    if (count === 0) return [];
+    const words = count === 1 ? what : what.replace("its old", "their old");
+    return [`${plural(count, one, many)} ${words}.`];
+  });
+}
+
+function UndoButton({ execution }: { execution: ExecutionDetail }) {
+  const [isAsking, setIsAsking] = useState(false);
+  const undo = useTool("executions.undo", {
+    onDone: () => {
+      setIsAsking(false);
+      tell("Undo has started", { detail: "What was changed by hand since then is left alone and reported." });
+    },
+  });
+  return (
+    <>
+      <Button onClick={() => setIsAsking(true)}>
+        <Undo2 aria-hidden />
+        Undo everything
+      </Button>
+      <Confirm
+        title="Undo this execution?"
+        what={
+          <ul className="list-disc pl-5">
+            {undoSentences(execution).map((sentence) => (
+              <li key={sentence}>{sentence}</li>
+            ))}
+          </ul>
+        }
+        confirmLabel="Undo everything"
+        isOpen={isAsking}
+        onOpenChange={setIsAsking}
+        isPending={undo.isPending}
+        onConfirm={() => undo.mutate({ executionId: execution.id })}
+      />
+    </>
+  );
+}
+
+/** Cancel while it runs; resume what failed; undo what was done. Only what is possible now is offered. */
+export function ExecutionActions({ execution }: { execution: ExecutionDetail }) {
+  const { can } = useSession();
+  const cancel = useTool("executions.cancel", { onDone: () => tell("Stopping after the steps that run now") });
+  const resume = useTool("executions.resume", { onDone: () => tell("Running again what was not done") });
+  if (!can("operate")) return null;
+  const input = { executionId: execution.id };
+  return (
+    <>
+      {execution.canCancel && (
+        <Button isPending={cancel.isPending} onClick={() => cancel.mutate(input)}>
+          {!cancel.isPending && <Square aria-hidden />}
+          Cancel
+        </Button>
+      )}
+      {execution.canResume && (
+        <Button look="primary" isPending={resume.isPending} onClick={() => resume.mutate(input)}>
+          {!resume.isPending && <RotateCw aria-hidden />}
+          Resume what is not done
+        </Button>
+      )}
+      {execution.canUndo && <UndoButton execution={execution} />}
+    </>
+  );
+}

@@ -1,0 +1,65 @@
+import { formatDuration, plural } from "#components/format/numbers.ts";
+import type { ExecutionState } from "#lib/execution/index.ts";
+import type { ExecutionDetail, ExecutionStepView } from "#lib/services/execution/index.ts";
+
+export const EXECUTION_LABELS: Record<ExecutionState, string> = {
+  queued: "In the queue",
+  running: "Running",
+  cancelling: "Stopping",
+  succeeded: "Done",
+  failed: "Failed",
+  cancelled: "Cancelled",
+};
+
+export const isOver = (state: ExecutionState): boolean =>
+  state === "succeeded" || state === "failed" || state === "cancelled";
+
+const elapsedMs = (execution: Pick<ExecutionDetail, "startedAt" | "finishedAt">): number | null =>
+  execution.startedAt === null || execution.finishedAt === null
+    ? null
+    : Date.parse(execution.finishedAt) - Date.parse(execution.startedAt);
+
+/** The state of an execution in one sentence with the numbers that matter. */
+export function executionSentence(execution: ExecutionDetail): string {
+  const { stepsDone, stepsFailed, stepsTotal, state, etaMs } = execution;
+  const what = execution.kind === "undo" ? "Undo: " : "";
+  const took = elapsedMs(execution);
+  const inTime = took === null ? "" : ` in ${formatDuration(took)}`;
+  const failed = stepsFailed === 0 ? "" : `, ${stepsFailed} failed`;
+  const counts = `${stepsDone} of ${plural(stepsTotal, "step")} done${failed}`;
+  switch (state) {
+    case "queued":
+      return `${what}waits for the worker, ${plural(stepsTotal, "step")}.`;
+    case "running":
+      return `${what}${counts}${etaMs === null ? "" : `, about ${formatDuration(etaMs)} left`}.`;
+    case "cancelling":
+      return `${what}stopping after the steps that run now; ${counts}.`;
+    case "succeeded":
+      return stepsFailed === 0
+        ? `${what}all ${plural(stepsTotal, "step")} done${inTime}.`
+        : `${what}${counts}${inTime}.`;
+    case "failed":
+      return `${what}${plural(stepsFailed, "step")} of ${stepsTotal} failed; the others are done or were not started.`;
+    case "cancelled":
+      return `${what}cancelled after ${counts}. What was done stays until you undo it.`;
+  }
+}
+
+export type StepFilter = "all" | "running" | "failed" | "done" | "open";
+
+const MATCHES: Record<StepFilter, (step: ExecutionStepView) => boolean> = {
+  all: () => true,
+  running: ({ state }) => state === "running",
+  failed: ({ state }) => state === "failed" || state === "needs_decision" || state === "skipped",
+  done: ({ state }) => state === "succeeded",
+  open: ({ state }) => state === "blocked" || state === "ready" || state === "waiting_retry",
+};
+
+export const filterSteps = (steps: readonly ExecutionStepView[], filter: StepFilter): ExecutionStepView[] =>
+  steps.filter(MATCHES[filter]);
+
+/** The filters that hold something, with how much. */
+export const filterCounts = (steps: readonly ExecutionStepView[]): { filter: StepFilter; count: number }[] =>
+  (Object.keys(MATCHES) as StepFilter[])
+    .map((filter) => ({ filter, count: filterSteps(steps, filter).length }))
+    .filter(({ filter, count }) => filter === "all" || count > 0);

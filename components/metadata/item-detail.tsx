@@ -1,0 +1,141 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import { Lock } from "lucide-react";
+import type { ReactNode } from "react";
+import { Confidence } from "#components/evidence/confidence.tsx";
+import { FilePath } from "#components/evidence/file-path.tsx";
+import { formatBytes, formatDuration, formatShare } from "#components/format/numbers.ts";
+import { TimeAgo } from "#components/format/time.tsx";
+import { fieldWords, originWords, valueText } from "#components/plans/step-words.ts";
+import { QueryBoundary } from "#components/states/query-boundary.tsx";
+import { Badge } from "#components/ui/badge.tsx";
+import { mediaItemQuery } from "#lib/queries/index.ts";
+import type { MediaItemDetail } from "#lib/services/media/index.ts";
+import { IMPORTANCE_LABELS, kindWords } from "./metadata-words.ts";
+
+const Section = ({ title, children }: { title: string; children: ReactNode }) => (
+  <section className="grid gap-1">
+    <h3 className="text-sm font-semibold">{title}</h3>
+    {children}
+  </section>
+);
+
+function Values({ item }: { item: MediaItemDetail }) {
+  if (item.values.length === 0) return <p className="text-sm text-soft">Nothing is known about this item yet.</p>;
+  return (
+    <ul className="divide-y divide-line/60">
+      {item.values.map((value) => (
+        <li key={value.field} className="grid gap-x-3 py-1.5 md:grid-cols-[8rem_minmax(0,1fr)_auto]">
+          <span className="text-sm text-faint">{fieldWords(value.field)}</span>
+          <span className="text-sm [overflow-wrap:anywhere]">
+            {valueText(value.value) ?? <span className="text-faint">empty</span>}
+          </span>
+          <span className="flex items-center gap-2">
+            {value.locked && <Lock className="size-3.5 text-faint" role="img" aria-label="Locked" />}
+            <Badge>{originWords(value.origin)}</Badge>
+            <Confidence value={value.confidence} />
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Gaps({ item }: { item: MediaItemDetail }) {
+  if (item.gaps.length === 0)
+    return <p className="text-sm text-soft">Every field that its kind should have is there.</p>;
+  return (
+    <ul className="divide-y divide-line/60">
+      {item.gaps.map((gap) => (
+        <li key={gap.field} className="flex flex-wrap items-baseline gap-x-3 py-1.5 text-sm">
+          <span className="font-medium">{fieldWords(gap.field)}</span>
+          <Badge tone={gap.importance === "critical" ? "red" : "plain"}>{IMPORTANCE_LABELS[gap.importance]}</Badge>
+          <span className="text-xs text-faint">{gap.why}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Proposals({ item }: { item: MediaItemDetail }) {
+  return (
+    <ul className="divide-y divide-line/60">
+      {item.proposals.map((proposal) => (
+        <li key={proposal.id} className="grid gap-0.5 py-1.5">
+          <div className="flex flex-wrap items-baseline gap-x-3 text-sm">
+            <span className="text-faint">{fieldWords(proposal.field)}</span>
+            <span className="[overflow-wrap:anywhere]">{valueText(proposal.value)}</span>
+            <span className="ml-auto flex items-center gap-2">
+              {proposal.state !== "open" && <Badge tone="slate">{proposal.state}</Badge>}
+              <Badge>{originWords(proposal.origin)}</Badge>
+              <Confidence value={proposal.confidence} />
+            </span>
+          </div>
+          <p className="text-xs text-faint">{proposal.reason}</p>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Detail({ item }: { item: MediaItemDetail }) {
+  return (
+    <div className="grid gap-6">
+      <div className="flex flex-wrap gap-4">
+        {item.thumbnail !== null && (
+          // biome-ignore lint/performance/noImgElement: made by Plantain at the right size; no optimiser is needed
+          <img
+            src={item.thumbnail}
+            alt={`Thumbnail of ${item.title ?? item.path}`}
+            className="h-28 rounded-md border border-line object-cover"
+          />
+        )}
+        <div className="grid min-w-0 flex-1 content-start gap-1 text-sm">
+          <p className="font-mono text-xs text-soft">
+            <FilePath path={item.path} />
+          </p>
+          <p className="flex flex-wrap gap-x-3 text-faint">
+            <span>{kindWords(item.kind)}</span>
+            <span>{formatBytes(item.sizeBytes)}</span>
+            {item.durationMs !== null && <span>{formatDuration(item.durationMs)}</span>}
+            <span>{formatShare(item.completeness)} complete</span>
+            <span>
+              read <TimeAgo at={item.scannedAt} />
+            </span>
+          </p>
+          {item.readError !== null && <p className="text-amber">{item.readError}</p>}
+        </div>
+      </div>
+      <Section title="What is missing">
+        <Gaps item={item} />
+      </Section>
+      {item.proposals.length > 0 && (
+        <Section title="Proposals">
+          <Proposals item={item} />
+        </Section>
+      )}
+      <Section title="What is known, and from where">
+        <Values item={item} />
+      </Section>
+      {item.technical !== null && (
+        <details className="text-sm">
+          <summary className="w-fit rounded-sm font-semibold">Technical data</summary>
+          <dl className="mt-1 grid gap-x-4 md:grid-cols-2">
+            {Object.entries(item.technical).map(([name, value]) => (
+              <div key={name} className="flex justify-between gap-4 border-b border-line/60 py-1">
+                <dt className="text-faint">{fieldWords(name)}</dt>
+                <dd className="text-right [overflow-wrap:anywhere]">{valueText(value) ?? "–"}</dd>
+              </div>
+            ))}
+          </dl>
+        </details>
+      )}
+    </div>
+  );
+}
+
+/** Everything about one item: what is known and from where, what lacks, what is proposed. */
+export function ItemDetail({ itemId }: { itemId: string }) {
+  const item = useQuery(mediaItemQuery(itemId));
+  return <QueryBoundary query={item}>{(value) => <Detail item={value} />}</QueryBoundary>;
+}

@@ -1,0 +1,93 @@
+"use client";
+import { Play, ShieldCheck, TriangleAlert } from "lucide-react";
+import { type ReactNode, useState } from "react";
+import { plural } from "#components/format/numbers.ts";
+import { useSession } from "#components/frame/session.tsx";
+import { useTool } from "#components/frame/tool-runner.tsx";
+import { Failed } from "#components/states/failed.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { CopyButton } from "#components/ui/copy-button.tsx";
+import { tell } from "#components/ui/toast.tsx";
+import { problemOf } from "#lib/queries/index.ts";
+import type { PlanDetail } from "#lib/services/plan/index.ts";
+import { RejectDialog } from "./reject-dialog.tsx";
+
+/** Stays in sight at the foot of the page; on a phone it stands above the areas, under the thumb. */
+export const DecisionBar = ({ label, children }: { label: string; children: ReactNode }) => (
+  <section
+    aria-label={label}
+    className="sticky bottom-16 z-10 grid gap-3 rounded-md bg-raised p-3 shadow-pop md:bottom-4 md:px-4"
+  >
+    {children}
+  </section>
+);
+
+function Seen({ plan }: { plan: PlanDetail }) {
+  const hash = plan.contentHash.slice(0, 12);
+  return (
+    <div className="min-w-0 flex-1 text-xs text-soft">
+      <p className="flex items-center gap-1">
+        You decide on revision {plan.revision}, content <code className="font-mono text-ink">{hash}</code>
+        <CopyButton text={plan.contentHash} label="Copy the whole hash" />
+      </p>
+      <p className="text-faint">
+        Proposed by {plan.createdBy}. If anything in it changes, the approval no longer counts.
+      </p>
+    </div>
+  );
+}
+
+/** The gate: yes or no to exactly the plan on screen. */
+export function ApprovalBar({ plan }: { plan: PlanDetail }) {
+  const { can } = useSession();
+  const [isRejecting, setIsRejecting] = useState(false);
+  const seen = { planId: plan.id, contentHash: plan.contentHash };
+  const approve = useTool("plans.approve", {
+    isQuiet: true,
+    onDone: ({ executionId }) => tell(executionId === null ? "Approved" : "Approved and started"),
+  });
+  const start = useTool("executions.start", { isQuiet: true, onDone: () => tell("Started") });
+  const error = approve.error ?? start.error;
+  const isApproved = plan.state === "approved";
+  const isBusy = approve.isPending || start.isPending;
+  return (
+    <DecisionBar label="Approval">
+      {error && <Failed problem={problemOf(error)} />}
+      {plan.drift.length > 0 && (
+        <p className="flex items-start gap-2 text-sm text-amber">
+          <TriangleAlert className="mt-0.5 size-4 shrink-0" aria-hidden />
+          {plural(plan.drift.length, "step")} no longer {plan.drift.length === 1 ? "fits" : "fit"} what is there: leave
+          them out, or make the plan anew.
+        </p>
+      )}
+      <div className="flex flex-wrap items-center gap-3">
+        <Seen plan={plan} />
+        {can("approve") ? (
+          <div className="flex flex-wrap gap-2 max-md:w-full max-md:[&>button]:flex-1">
+            <Button onClick={() => setIsRejecting(true)} disabled={isBusy}>
+              Reject
+            </Button>
+            {!isApproved && (
+              <Button disabled={isBusy} onClick={() => approve.mutate({ ...seen, run: false })}>
+                <ShieldCheck aria-hidden />
+                Approve
+              </Button>
+            )}
+            <Button
+              look="primary"
+              isPending={isBusy}
+              className="max-md:min-h-12 max-md:basis-full"
+              onClick={() => (isApproved ? start.mutate({ planId: plan.id }) : approve.mutate({ ...seen, run: true }))}
+            >
+              {!isBusy && <Play aria-hidden />}
+              {isApproved ? "Run" : "Approve and run"}
+            </Button>
+          </div>
+        ) : (
+          <p className="text-sm text-soft">An admin decides. Ask one to open this page.</p>
+        )}
+      </div>
+      <RejectDialog plan={plan} isOpen={isRejecting} onOpenChange={setIsRejecting} />
+    </DecisionBar>
+  );
+}

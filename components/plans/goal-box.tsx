@@ -1,0 +1,141 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import { MessageCircleQuestion, Sparkles } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { type FormEvent, useRef, useState } from "react";
+import { useSession } from "#components/frame/session.tsx";
+import { useTool } from "#components/frame/tool-runner.tsx";
+import { paths } from "#components/paths.ts";
+import { Failed } from "#components/states/failed.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { Card } from "#components/ui/card.tsx";
+import { Input, Select, Textarea } from "#components/ui/input.tsx";
+import { problemOf, sourcesQuery } from "#lib/queries/index.ts";
+
+const EXAMPLES = [
+  "Fill missing titles, years and genres",
+  "Write the known tags into the music files",
+  "Make thumbnails for everything that has none",
+  "Move movies into tidy folders, by title and year",
+  "Fill metadata gaps, do not touch originals",
+];
+
+const HANDS_OFF = "do not touch originals";
+
+function inputOf(form: FormData) {
+  const maxSteps = String(form.get("maxSteps") ?? "").trim();
+  const sourceId = String(form.get("sourceId") ?? "");
+  return {
+    goal: String(form.get("goal") ?? ""),
+    constraints: form.get("handsOff") === "on" ? [HANDS_OFF] : [],
+    sourceIds: sourceId === "" ? [] : [sourceId],
+    ...(maxSteps === "" ? {} : { maxSubtasks: Number(maxSteps) }),
+  };
+}
+
+function Limits() {
+  const sources = useQuery(sourcesQuery()).data?.items ?? [];
+  return (
+    <details className="text-sm">
+      <summary className="w-fit rounded-sm text-soft">Limits</summary>
+      <div className="mt-2 flex flex-wrap items-center gap-x-6 gap-y-3">
+        <label className="flex items-center gap-2">
+          <input type="checkbox" name="handsOff" className="size-4 accent-accent" />
+          Leave the media files as they are
+        </label>
+        <div className="flex items-center gap-2">
+          <label htmlFor="max-steps">Steps at most</label>
+          <Input id="max-steps" name="maxSteps" type="number" min={1} max={5000} placeholder="any" className="w-24" />
+        </div>
+        <div className="flex items-center gap-2">
+          <label htmlFor="only-in">Only in</label>
+          <Select id="only-in" name="sourceId" className="w-auto max-w-56">
+            <option value="">every source</option>
+            {sources.map((source) => (
+              <option key={source.id} value={source.id}>
+                {source.name}
+              </option>
+            ))}
+          </Select>
+        </div>
+      </div>
+    </details>
+  );
+}
+
+/** A goal in plain words becomes a plan, or a question back; what was typed stays either way. */
+export function GoalBox({ initialGoal = "" }: { initialGoal?: string }) {
+  const { can } = useSession();
+  const router = useRouter();
+  const field = useRef<HTMLTextAreaElement>(null);
+  const [goal, setGoal] = useState(initialGoal);
+  const generate = useTool("plans.generate", {
+    isQuiet: true,
+    onDone: ({ plan }) => {
+      if (plan !== null) router.push(paths.plan(plan.id));
+    },
+  });
+  if (!can("operate")) return null;
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    generate.mutate(inputOf(new FormData(event.currentTarget)));
+  };
+  const question = generate.data?.plan === null ? generate.data.question : null;
+  return (
+    <Card aria-label="Make a plan">
+      <form onSubmit={submit} className="grid gap-3 p-4">
+        <label htmlFor="goal" className="text-base font-semibold">
+          What should be better?
+        </label>
+        <Textarea
+          id="goal"
+          name="goal"
+          ref={field}
+          rows={2}
+          required
+          minLength={3}
+          maxLength={4000}
+          value={goal}
+          onChange={(event) => setGoal(event.target.value)}
+          placeholder="Say it in your own words"
+          className="text-lg leading-6"
+        />
+        {question && (
+          <p role="status" className="flex gap-2 rounded-md bg-amber-wash px-3 py-2 text-sm">
+            <MessageCircleQuestion className="mt-0.5 size-4 shrink-0 text-amber" aria-hidden />
+            <span>
+              <span className="block text-soft">{generate.data?.understood}</span>
+              {question}
+            </span>
+          </p>
+        )}
+        {generate.error && <Failed problem={problemOf(generate.error)} />}
+        <div className="flex flex-wrap gap-1.5">
+          {EXAMPLES.map((example) => (
+            <Button
+              key={example}
+              size="sm"
+              className="rounded-full font-normal text-soft"
+              onClick={() => {
+                setGoal(example);
+                field.current?.focus();
+              }}
+            >
+              {example}
+            </Button>
+          ))}
+        </div>
+        <div className="flex flex-wrap items-end justify-between gap-3">
+          <Limits />
+          <Button type="submit" look="primary" isPending={generate.isPending} className="ml-auto">
+            {!generate.isPending && <Sparkles aria-hidden />}
+            Make a plan
+          </Button>
+        </div>
+        <p className="text-xs text-faint">
+          A plan changes nothing. It runs only after an admin has seen and approved it.
+        </p>
+      </form>
+    </Card>
+  );
+}

@@ -1,0 +1,90 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import Link from "next/link";
+import { useState } from "react";
+import { ExecutionPanel } from "#components/executions/execution-panel.tsx";
+import { PageBody, PageHead } from "#components/frame/page-head.tsx";
+import { useSession } from "#components/frame/session.tsx";
+import { paths } from "#components/paths.ts";
+import { LoadingPage } from "#components/states/loading.tsx";
+import { QueryBoundary } from "#components/states/query-boundary.tsx";
+import { executionQuery, planQuery } from "#lib/queries/index.ts";
+import type { PlanDetail } from "#lib/services/plan/index.ts";
+import { ApprovalBar } from "./approval-bar.tsx";
+import { ExcludeBar } from "./exclude-bar.tsx";
+import { withDependents } from "./group-steps.ts";
+import { isDecidable, isRevisable, planAnswer } from "./plan-answer.ts";
+import { PlanDiff } from "./plan-diff.tsx";
+import { AboutPanel, ChecksPanel, PredictionPanel } from "./plan-facts.tsx";
+import { PlanStateBadge } from "./plan-state.tsx";
+
+const NOTHING: ReadonlySet<string> = new Set();
+
+/** The latest run, and on top of it the undo of that run where there is one. */
+function Executions({ executionId }: { executionId: string }) {
+  const undoneBy = useQuery(executionQuery(executionId)).data?.undoneBy ?? null;
+  return (
+    <>
+      {undoneBy !== null && <ExecutionPanel executionId={undoneBy} />}
+      <ExecutionPanel executionId={executionId} />
+    </>
+  );
+}
+
+function PlanView({ plan }: { plan: PlanDetail }) {
+  const { can } = useSession();
+  const [choice, setChoice] = useState({ hash: plan.contentHash, keys: NOTHING });
+  const chosen = choice.hash === plan.contentHash ? choice.keys : NOTHING;
+  const leftOut = withDependents(plan.steps, chosen);
+  const toggle = (keys: readonly string[], isIn: boolean) => {
+    const next = new Set(chosen);
+    for (const key of keys) {
+      if (isIn) next.delete(key);
+      else next.add(key);
+    }
+    setChoice({ hash: plan.contentHash, keys: next });
+  };
+  const canRevise = can("operate") && isRevisable(plan);
+  return (
+    <PageBody>
+      <PageHead
+        title={plan.title}
+        answer={planAnswer(plan)}
+        above={
+          <p className="mb-1 flex items-center gap-2 text-sm text-faint">
+            <Link href={paths.plans()} className="hover:text-ink">
+              Plans
+            </Link>
+            <span aria-hidden>/</span>
+            <PlanStateBadge state={plan.state} />
+          </p>
+        }
+      />
+      {plan.latestExecutionId !== null && <Executions executionId={plan.latestExecutionId} />}
+      <div className="grid min-w-0 items-start gap-6 xl:grid-cols-[minmax(0,1fr)_20rem]">
+        <div className="order-2 grid min-w-0 gap-6 xl:order-1">
+          <PlanDiff plan={plan} leftOut={leftOut} onToggle={canRevise ? toggle : null} />
+        </div>
+        <div className="order-1 grid gap-4 md:max-xl:grid-cols-2 xl:order-2">
+          <PredictionPanel plan={plan} />
+          <ChecksPanel plan={plan} />
+          <AboutPanel plan={plan} />
+        </div>
+      </div>
+      {chosen.size > 0 ? (
+        <ExcludeBar plan={plan} chosen={chosen} leftOut={leftOut} onClear={() => toggle([...chosen], true)} />
+      ) : (
+        isDecidable(plan) && <ApprovalBar plan={plan} />
+      )}
+    </PageBody>
+  );
+}
+
+export function PlanPage({ planId }: { planId: string }) {
+  const plan = useQuery(planQuery(planId));
+  return (
+    <QueryBoundary query={plan} loading={<LoadingPage />}>
+      {(value) => <PlanView plan={value} />}
+    </QueryBoundary>
+  );
+}

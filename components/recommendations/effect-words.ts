@@ -1,0 +1,25 @@
+import { formatCount, formatDuration, plural } from "#components/format/numbers.ts";
+import type { ExpectedEffect, RecommendationView } from "#lib/services/recommendation/index.ts";
+
+const amount = (value: number, unit: string): string => {
+  const size = Math.abs(value);
+  if (unit === "ms") return formatDuration(size);
+  if (unit === "share") return `${Number((size * 100).toFixed(1))} points`;
+  return `${Number.isInteger(size) ? formatCount(size) : size.toFixed(1)} ${unit}`;
+};
+
+/** "completeness: +6 to +12 points", "wait: −9 min to −6 min"; a range of one value is told as one. */
+export function effectWords(effect: ExpectedEffect): string {
+  const [low, high] = [Math.min(effect.low, effect.high), Math.max(effect.low, effect.high)];
+  const sign = (value: number) => (value > 0 ? "+" : value < 0 ? "−" : "");
+  const one = (value: number) => `${sign(value)}${amount(value, effect.unit)}`;
+  const metric = effect.metric.replaceAll("_", " ").replace(/([a-z])([A-Z])/g, (_, a, b) => `${a} ${b.toLowerCase()}`);
+  return low === high ? `${metric}: ${one(low)}` : `${metric}: likely ${one(low)} to ${one(high)}`;
+}
+
+/** "3 recommendations, the first one worth most: …" */
+export function recommendationsAnswer(rows: readonly RecommendationView[], total: number | null): string {
+  const [first] = rows;
+  if (!first) return "Nothing to recommend at the moment.";
+  return `${plural(total ?? rows.length, "recommendation")}. Worth most: ${first.title.replace(/\.$/, "")}.`;
+}
