@@ -13,6 +13,9 @@ const FOR_PROGRAMS = [
   { key: "Content-Security-Policy", value: "default-src 'none'; frame-ancestors 'none'; base-uri 'none'" },
 ];
 
+/** Behind a proxy that changes the Host header, changes are still accepted from the public address. */
+const publicHost = URL.parse(process.env.PLANTAIN_PUBLIC_URL ?? "")?.host;
+
 /** @type {import("next").NextConfig} */
 const nextConfig = {
   reactStrictMode: true,
@@ -29,6 +32,7 @@ const nextConfig = {
   ],
   // `npm run check` checks the types of the whole project; doing it again would double the time of a first start.
   typescript: { ignoreBuildErrors: true },
+  experimental: { serverActions: { allowedOrigins: publicHost === undefined ? [] : [publicHost] } },
   headers: async () => [
     { source: "/:path*", headers: EVERYWHERE },
     { source: "/api/:path*", headers: FOR_PROGRAMS },

@@ -1,3 +1,2 @@
-export { makeMcpServer } from "./make-server.ts";
 export { answerMcpRequest } from "./serve-http.ts";
 export { serveMcpStdio } from "./serve-stdio.ts";

@@ -1,2 +1,1 @@
 export { getLogger, type Logger, setLogLevel } from "./logger.ts";
-export { redactText } from "./redact.ts";

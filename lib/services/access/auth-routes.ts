@@ -47,7 +47,8 @@ async function signIn(request: Request, app: AppContext): Promise<Response> {
   const account: AttemptRule = { name: "sign-in-account", subject: email, ...PER_ACCOUNT };
   const address: AttemptRule = { name: "sign-in-address", subject: addressOf(request.headers), ...PER_ADDRESS };
   await assertAttemptsLeft(app, [account, address]);
-  const response = await getAuth(app).handler(withBody(request, { ...body, email }));
+  const { password, rememberMe } = body;
+  const response = await getAuth(app).handler(withBody(request, { email, password, rememberMe }));
   if (response.ok) await forgetAttempts(app, account);
   return response;
 }

@@ -1,7 +1,7 @@
 export { loadAppSecret } from "./app-secret.ts";
 export { completeSetupRequest, handleAuthRequest } from "./auth-routes.ts";
 export { contextOfRequest, getBrowserContext } from "./browser-context.ts";
-export { addressOf, CLIENT_ADDRESS_HEADER, clientAddress, stampClientAddresses } from "./client-address.ts";
-export { BodyTooLarge, MAX_BODY_BYTES, readJsonBody } from "./read-json-body.ts";
+export { clientAddress, stampClientAddresses } from "./client-address.ts";
+export { BodyTooLarge, readJsonBody } from "./read-json-body.ts";
 export { assertSameOrigin } from "./same-origin.ts";
 export { TooManyAttempts } from "./too-many-attempts.ts";

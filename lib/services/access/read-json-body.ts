@@ -1,6 +1,6 @@
 import { AppError } from "#lib/core/index.ts";
 
-export const MAX_BODY_BYTES = 1_048_576;
+const MAX_BODY_BYTES = 1_048_576;
 
 /** A body that is larger than Plantain reads; HTTP answers with 413. */
 export class BodyTooLarge extends AppError {

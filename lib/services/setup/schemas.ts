@@ -11,6 +11,3 @@ export type CompleteSetupInput = z.infer<typeof CompleteSetupInput>;
 
 export const SetupResult = z.object({ userId: z.string(), email: z.string() });
 export type SetupResult = z.infer<typeof SetupResult>;
-
-export const SetupStatus = z.object({ needsSetup: z.boolean() });
-export type SetupStatus = z.infer<typeof SetupStatus>;

@@ -1,6 +1,7 @@
 import { type Actor, AppError, ROLES, Role, scopesOfRole } from "#lib/core/index.ts";
 import type { AppContext } from "#lib/services/runtime/index.ts";
 import { isBanned } from "#lib/services/user/index.ts";
+import { getLogger } from "#lib/telemetry/index.ts";
 import { hashSecret } from "./secret-text.ts";
 import { isExpired, storedRights, type TokenRow } from "./token-view.ts";
 
@@ -41,8 +42,10 @@ async function roleOfCreator(app: AppContext, row: TokenRow): Promise<Role | nul
 async function noteUse(app: AppContext, row: TokenRow, now: Date): Promise<void> {
   const due = new Date(now.getTime() - LAST_USED_STEP_MS);
   if (row.lastUsedAt !== null && row.lastUsedAt > due) return;
-  await app.db.apiToken.updateMany({
-    where: { id: row.id, OR: [{ lastUsedAt: null }, { lastUsedAt: { lte: due } }] },
-    data: { lastUsedAt: now },
-  });
+  const where = { id: row.id, OR: [{ lastUsedAt: null }, { lastUsedAt: { lte: due } }] };
+  try {
+    await app.db.apiToken.updateMany({ where, data: { lastUsedAt: now } });
+  } catch (error) {
+    getLogger("tokens").warn({ err: error }, "the last use of a token could not be noted");
+  }
 }
