@@ -36,8 +36,8 @@ describe("names of episodes", () => {
     ["Night Ferry [Cap.1102].mkv", [11], [2]],
     ["Night Ferry 第2季 第05集.mp4", [2], [5]],
     ["Night Ferry 5of6.avi", [], [5]],
-    ["Night.Ferry.S0615.400p.mkv", [6], [15]],
-    ["Night Ferry (2.sezon.12.serija.iz.13).avi", [2], [12]],
+    ["Night.Ferry.S0412.480p.mkv", [4], [12]],
+    ["Night Ferry (3.sezon.7.serija.iz.10).avi", [3], [7]],
     ["Night.Ferry.E06.S07.1080i.mkv", [7], [6]],
   ])("reads the notation of %s", (name, seasons, episodes) => {
     expect(numbersOf(name)).toEqual([seasons, episodes]);
@@ -45,13 +45,13 @@ describe("names of episodes", () => {
   });
 
   it.each<[string, number[], number[]]>([
-    ["Night.Ferry.307.PDTV-ORBIT", [3], [7]],
-    ["Night.Ferry.0307.PDTV-ORBIT", [3], [7]],
-    ["Night.Ferry.07.PDTV-ORBIT", [], [7]],
-    ["[Orbit] Night Ferry - 124 [720p][1A2B3C4D].mkv", [], [124]],
-    ["[Orbit]_Night_Ferry_14_[DVD].mkv", [], [14]],
+    ["Night.Ferry.412.PDTV-ORBIT", [4], [12]],
+    ["Night.Ferry.0412.PDTV-ORBIT", [4], [12]],
+    ["Night.Ferry.09.PDTV-ORBIT", [], [9]],
+    ["[Orbit] Night Ferry - 131 [720p][1A2B3C4D].mkv", [], [131]],
+    ["[Orbit]_Night_Ferry_18_[DVD].mkv", [], [18]],
     ["[Orbit] Night Ferry - 01-12 [720p]", [], [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]],
-    ["Night Ferry - 101 (01) - The Pier.avi", [1], [1]],
+    ["Night Ferry - 204 (04) - The Pier.avi", [2], [4]],
     ["[Orbit][Night Ferry][07][720p].mkv", [], [7]],
   ])("reads bare numbers by their place: %s", (name, seasons, episodes) => {
     expect(numbersOf(name)).toEqual([seasons, episodes]);
@@ -75,11 +75,11 @@ describe("names of episodes", () => {
   });
 
   it.each([
-    ["Night.Show.2015.07.22.Ida.Berg.720p.HDTV.x264-ORBIT.mkv", "2015-07-22", "Ida Berg"],
-    ["Night Show - 03-29-2012.mkv", "2012-03-29", undefined],
-    ["Night Show 1st Dec 2019 WEBRip h264-ORBIT", "2019-12-01", undefined],
-    ["Night_Show_20200116.mp4", "2020-01-16", undefined],
-    ["Night.Show.Jan.13.2016.HDTV.mkv", "2016-01-13", undefined],
+    ["Night.Show.2017.09.14.Ida.Berg.720p.HDTV.x264-ORBIT.mkv", "2017-09-14", "Ida Berg"],
+    ["Night Show - 05-31-2013.mkv", "2013-05-31", undefined],
+    ["Night Show 2nd Feb 2018 WEBRip h264-ORBIT", "2018-02-02", undefined],
+    ["Night_Show_20210224.mp4", "2021-02-24", undefined],
+    ["Night.Show.Oct.23.2014.HDTV.mkv", "2014-10-23", undefined],
   ])("dates a daily show: %s", (name, date, episodeTitle) => {
     expect(parseFileName(name)).toMatchObject({ type: "episode", title: "Night Show", date, episodeTitle });
   });
@@ -99,15 +99,15 @@ describe("names of episodes", () => {
   });
 
   it("honours the caller's knowledge of the kind", () => {
-    expect(parseFileName("Night.Ferry.7.PDTV-ORBIT", { type: "episode" })).toMatchObject({ episodes: [7] });
-    expect(parseFileName("007.Ferry.mkv", { type: "movie" })).toMatchObject({ title: "007 Ferry", episodes: [] });
+    expect(parseFileName("Night.Ferry.4.PDTV-ORBIT", { type: "episode" })).toMatchObject({ episodes: [4] });
+    expect(parseFileName("009.Ferry.mkv", { type: "movie" })).toMatchObject({ title: "009 Ferry", episodes: [] });
   });
 });
 
 describe("directories", () => {
   it.each([
     ["TV Shows/Night Ferry/Season 1/05 - The Pier.mkv", "Night Ferry", [1], [5], "The Pier"],
-    ["TV Shows/Night Ferry (2008)/Season 1/The Pier_1920x1080.mp4", "Night Ferry", [1], [], "The Pier"],
+    ["TV Shows/Night Ferry (2008)/Season 1/The Pier_1280x720.mp4", "Night Ferry", [1], [], "The Pier"],
     ["tv/Night Ferry/S02/E01.mkv", "Night Ferry", [2], [1], undefined],
     ["tv/Night Ferry/Season 06/E13 - The Pier.mkv", "Night Ferry", [6], [13], "The Pier"],
     ["Сезон 5/Серия 11.mkv", undefined, [5], [11], undefined],

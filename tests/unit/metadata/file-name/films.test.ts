@@ -20,13 +20,13 @@ describe("names of films", () => {
 
   it.each([
     ["1917 (2019).mkv", "1917", 2019],
-    ["2012.2009.720p.mkv", "2012", 2009],
+    ["2010.1984.720p.mkv", "2010", 1984],
     ["Blade.Walker.2049.2017.1080p.mkv", "Blade Walker 2049", 2017],
-    ["12.Quiet.Men.1957.mkv", "12 Quiet Men", 1957],
+    ["11.Quiet.Men.1961.mkv", "11 Quiet Men", 1961],
     ["9 (2009).mkv", "9", 2009],
     ["(500) Days of Rain (2009).mkv", "(500) Days of Rain", 2009],
-    ["2008 The Long Pier.mp4", "The Long Pier", 2008],
-    ["Unrated.2009.DVDRip.avi", "Unrated", 2009],
+    ["2011 The Long Pier.mp4", "The Long Pier", 2011],
+    ["Unrated.1998.DVDRip.avi", "Unrated", 1998],
   ])("keeps numbers of the title apart from the year: %s", (name, title, year) => {
     expect(parseFileName(name)).toMatchObject({ type: "movie", title, year, episodes: [], seasons: [] });
   });
@@ -54,7 +54,7 @@ describe("names of films", () => {
   it.each([
     ["Quiet.Harbor.2014.German.Subbed.720p.WEB.x264-ORBIT", ["de"], []],
     ["Quiet.Harbor.2014.VOSTFR.DVDRip.XviD-ORBIT", ["fr"], []],
-    ["Quiet Harbor (2014) [H264+AAC(Fr-Eng)+ST(Fr-Eng)].mkv", ["fr", "en"], ["fr", "en"]],
+    ["Quiet Harbor (2014) [x265+AC3(Ita-Ger)+ST(Ita-Ger)].mkv", ["it", "de"], ["it", "de"]],
     ["Quiet.Harbor.2014.720p.x264-orbit.eng.forced.srt", ["en"], []],
     ["Quiet.Harbor.2014.XviD-ORBIT.HebSubs.avi", ["he"], []],
   ])("tells the language of subtitles from the spoken one: %s", (name, subtitleLanguages, languages) => {
@@ -62,7 +62,7 @@ describe("names of films", () => {
   });
 
   it.each([
-    ["Quiet.Harbor.2014.720p.BluRay.x264.D-Z1.mkv", "D-Z1"],
+    ["Quiet.Harbor.2014.720p.BluRay.x264.A-Q7.mkv", "A-Q7"],
     ["Quiet Harbor 2014 720p CAM x264 AC3 ORBIT", "ORBIT"],
     ["Quiet.Harbor.2014.720p.BluRay.x264-ORBIT[xyz].mkv", "ORBIT[xyz]"],
     ["Quiet Harbor (2014) (1080p BluRay x265 10bit Silence) [QyR].mkv", "Silence QyR"],
@@ -76,14 +76,14 @@ describe("names of films", () => {
   it.each([
     ["Quiet.Harbor.2014.UHD.BluRay.2160p.HEVC10.mkv", "Ultra HD Blu-ray", "2160p"],
     ["Quiet.Harbor.2014.WEB-DLx264.720p.mkv", "Web", "720p"],
-    ["Quiet.Harbor.2014.HDTVRip.1280x544.mkv", "HDTV", "720p"],
-    ["Quiet.Harbor.2014.BRRip.500x480.avi", "Blu-ray", "500x480"],
+    ["Quiet.Harbor.2014.HDTVRip.1280x534.mkv", "HDTV", "720p"],
+    ["Quiet.Harbor.2014.BRRip.600x584.avi", "Blu-ray", "600x584"],
   ])("names source and picture size in one way: %s", (name, source, screenSize) => {
     expect(parseFileName(name)).toMatchObject({ source, screenSize });
   });
 
   it("reads parts, discs, film numbers and bonus material", () => {
-    expect(parseFileName("Quiet Harbor Part VI.mkv")).toMatchObject({ type: "movie", title: "Quiet Harbor", part: 6 });
+    expect(parseFileName("Quiet Harbor Part IV.mkv")).toMatchObject({ type: "movie", title: "Quiet Harbor", part: 4 });
     expect(parseFileName("Quiet.Harbor.CD1of2.2014.avi")).toMatchObject({ disc: 1, discCount: 2 });
     expect(parseFileName("Harbor_Saga-f03-Night_Tide-x02-Making_Of.mkv")).toMatchObject({
       type: "movie",
