@@ -95,7 +95,7 @@ describe("names of episodes", () => {
       year: 2010,
       seasons: [1],
     });
-    expect(parseFileName("This.Is.Us.Again.S01E01.mkv").title).toBe("This Is Us Again");
+    expect(parseFileName("Come.With.Us.Again.S01E01.mkv").title).toBe("Come With Us Again");
   });
 
   it("honours the caller's knowledge of the kind", () => {
