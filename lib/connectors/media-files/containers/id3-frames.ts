@@ -84,7 +84,7 @@ export function partsOfId3(tag: Id3Tag): { key: string; digest: string }[] {
 
 type NewFrame = Pick<Id3Frame, "id" | "flags" | "raw">;
 
-/** A text frame ("TIT2"), TXXX ("TXXX:NAME") or USLT frame with these values; several are separated by NUL (2.4). */
+/** A text frame ("TIT2"), TXXX ("TXXX:NAME"), USLT or COMM frame with these values; several are separated by NUL (2.4). */
 export function buildTextFrame(version: number, key: string, values: readonly string[]): NewFrame | undefined {
   const [canonical = "", name] = key.split(/:(.*)/s);
   const id = frameIdFor(version, canonical);
@@ -92,7 +92,8 @@ export function buildTextFrame(version: number, key: string, values: readonly st
   const joined = version === 4 ? values.join("\0") : values.join(canonical === "TCON" ? ";" : "; ");
   const encoding = id3EncodingFor(version, name === undefined ? [joined] : [joined, name]);
   const head: Buffer[] = [Buffer.from([encoding])];
-  if (canonical === "USLT") head.push(Buffer.from("und", "latin1"), encodeId3String(encoding, "", true));
+  if (canonical === "USLT" || canonical === "COMM")
+    head.push(Buffer.from("und", "latin1"), encodeId3String(encoding, "", true));
   if (name !== undefined) head.push(encodeId3String(encoding, name, true));
   return { id, flags: 0, raw: Buffer.concat([...head, encodeId3String(encoding, joined, false)]) };
 }

@@ -63,6 +63,9 @@ export function editsFromId3v1(tag: Buffer): FieldEdit[] {
   });
 }
 
+/** The comment of an ID3v1 tag, "" when there is none. */
+export const commentOfId3v1 = (tag: Buffer): string => textAt(tag, [97, tag[125] === 0 ? 28 : 30]);
+
 function putText(tag: Buffer, place: Place, text: string): void {
   const [start, length] = PLACES[place];
   tag.fill(0, start, start + length);

@@ -139,10 +139,8 @@ async function arrange(file: SourceFile, plan: Plan): Promise<Piece[]> {
   const firstData = layout.children.findIndex(({ id, isTail }) => id === ID.cluster || isTail);
   const split = firstData < 0 ? layout.children.length : firstData;
   const pieces: Piece[][] = [];
-  for (const child of layout.children) {
-    pieces.push(
-      child.id === ID.void && layout.children.indexOf(child) < split ? [] : await pieceFor(file, child, plan),
-    );
+  for (const [index, child] of layout.children.entries()) {
+    pieces.push(child.id === ID.void && index < split ? [] : await pieceFor(file, child, plan));
   }
   const before = pieces.slice(0, split).flat();
   const behind = pieces.slice(split).flat();

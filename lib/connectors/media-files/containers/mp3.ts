@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import type { Container, EditPlan, FieldEdit, Inventory } from "./container.ts";
 import { editId3Frames } from "./id3-edit.ts";
-import { partsOfId3, tagsOfId3 } from "./id3-frames.ts";
-import { editId3v1, editsFromId3v1, ID3V1_BYTES, isId3v1, partsOfId3v1, tagsOfId3v1 } from "./id3v1.ts";
+import { buildTextFrame, partsOfId3, tagsOfId3 } from "./id3-frames.ts";
+import { commentOfId3v1, editId3v1, editsFromId3v1, ID3V1_BYTES, isId3v1, partsOfId3v1, tagsOfId3v1 } from "./id3v1.ts";
 import { buildId3Tag, ID3_HEADER_BYTES, type Id3Tag, id3TagBytes, parseId3Tag } from "./id3v2-tag.ts";
+import { startsWithFrames } from "./mpeg-frames.ts";
 import { CannotEdit, DamagedFile, HEADER_BYTES_MAX, hashRange, type Segment, type SourceFile } from "./source-file.ts";
 
 /** Zeros behind a tag that had to grow, so that the next change fits in place. */
@@ -58,6 +59,10 @@ async function refuseRivalTags(file: SourceFile, layout: Mp3Layout): Promise<voi
   const next = await file.readUpTo(layout.audioStart, 4);
   if (next.toString("latin1", 0, 3) === "ID3")
     throw new CannotEdit("The file holds two ID3v2 tags; which one counts is unclear.");
+  const sound = { start: layout.audioStart, end: layout.audioEnd };
+  if (!(await startsWithFrames(file, sound, { afterRest: layout.tag !== undefined }))) {
+    throw new DamagedFile("no MPEG sound begins where it should");
+  }
   if (!layout.hasApe) return;
   const footer = await file.read(layout.audioEnd - 32, 32);
   const bytes = footer.readUInt32LE(12);
@@ -81,6 +86,10 @@ async function plan(file: SourceFile, edits: readonly FieldEdit[]): Promise<Edit
   const carriedOver = layout.tag === undefined && layout.v1 !== undefined ? editsFromId3v1(layout.v1) : [];
   const asked = new Set(edits.map(({ field }) => field));
   const edited = editId3Frames(tag, [...carriedOver.filter(({ field }) => !asked.has(field)), ...edits]);
+  const comment = layout.tag === undefined && layout.v1 !== undefined ? commentOfId3v1(layout.v1) : "";
+  const commentFrame = comment === "" ? undefined : buildTextFrame(tag.version, "COMM", [comment]);
+  if (commentFrame !== undefined) edited.frames.push(commentFrame);
+  if (commentFrame !== undefined) edited.touchedKeys.add("COMM:und:");
   const v1 = layout.v1 === undefined ? undefined : editId3v1(layout.v1, edits);
   const segments: Segment[] = [];
   if (edited.frames.length > 0 || layout.tag !== undefined) {

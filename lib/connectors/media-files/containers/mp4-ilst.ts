@@ -137,7 +137,7 @@ function wantedValues(items: readonly IlstItem[], edits: readonly FieldEdit[]): 
   const keysHeld = new Set(items.map((item) => mapKey(item.key)));
   const wanted = new Map<string, string[] | null>();
   for (const edit of edits) {
-    const keys = MP4_KEYS[edit.field] ?? [];
+    const keys = (MP4_KEYS[edit.field] ?? []).filter((key) => !key.startsWith("udta/"));
     const present = keys.filter((key) => keysHeld.has(key));
     const targets = new Set(present.length > 0 ? present : edit.values === null ? [] : keys.slice(0, 1));
     if (edit.field === "summary" && edit.values !== null) {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Container, EditPlan, FieldEdit, FilePart, Inventory } from "./container.ts";
+import type { Container, EditPlan, FieldEdit, FilePart, Inventory, NativeTag } from "./container.ts";
 import {
   type Atom,
   atomBytes,
@@ -10,12 +10,16 @@ import {
   readMoov,
   type TopAtom,
 } from "./mp4-atoms.ts";
+import { mapRandomAccess, refuseFixedFragments } from "./mp4-fragments.ts";
 import { editIlst, type IlstItem, parseIlst, partsOfIlst, tagsOfIlst } from "./mp4-ilst.ts";
 import { mapOffsets } from "./mp4-offsets.ts";
+import { editQuickTimeTexts, hasQuickTimeTexts, quickTimeTags, quickTimeValues, rivalKeys } from "./mp4-quicktime.ts";
 import { CannotEdit, DamagedFile, digestOf, hashRange, type Segment, type SourceFile } from "./source-file.ts";
 
 const FREE = new Set(["free", "skip", "wide"]);
 const PADDING_BYTES = 1_024;
+/** Indexes whose positions are compared, not hashed with the data. */
+const MAPPED = new Set(["moov", "mfra"]);
 
 /** The tag list and the atoms around it, inside the bytes of `moov`. */
 type TagPlace = { udta: Atom | undefined; meta: Atom | undefined; ilst: Atom | undefined; items: IlstItem[] };
@@ -36,21 +40,52 @@ function findTags(moov: Buffer): TagPlace {
   return { udta, meta: undefined, ilst: undefined, items: [] };
 }
 
-/**
- * The index with its tables of positions blanked, and a digest of what they point at as "atom, distance": two files
- * compare equal although everything moved.
- */
-function normalizeOffsets(moov: Buffer, atoms: readonly TopAtom[]): { moov: Buffer; targets: string } {
-  const data = atoms.filter(({ type }) => !FREE.has(type) && type !== "moov");
-  const copy = Buffer.from(moov);
+const nativeTags = (moov: Buffer, place: TagPlace): NativeTag[] => [
+  ...tagsOfIlst(place.items),
+  ...quickTimeTags(moov, place.udta),
+];
+
+const dataAtoms = (atoms: readonly TopAtom[]): TopAtom[] =>
+  atoms.filter(({ type }) => !FREE.has(type) && !MAPPED.has(type));
+
+/** Index of the last atom that begins at or before a position, or -1; the atoms lie in order. */
+function lastAtOrBefore(atoms: readonly TopAtom[], position: number): number {
+  let low = 0;
+  let high = atoms.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((atoms[middle]?.at ?? 0) <= position) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
+}
+
+/** Names a position by "atom, distance", so that two files compare equal although everything moved. */
+function positionNamer(atoms: readonly TopAtom[]): (position: number) => string {
+  const data = dataAtoms(atoms);
+  return (position) => {
+    const index = lastAtOrBefore(data, position);
+    if (index < 0 || position >= (data[index]?.end ?? 0))
+      throw new DamagedFile("its index points at data that is not there");
+    return `${index}:${position - (data[index]?.at ?? 0)};`;
+  };
+}
+
+/** A copy with its positions blanked, and a digest of what they point at. */
+function normalize(
+  bytes: Buffer,
+  atoms: readonly TopAtom[],
+  kind: "moov" | "mfra",
+): { bytes: Buffer; targets: string } {
   const hash = createHash("sha256");
-  mapOffsets(copy, (position) => {
-    const index = data.findIndex((atom) => position >= atom.at && position < atom.end);
-    if (index < 0) throw new DamagedFile("its index points at data that is not there");
-    hash.update(`${index}:${position - (data[index]?.at ?? 0)};`);
+  const nameOf = positionNamer(atoms);
+  const blank = (position: number): number => {
+    hash.update(nameOf(position));
     return 0;
-  });
-  return { moov: copy, targets: hash.digest("base64url") };
+  };
+  const copy = kind === "mfra" ? mapRandomAccess(bytes, blank) : Buffer.from(bytes);
+  if (kind === "moov") mapOffsets(copy, blank);
+  return { bytes: copy, targets: hash.digest("base64url") };
 }
 
 function moovParts(moov: Buffer, place: TagPlace): FilePart[] {
@@ -78,101 +113,127 @@ async function inspect(file: SourceFile, options: { withPayload: boolean }): Pro
   const atoms = await listTopAtoms(file, { tolerant: !options.withPayload });
   const { bytes } = await readMoov(file, atoms);
   const place = findTags(bytes);
-  const tagged = { container: "mp4", tags: tagsOfIlst(place.items) };
+  const tagged = { container: "mp4", tags: nativeTags(bytes, place) };
   if (!options.withPayload) return { ...tagged, parts: partsOfIlst(place.items), payloadDigest: undefined };
   const hash = createHash("sha256");
-  for (const atom of atoms) {
-    if (!FREE.has(atom.type) && atom.type !== "moov") await hashRange(file, hash, { from: atom.at, to: atom.end });
+  for (const atom of dataAtoms(atoms)) await hashRange(file, hash, { from: atom.at, to: atom.end });
+  const moov = normalize(bytes, atoms, "moov");
+  const parts = [
+    ...moovParts(moov.bytes, place),
+    ...partsOfIlst(place.items),
+    { key: "moov/positions", digest: moov.targets },
+  ];
+  for (const atom of atoms.filter(({ type }) => type === "mfra")) {
+    const mfra = normalize(await file.read(atom.at, atom.end - atom.at), atoms, "mfra");
+    parts.push({ key: "mfra", digest: digestOf(mfra.bytes) + mfra.targets });
   }
-  const { moov, targets } = normalizeOffsets(bytes, atoms);
-  const parts = [...moovParts(moov, place), ...partsOfIlst(place.items), { key: "moov/positions", digest: targets }];
   return { ...tagged, parts, payloadDigest: hash.digest("base64url") };
 }
 
 const HANDLER = makeAtom("hdlr", Buffer.from("\0\0\0\0\0\0\0\0mdirappl\0\0\0\0\0\0\0\0\0", "latin1"));
 
-/** The bytes of `moov` with a new tag list; padding inside the old list's surroundings is dropped. */
-function rebuildMoov(moov: Buffer, place: TagPlace, ilstBody: Buffer): Buffer {
-  const ilst = makeAtom("ilst", ilstBody);
-  const keep = (from: number, to: number, replaced: (atom: Atom) => Buffer | undefined): Buffer[] =>
-    listAtoms(moov, from, to)
-      .filter((atom) => !FREE.has(atom.type))
-      .map((atom) => replaced(atom) ?? atomBytes(moov, atom));
-  const newMeta = (meta: Atom | undefined): Buffer => {
-    if (meta === undefined) return makeAtom("meta", Buffer.alloc(4), HANDLER, ilst);
-    const childrenStart = metaChildrenStart(moov, meta);
-    const children = keep(childrenStart, meta.end, (atom) => (atom.type === "ilst" ? ilst : undefined));
-    const head = moov.subarray(meta.bodyStart, childrenStart);
-    return makeAtom("meta", head, ...children, ...(place.ilst === undefined ? [ilst] : []));
-  };
-  const newUdta = (udta: Atom | undefined): Buffer => {
-    if (udta === undefined) return makeAtom("udta", newMeta(undefined));
-    const children = keep(udta.bodyStart, udta.end, (atom) =>
-      atom.start === place.meta?.start ? newMeta(atom) : undefined,
-    );
-    return makeAtom("udta", ...children, ...(place.meta === undefined ? [newMeta(undefined)] : []));
-  };
-  const children = listAtoms(moov, 8, moov.length).map((atom) =>
-    atom.start === place.udta?.start ? newUdta(atom) : atomBytes(moov, atom),
+/** The meta atom with a new tag list; padding inside it is dropped. */
+function rebuildMeta(moov: Buffer, place: TagPlace, ilst: Buffer): Buffer {
+  const { meta } = place;
+  if (meta === undefined) return makeAtom("meta", Buffer.alloc(4), HANDLER, ilst);
+  const childrenStart = metaChildrenStart(moov, meta);
+  const children = listAtoms(moov, childrenStart, meta.end)
+    .filter(({ type }) => !FREE.has(type))
+    .map((atom) => (atom.type === "ilst" ? ilst : atomBytes(moov, atom)));
+  return makeAtom(
+    "meta",
+    moov.subarray(meta.bodyStart, childrenStart),
+    ...children,
+    ...(place.ilst === undefined ? [ilst] : []),
   );
-  return makeAtom("moov", ...children, ...(place.udta === undefined ? [newUdta(undefined)] : []));
 }
 
-/** Atoms whose contents point at absolute positions that we do not rewrite. */
-const POINTING = new Set(["moof", "mfra", "sidx", "meta", "ssix"]);
+type Tags = { ilstBody: Buffer | undefined; texts: ReadonlyMap<string, string | null>; addTexts: boolean };
 
-function refuseFragile(atoms: readonly TopAtom[], moov: Buffer): void {
-  const found = atoms.find(({ type }) => POINTING.has(type));
-  if (found !== undefined) {
-    throw new CannotEdit(
-      `There is no room for the new tags, and moving the data of a fragmented file ("${found.type}") is not safe.`,
-    );
-  }
+/** The bytes of `moov` with new tags. */
+function rebuildMoov(moov: Buffer, place: TagPlace, tags: Tags): Buffer {
+  const meta = tags.ilstBody === undefined ? undefined : rebuildMeta(moov, place, makeAtom("ilst", tags.ilstBody));
+  const oldMeta = place.meta === undefined ? undefined : atomBytes(moov, place.meta);
+  const children = editQuickTimeTexts(moov, place.udta, tags.texts, tags.addTexts)
+    .filter((child) => !FREE.has(child.toString("latin1", 4, 8)) || child.length < 8)
+    .map((child) => (meta !== undefined && oldMeta?.equals(child) ? meta : child));
+  if (meta !== undefined && oldMeta === undefined) children.push(meta);
+  const udta = makeAtom("udta", ...children);
+  const old = listAtoms(moov, 8, moov.length);
+  const rebuilt = old.map((atom) => (atom.start === place.udta?.start ? udta : atomBytes(moov, atom)));
+  return makeAtom("moov", ...rebuilt, ...(place.udta === undefined ? [udta] : []));
+}
+
+/** New tags, in the way the file has them already: iTunes' list, QuickTime's texts, or both. */
+async function editTags(
+  file: SourceFile,
+  moov: Buffer,
+  place: TagPlace,
+  edits: readonly FieldEdit[],
+): Promise<{ tags: Tags; touchedKeys: Set<string> }> {
+  const parents = [
+    { from: 8, to: moov.length },
+    ...(place.udta === undefined ? [] : [{ from: place.udta.bodyStart, to: place.udta.end }]),
+  ];
+  const rival = rivalKeys(moov, parents, edits);
+  if (rival !== undefined)
+    throw new CannotEdit(`The file holds the value also as "${rival}", which would contradict the new one.`);
+  const isQuickTime = (await file.readUpTo(8, 4)).toString("latin1") === "qt  ";
+  const hasTexts = hasQuickTimeTexts(moov, place.udta);
+  const usesList = place.meta !== undefined || !(isQuickTime || hasTexts);
+  const texts =
+    hasTexts || !usesList
+      ? quickTimeValues(quickTimeTags(moov, place.udta), edits, !usesList)
+      : new Map<string, string | null>();
+  const list = usesList ? editIlst(place.items, edits) : undefined;
+  const touchedKeys = new Set([...texts.keys()].map((key) => `udta/${key}`));
+  for (const key of list?.touchedKeys ?? []) touchedKeys.add(key);
+  if (usesList && place.meta === undefined) touchedKeys.add("meta/hdlr");
+  return { tags: { ilstBody: list?.body, texts, addTexts: !usesList }, touchedKeys };
+}
+
+/** Everything behind `roomEnd` moves by `shift`: positions that point there are rewritten, or the edit is refused. */
+async function moveData(
+  file: SourceFile,
+  atoms: readonly TopAtom[],
+  move: { moov: Buffer; roomEnd: number; shift: number },
+): Promise<Segment[]> {
+  const { moov, roomEnd, shift } = move;
+  const rest: Segment[] = [];
+  if (shift === 0 || roomEnd >= file.size) return [{ from: roomEnd, to: file.size }];
   if (moov.includes("saio", 0, "latin1") || moov.includes("iloc", 0, "latin1")) {
     throw new CannotEdit(
       "There is no room for the new tags, and this file holds positions that cannot be moved safely.",
     );
   }
-}
-
-/** Tags of QuickTime's own kind would contradict the new values. */
-function refuseQuickTimeTags(moov: Buffer, place: TagPlace): void {
-  const own = listAtoms(moov, 8, moov.length).some((atom) => {
-    if (atom.type !== "meta") return false;
-    return listAtoms(moov, metaChildrenStart(moov, atom), atom.end).some(({ type }) => type === "keys");
-  });
-  const named = place.udta === undefined ? [] : listAtoms(moov, place.udta.bodyStart, place.udta.end);
-  if (own || named.some(({ type }) => type.startsWith("©"))) {
-    throw new CannotEdit("The file holds QuickTime tags beside the usual ones, which would contradict the new values.");
+  await refuseFixedFragments(file, atoms, roomEnd);
+  const mapPosition = (position: number): number => (position >= roomEnd ? position + shift : position);
+  mapOffsets(moov, mapPosition);
+  for (const atom of atoms.filter(({ at }) => at >= roomEnd)) {
+    if (atom.type !== "mfra") rest.push({ from: atom.at, to: atom.end });
+    else rest.push(mapRandomAccess(await file.read(atom.at, atom.end - atom.at), mapPosition));
   }
+  return rest;
 }
 
 async function plan(file: SourceFile, edits: readonly FieldEdit[]): Promise<EditPlan> {
   const atoms = await listTopAtoms(file, { tolerant: false });
   const { atom, bytes } = await readMoov(file, atoms);
   const place = findTags(bytes);
-  refuseQuickTimeTags(bytes, place);
-  const { body, touchedKeys } = editIlst(place.items, edits);
-  const moov = rebuildMoov(bytes, place, body);
+  const { tags, touchedKeys } = await editTags(file, bytes, place, edits);
+  const moov = rebuildMoov(bytes, place, tags);
   const behind = atoms.slice(atoms.indexOf(atom) + 1);
-  const freeBehind = behind.findIndex(({ type }) => type !== "free" && type !== "skip");
-  const freeAtoms = freeBehind < 0 ? behind : behind.slice(0, freeBehind);
+  const firstOther = behind.findIndex(({ type }) => type !== "free" && type !== "skip");
+  const freeAtoms = firstOther < 0 ? behind : behind.slice(0, firstOther);
   const roomEnd = freeAtoms.at(-1)?.end ?? atom.end;
-  const isLast = roomEnd >= file.size;
   const free = roomEnd - atom.at - moov.length;
   const fits = free === 0 || free >= 8;
-  const padding = fits ? free : isLast ? 0 : PADDING_BYTES;
+  const padding = fits ? free : roomEnd >= file.size ? 0 : PADDING_BYTES;
   const shift = atom.at + moov.length + padding - roomEnd;
-  if (shift !== 0 && !isLast) {
-    refuseFragile(atoms, moov);
-    mapOffsets(moov, (position) => (position >= roomEnd ? position + shift : position));
-  }
-  const segments: Segment[] = [{ from: 0, to: atom.at }, moov];
-  if (padding > 0) segments.push(makeAtom("free", Buffer.alloc(padding - 8)));
-  segments.push({ from: roomEnd, to: file.size });
-  const isNew = place.meta === undefined;
-  return { segments, touchedKeys: new Set([...touchedKeys, ...(isNew ? ["meta/hdlr"] : [])]) };
+  const rest = await moveData(file, atoms, { moov, roomEnd, shift });
+  const gap = padding > 0 ? [makeAtom("free", Buffer.alloc(padding - 8))] : [];
+  return { segments: [{ from: 0, to: atom.at }, moov, ...gap, ...rest], touchedKeys };
 }
 
-/** MP4, M4A, M4B, M4V, 3GP and QuickTime files with iTunes-style tags. */
+/** MP4, M4A, M4B, M4V, 3GP (iTunes-style tags) and QuickTime files. */
 export const mp4Container: Container = { inspect, plan };

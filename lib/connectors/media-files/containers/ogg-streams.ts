@@ -2,18 +2,40 @@ import { type OggPage, PAGE_FLAG, packetPieces, readOggPage } from "./ogg-pages.
 import { DamagedFile, HEADER_BYTES_MAX, type SourceFile } from "./source-file.ts";
 import { parseVorbisComment, type VorbisComment } from "./vorbis-comment.ts";
 
-/** How each codec begins its streams: how many header packets, and what stands before its comments. */
-type Codec = { name: string; magic: string; commentPrefix: Buffer; headerPackets: (first: Buffer) => number };
+/** How each codec begins its streams: how many header packets, and the bytes that stand before its comments. */
+type Codec = {
+  name: string;
+  magic: string;
+  headerPackets: (first: Buffer) => number;
+  /** Bytes before the comments in `packet`, or undefined when they are not what they should be. */
+  prefixBytes: (packet: Buffer) => number | undefined;
+};
+
+const fixedPrefix = (prefix: string) => {
+  const bytes = Buffer.from(prefix, "latin1");
+  return (packet: Buffer): number | undefined =>
+    packet.subarray(0, bytes.length).equals(bytes) ? bytes.length : undefined;
+};
+
+/** FLAC in Ogg wraps its metadata blocks: type 4 and a length of three bytes (https://xiph.org/flac/ogg_mapping.html). */
+const flacPrefix = (packet: Buffer): number | undefined =>
+  ((packet[0] ?? 0) & 0x7f) === 4 && packet.length >= 4 ? 4 : undefined;
 
 const CODECS: readonly Codec[] = [
-  { name: "vorbis", magic: "\x01vorbis", commentPrefix: Buffer.from("\x03vorbis", "latin1"), headerPackets: () => 3 },
-  { name: "opus", magic: "OpusHead", commentPrefix: Buffer.from("OpusTags", "latin1"), headerPackets: () => 2 },
-  { name: "theora", magic: "\x80theora", commentPrefix: Buffer.from("\x81theora", "latin1"), headerPackets: () => 3 },
+  { name: "vorbis", magic: "\x01vorbis", headerPackets: () => 3, prefixBytes: fixedPrefix("\x03vorbis") },
+  { name: "opus", magic: "OpusHead", headerPackets: () => 2, prefixBytes: fixedPrefix("OpusTags") },
+  { name: "theora", magic: "\x80theora", headerPackets: () => 3, prefixBytes: fixedPrefix("\x81theora") },
   {
     name: "speex",
     magic: "Speex   ",
-    commentPrefix: Buffer.alloc(0),
     headerPackets: (first) => 2 + (first.length >= 72 ? first.readUInt32LE(68) : 0),
+    prefixBytes: () => 0,
+  },
+  {
+    name: "flac",
+    magic: "\x7fFLAC",
+    headerPackets: (first) => (first.length >= 9 ? 1 + first.readUInt16BE(7) : 1),
+    prefixBytes: flacPrefix,
   },
 ];
 
@@ -89,9 +111,20 @@ export async function readOggHead(file: SourceFile): Promise<OggHead> {
 
 /** The comments of a stream, or undefined for a codec without them. @throws DamagedFile */
 export function commentOfStream(stream: OggStream): VorbisComment | undefined {
-  const prefix = stream.codec?.commentPrefix;
   const packet = stream.packets[1];
-  if (prefix === undefined || packet === undefined) return undefined;
-  if (!packet.subarray(0, prefix.length).equals(prefix)) throw new DamagedFile("its comments are missing");
-  return parseVorbisComment(packet.subarray(prefix.length));
+  if (stream.codec === undefined || packet === undefined) return undefined;
+  const prefixBytes = stream.codec.prefixBytes(packet);
+  if (prefixBytes === undefined) throw new DamagedFile("its comments are missing");
+  return parseVorbisComment(packet.subarray(prefixBytes));
+}
+
+/** The comment packet of a stream with other comments in it. */
+export function commentPacket(stream: OggStream, comments: Buffer): Buffer {
+  const packet = stream.packets[1] ?? Buffer.alloc(0);
+  const prefix = Buffer.from(packet.subarray(0, stream.codec?.prefixBytes(packet) ?? 0));
+  if (stream.codec?.name === "flac") {
+    if (comments.length > 0xffffff) throw new DamagedFile("its comments would grow beyond their limit");
+    prefix.writeUIntBE(comments.length, 1, 3);
+  }
+  return Buffer.concat([prefix, comments]);
 }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Container, EditPlan, FieldEdit, FilePart, Inventory } from "./container.ts";
 import { oggChecksum, PAGE_FLAG, paginatePackets, readOggPage, renumberPage } from "./ogg-pages.ts";
-import { commentOfStream, type OggHead, type OggStream, readOggHead } from "./ogg-streams.ts";
+import { commentOfStream, commentPacket, type OggHead, type OggStream, readOggHead } from "./ogg-streams.ts";
 import { CannotEdit, DamagedFile, digestOf, type Segment, type SourceFile } from "./source-file.ts";
 import { VORBIS_KEYS } from "./tag-keys.ts";
 import { buildVorbisComment, editVorbis, keyOfEntry, partsOfVorbis, tagsOfVorbis } from "./vorbis-comment.ts";
@@ -69,9 +69,9 @@ type NewHeader = { pages: Buffer[]; shift: number };
 
 function editStream(stream: OggStream, edits: readonly FieldEdit[]): { header: NewHeader; touchedKeys: Set<string> } {
   const comment = commentOfStream(stream);
-  if (comment === undefined || stream.codec === undefined) throw new CannotEdit("The stream has no place for tags.");
+  if (comment === undefined) throw new CannotEdit("The stream has no place for tags.");
   const edited = editVorbis(comment, edits);
-  const packet = Buffer.concat([stream.codec.commentPrefix, buildVorbisComment(edited.comment)]);
+  const packet = commentPacket(stream, buildVorbisComment(edited.comment));
   const [firstOld] = stream.headerPages;
   const firstSequence = firstOld?.sequence ?? 1;
   const pages = paginatePackets({

@@ -12,7 +12,7 @@ import {
   type SourceFile,
   UnsupportedField,
 } from "./source-file.ts";
-import { RIFF_KEYS } from "./tag-keys.ts";
+import { AIFF_KEYS, RIFF_KEYS } from "./tag-keys.ts";
 
 /** A chunk: body at [bodyAt, bodyEnd), followed by a pad byte when its length is odd. `list` = form of a LIST. */
 type Chunk = { id: string; list: string; at: number; bodyAt: number; bodyEnd: number; end: number };
@@ -99,6 +99,18 @@ async function readTags(file: SourceFile, riff: RiffFile): Promise<Tags> {
   };
 }
 
+/** Text chunks of AIFF that say the same as a field. */
+const isTextChunk = (form: Form, chunk: Chunk): boolean =>
+  form.bigEndian && Object.values(AIFF_KEYS).some((keys) => keys.includes(chunk.id));
+
+async function textChunkTags(file: SourceFile, riff: RiffFile): Promise<NativeTag[]> {
+  const tags: NativeTag[] = [];
+  for (const chunk of riff.chunks.filter((entry) => isTextChunk(riff.form, entry))) {
+    tags.push({ key: chunk.id, values: [infoText(await bodyOf(file, chunk))] });
+  }
+  return tags;
+}
+
 function nativeTags(tags: Tags): NativeTag[] {
   const info = (tags.info?.items ?? []).map(({ key, bytes }) => ({ key, values: [infoText(bytes)] }));
   return [...(tags.id3 === undefined ? [] : tagsOfId3(tags.id3.tag)), ...info];
@@ -108,7 +120,8 @@ async function inspect(file: SourceFile, options: { withPayload: boolean }): Pro
   const riff = await readForm(file, { tolerant: !options.withPayload });
   const tags = await readTags(file, riff);
   const container = riff.form.bigEndian ? "aiff" : riff.form.type === "AVI " ? "avi" : "wav";
-  if (!options.withPayload) return { container, tags: nativeTags(tags), parts: [], payloadDigest: undefined };
+  const native = [...nativeTags(tags), ...(await textChunkTags(file, riff))];
+  if (!options.withPayload) return { container, tags: native, parts: [], payloadDigest: undefined };
   const hash = createHash("sha256");
   const parts: FilePart[] = (tags.info?.items ?? []).map(({ key, bytes }) => ({ key, digest: digestOf(bytes) }));
   if (tags.id3 !== undefined) parts.push(...partsOfId3(tags.id3.tag));
@@ -122,7 +135,7 @@ async function inspect(file: SourceFile, options: { withPayload: boolean }): Pro
     }
   }
   await hashRange(file, hash, { from: riff.formEnd, to: file.size });
-  return { container, tags: nativeTags(tags), parts, payloadDigest: hash.digest("base64url") };
+  return { container, tags: native, parts, payloadDigest: hash.digest("base64url") };
 }
 
 function makeChunk(form: Form, id: string, body: Buffer): Buffer {
@@ -205,7 +218,17 @@ function editChunks(riff: RiffFile, tags: Tags, edits: readonly FieldEdit[]): Ne
     else fresh.replaced.set(tags.id3.chunk, chunk);
     for (const key of edited.touchedKeys) fresh.touchedKeys.add(key);
   }
-  if (form.bigEndian) return fresh;
+  if (form.bigEndian) {
+    for (const chunk of riff.chunks.filter((entry) => isTextChunk(form, entry))) {
+      const edit = edits.find(({ field }) => AIFF_KEYS[field]?.includes(chunk.id));
+      if (edit === undefined) continue;
+      const text =
+        edit.values === null ? undefined : makeChunk(form, chunk.id, Buffer.from(edit.values.join("; "), "utf8"));
+      fresh.replaced.set(chunk, text ?? Buffer.alloc(0));
+      fresh.touchedKeys.add(`chunk:${chunk.id}`);
+    }
+    return fresh;
+  }
   const writable = edits.filter(({ field }) => !usesId3 || RIFF_KEYS[field] !== undefined);
   const info = editInfo(tags.info?.items ?? [], writable);
   const isNeeded = tags.info !== undefined || (tags.id3 === undefined && info.items.length > 0);

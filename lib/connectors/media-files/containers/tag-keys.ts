@@ -68,26 +68,26 @@ export const VORBIS_KEYS: KeyMap = {
 
 export const MP4_KEYS: KeyMap = {
   ...withPrefix(FREE, "----:com.apple.iTunes:"),
-  title: ["©nam"],
-  artist: ["©ART"],
+  title: ["©nam", "udta/©nam"],
+  artist: ["©ART", "udta/©ART"],
   albumArtist: ["aART"],
-  album: ["©alb"],
-  composer: ["©wrt", "©com"],
+  album: ["©alb", "udta/©alb"],
+  composer: ["©wrt", "©com", "udta/©wrt"],
   track: ["trkn"],
   disc: ["disk"],
-  date: ["©day"],
-  year: ["©day"],
-  genres: ["©gen", "gnre"],
-  copyright: ["cprt", "©cpy"],
+  date: ["©day", "udta/©day"],
+  year: ["©day", "udta/©day"],
+  genres: ["©gen", "gnre", "udta/©gen"],
+  copyright: ["cprt", "©cpy", "udta/©cpy"],
   lyrics: ["©lyr"],
   series: ["tvsh"],
   season: ["tvsn"],
   episode: ["tves"],
-  summary: ["ldes", "desc"],
+  summary: ["ldes", "desc", "udta/©des"],
   tags: ["keyw"],
   narrator: ["©nrt", "----:com.apple.iTunes:NARRATOR"],
   author: ["©aut", "----:com.apple.iTunes:AUTHOR"],
-  director: ["----:com.apple.iTunes:DIRECTOR", "©dir"],
+  director: ["----:com.apple.iTunes:DIRECTOR", "©dir", "udta/©dir"],
 };
 
 /** Bare names stand for the item itself; "ALBUM/" and "SEASON/" for the levels above it. */
@@ -124,3 +124,6 @@ export const RIFF_KEYS: KeyMap = {
   language: ["ILNG"],
   summary: ["ISBJ"],
 };
+
+/** Text chunks of AIFF. */
+export const AIFF_KEYS: KeyMap = { title: ["NAME"], artist: ["AUTH"], copyright: ["(c) "] };

@@ -79,9 +79,9 @@ function disputedEdit(witnesses: readonly Witness[], edits: readonly FieldEdit[]
   for (const edit of edits) {
     const opinions = witnesses.map((witness) => ({ witness, opinion: opinionOf(witness, edit) }));
     const isConfirmed = opinions.some(({ opinion }) => opinion === "confirms");
+    const isOldFatal = edit.field !== "date" && (edit.values === null || !isConfirmed);
     const against = opinions.find(
-      ({ opinion }) =>
-        opinion === "contradicts" || (opinion === "sees the old value" && !isConfirmed && edit.field !== "date"),
+      ({ opinion }) => opinion === "contradicts" || (opinion === "sees the old value" && isOldFatal),
     );
     if (against !== undefined) return `${against.witness.name} reads another value for "${edit.field}"`;
   }
