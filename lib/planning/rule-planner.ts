@@ -141,7 +141,9 @@ function planPerSource(build: Build, type: "analyze_logs" | "reindex"): void {
 
 const HANDLERS: Record<PlanIntent, (build: Build, items: PlanningItem[]) => void> = {
   probe: (build, items) => {
-    for (const item of items) addStep(build, item, { type: "probe", title: `Probe ${nameOf(item)}`, input: {} });
+    for (const item of items.filter((candidate) => candidate.isInside)) {
+      addStep(build, item, { type: "probe", title: `Probe ${nameOf(item)}`, input: {} });
+    }
   },
   fill_gaps: (build, items) => {
     for (const item of items) planFill(build, item);

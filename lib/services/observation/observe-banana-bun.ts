@@ -1,4 +1,4 @@
-import { isAbsolute, join, relative } from "node:path";
+import { join, resolve } from "node:path";
 import type { Source } from "#generated/prisma/client.ts";
 import { type BananaBunMediaItem, type BananaBunSource, openBananaBun } from "#lib/connectors/banana-bun/index.ts";
 import { newId } from "#lib/core/index.ts";
@@ -80,11 +80,11 @@ async function storeSchedules(ctx: ServiceContext, sourceId: string, installatio
   });
 }
 
-/** A path below the installation is kept relative, so that its file can be worked on; others are known by name only. */
-function pathOf(source: Source, item: BananaBunMediaItem): string {
-  const inside = isAbsolute(item.filePath) ? relative(source.path, item.filePath) : item.filePath;
-  return inside.startsWith("..") || inside === "" ? item.filePath : inside;
-}
+/**
+ * Absolute: what Banana Bun knows of a file is kept apart from the file itself, which only a media folder may change. So
+ * one file that both sources know is never written from two sides.
+ */
+const pathOf = (source: Source, item: BananaBunMediaItem): string => resolve(source.path, item.filePath);
 
 async function storeMedia(ctx: ServiceContext, source: Source, items: BananaBunMediaItem[]): Promise<void> {
   const rows = await ctx.db.mediaItem.findMany({ where: { sourceId: source.id }, select: { id: true, path: true } });
