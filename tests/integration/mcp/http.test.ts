@@ -1,29 +1,15 @@
-import { Client } from "@modelcontextprotocol/sdk/client/index.js";
-import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import { expect, test } from "vitest";
 import { GET, POST } from "#app/api/mcp/route.ts";
 import { TOOLS } from "#lib/tools/index.ts";
-import { bearer, ORIGIN, requestTo } from "../support/http-client.ts";
+import { bearer, requestTo } from "../support/http-client.ts";
+import { connectAgent } from "../support/mcp-client.ts";
 import { openTestApp } from "../support/open-test-app.ts";
-
-/** A real MCP client whose requests go to the route without a server between. */
-async function connect(headers: Record<string, string>): Promise<Client> {
-  const send = async (url: string | URL, init?: RequestInit) => {
-    const request = new Request(url, init);
-    return request.method === "POST" ? POST(request) : GET(request);
-  };
-  const client = new Client({ name: "test", version: "1" });
-  await client.connect(
-    new StreamableHTTPClientTransport(new URL(`${ORIGIN}/api/mcp`), { fetch: send, requestInit: { headers } }),
-  );
-  return client;
-}
 
 const textOf = (result: unknown): string => JSON.stringify(result);
 
 test("an agent lists the tools of the registry and calls one", async () => {
   const app = await openTestApp();
-  const client = await connect(await bearer(app, { role: "operator" }));
+  const client = await connectAgent(await bearer(app, { role: "operator" }));
   const { tools } = await client.listTools();
   const expected = TOOLS.flatMap((tool) => (tool.mcp === undefined ? [] : [tool.mcp.name]));
   expect(tools.map((tool) => tool.name).sort()).toEqual([...expected].sort());
@@ -33,7 +19,7 @@ test("an agent lists the tools of the registry and calls one", async () => {
 
 test("field names are snake_case, and a mistake comes back as a result with the way out", async () => {
   const app = await openTestApp();
-  const client = await connect(await bearer(app));
+  const client = await connectAgent(await bearer(app));
   const { tools } = await client.listTools();
   const quality = tools.find((tool) => tool.name === "analyze_metadata_quality");
   expect(Object.keys(quality?.inputSchema.properties ?? {})).toContain("min_completeness");
@@ -46,7 +32,7 @@ test("field names are snake_case, and a mistake comes back as a result with the 
 
 test("no agent can decide: with an admin's token, too, nothing that approves or administers is there", async () => {
   const app = await openTestApp();
-  const client = await connect(await bearer(app, { role: "admin" }));
+  const client = await connectAgent(await bearer(app, { role: "admin" }));
   const { tools } = await client.listTools();
   expect(tools.some((tool) => /approve|reject|execute|user|token|audit|setting/.test(tool.name))).toBe(false);
   for (const name of ["approve_plan", "plans.approve", "executions.start", "users.create"]) {
@@ -56,7 +42,7 @@ test("no agent can decide: with an admin's token, too, nothing that approves or 
 
 test("a viewer's agent sees what may be read and proposes nothing", async () => {
   const app = await openTestApp();
-  const client = await connect(await bearer(app, { role: "viewer" }));
+  const client = await connectAgent(await bearer(app, { role: "viewer" }));
   const names = (await client.listTools()).tools.map((tool) => tool.name);
   expect(names).toContain("list_plans");
   expect(names).not.toContain("generate_optimized_plan");
