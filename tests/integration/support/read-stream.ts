@@ -1,8 +1,19 @@
-/** Reads server-sent events from a stream until `until` is satisfied. */
-export async function readEvents(
+export type Seen = { text: string; events: { id: string; event: string; data: unknown }[] };
+
+/** Reads server-sent events until `until` is satisfied; `connected` resolves once nothing that follows can be missed. */
+export function readEvents(
   stream: ReadableStream<Uint8Array>,
   until: (text: string) => boolean,
-): Promise<{ text: string; events: { id: string; event: string; data: unknown }[] }> {
+): { connected: Promise<void>; seen: Promise<Seen> } {
+  const { promise: connected, resolve } = Promise.withResolvers<void>();
+  return { connected, seen: readAll(stream, until, resolve) };
+}
+
+async function readAll(
+  stream: ReadableStream<Uint8Array>,
+  until: (text: string) => boolean,
+  onConnected: () => void,
+): Promise<Seen> {
   const reader = stream.getReader();
   const decoder = new TextDecoder();
   let text = "";
@@ -10,6 +21,7 @@ export async function readEvents(
     const { done, value } = await reader.read();
     if (done) break;
     text += decoder.decode(value, { stream: true });
+    if (/^id: \d+\n\n/m.test(text)) onConnected();
   }
   await reader.cancel();
   return { text, events: parseEvents(text) };
