@@ -1,1 +1,9 @@
-export { HALF_LIFE_DAYS, SEVERITY_FLOORS, type SeverityInput, severityOfScore, severityScore } from "./severity.ts";
+export {
+  HALF_LIFE_DAYS,
+  SEVERITY_FLOORS,
+  type SeverityInput,
+  severityOfScore,
+  severityScore,
+  type UnfinishedInput,
+  unfinishedScore,
+} from "./severity.ts";

@@ -30,6 +30,24 @@ export function severityScore(input: SeverityInput): number {
   return share * confidence * 0.5 ** (ageDays / HALF_LIFE_DAYS);
 }
 
+export type UnfinishedInput = {
+  /** Runs that never ended, and all runs of the window. */
+  affectedRuns: number;
+  allRuns: number;
+  confidence: number;
+  lastSeenMs: number;
+  endMs: number;
+};
+
+/**
+ * Work that never ends has no completion time to be a share of, so its share is that of the runs, as a square root: a few
+ * forgotten runs matter, and many do not drown everything else. Confidence and recency as in `severityScore`.
+ */
+export function unfinishedScore({ affectedRuns, allRuns, ...rest }: UnfinishedInput): number {
+  const share = allRuns <= 0 ? 0 : Math.sqrt(Math.min(1, Math.max(0, affectedRuns / allRuns)));
+  return severityScore({ ...rest, impactMs: share, windowCostMs: 1 });
+}
+
 /** The severity of a score. */
 export const severityOfScore = (score: number): Severity =>
   SEVERITY_FLOORS.find(([, floor]) => score >= floor)?.[0] ?? "low";

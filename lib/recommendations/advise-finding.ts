@@ -64,6 +64,8 @@ const ADVICE: Record<string, { type: string; action: string; difficulty: "low" |
   },
 };
 
+const HOURS_OF_MS = 1 / 3_600_000;
+
 const SEVERITY_SCORE: Record<Severity, number> = { low: 2, medium: 4.5, high: 7, critical: 9 };
 
 /** Advice on one finding; none for a kind that nobody can act on. */
@@ -85,10 +87,10 @@ export function adviseFinding(finding: FindingFacts): RecommendationDraft[] {
         perDayMs === null || perDayMs < 1000
           ? null
           : {
-              metric: "waiting and repeated work",
-              unit: "ms a day",
-              low: -perDayMs * finding.confidence,
-              high: -perDayMs * finding.confidence * 0.5,
+              metric: "waiting and repeated work of all runs",
+              unit: "h a day",
+              low: -perDayMs * finding.confidence * HOURS_OF_MS,
+              high: -perDayMs * finding.confidence * 0.5 * HOURS_OF_MS,
               how: "half to all of what it cost in the window, weighted with the confidence of the finding",
             },
       evidence: { ...finding.evidence, findingIds: [finding.id] },

@@ -1,8 +1,8 @@
-import { severityOfScore, severityScore } from "#lib/bottlenecks/index.ts";
+import { severityOfScore, severityScore, unfinishedScore } from "#lib/bottlenecks/index.ts";
 import { type Evidence, newId, type Severity } from "#lib/core/index.ts";
 import type { ServiceContext } from "#lib/services/context/index.ts";
 import { emitEvent } from "#lib/services/event/index.ts";
-import type { TaskAnalysis } from "#lib/tasks/index.ts";
+import type { TaskAnalysis, TaskFinding } from "#lib/tasks/index.ts";
 
 /** A finding of any stage, ready to be stored. */
 export type FindingInput = {
@@ -70,13 +70,26 @@ export async function storeFindings(
 const costOf = (analysis: TaskAnalysis): number =>
   analysis.types.reduce((sum, type) => sum + type.busyMs + (type.waitMs.mean ?? 0) * type.waitMs.count, 0);
 
+/** Kinds about work that never ended: nothing of it is part of a completion time. */
+const UNFINISHED: ReadonlySet<string> = new Set(["never_picked_up", "stuck_running", "stuck_queued"]);
+
+function weigh(finding: TaskFinding, analysis: TaskAnalysis, endMs: number): { score: number; share: number | null } {
+  const { impactMs, confidence, lastSeenMs } = finding;
+  const seen = { confidence, lastSeenMs, endMs };
+  if (UNFINISHED.has(finding.kind)) {
+    const affectedRuns = finding.evidence.taskRunCount;
+    return { score: unfinishedScore({ affectedRuns, allRuns: analysis.runs, ...seen }), share: null };
+  }
+  const windowCostMs = costOf(analysis);
+  const share = windowCostMs <= 0 ? null : Math.min(1, impactMs / windowCostMs);
+  return { score: severityScore({ impactMs, windowCostMs, ...seen }), share };
+}
+
 /** Task findings with severity by the documented formula and their share of all time spent. */
 export async function storeTaskFindings(ctx: ServiceContext, sourceId: string, analysis: TaskAnalysis): Promise<void> {
-  const windowCostMs = costOf(analysis);
   const endMs = analysis.windowEndMs ?? ctx.now().getTime();
   const findings = analysis.findings.map((finding): FindingInput => {
-    const { impactMs, confidence, lastSeenMs } = finding;
-    const score = severityScore({ impactMs, windowCostMs, confidence, lastSeenMs, endMs });
+    const { score, share } = weigh(finding, analysis, endMs);
     return {
       findingKey: finding.key,
       kind: finding.kind,
@@ -84,11 +97,11 @@ export async function storeTaskFindings(ctx: ServiceContext, sourceId: string, a
       severity: severityOfScore(score),
       title: finding.title,
       report: finding.detail,
-      impactMs,
-      share: windowCostMs <= 0 ? null : Math.min(1, impactMs / windowCostMs),
-      confidence,
+      impactMs: finding.impactMs,
+      share,
+      confidence: finding.confidence,
       firstSeenMs: finding.firstSeenMs,
-      lastSeenMs,
+      lastSeenMs: finding.lastSeenMs,
       evidence: finding.evidence,
     };
   });

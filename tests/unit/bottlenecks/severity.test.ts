@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { severityOfScore, severityScore } from "#lib/bottlenecks/index.ts";
+import { severityOfScore, severityScore, unfinishedScore } from "#lib/bottlenecks/index.ts";
 import { severityRank } from "#lib/core/index.ts";
 
 const DAY = 86_400_000;
@@ -36,4 +36,11 @@ test("severity never falls when the score rises", () => {
       expect(severityRank(severityOfScore(high))).toBeGreaterThanOrEqual(severityRank(severityOfScore(low)));
     }),
   );
+});
+
+test("work that never ends is weighed by its part of the runs, not by its age", () => {
+  const seen = { confidence: 1, lastSeenMs: DAY, endMs: DAY };
+  expect(unfinishedScore({ affectedRuns: 25, allRuns: 2500, ...seen })).toBeCloseTo(0.1);
+  expect(unfinishedScore({ affectedRuns: 0, allRuns: 0, ...seen })).toBe(0);
+  expect(unfinishedScore({ affectedRuns: 9, allRuns: 3, ...seen })).toBe(1);
 });
