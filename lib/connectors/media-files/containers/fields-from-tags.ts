@@ -23,13 +23,13 @@ const joined = (values: string[] | undefined): string | undefined => cleanList(v
 const split = (values: string[] | undefined, separator: RegExp): string[] | undefined =>
   cleanList(values?.flatMap((value) => value.split(separator)));
 
-/** A date is only used when it is finer than a year; 2.3 keeps day and month ("DDMM") apart from the year. */
+/** A date is only used when it is finer than a year; ID3v2.3 keeps day and month ("--MM-DD") apart from the year. */
 function datesOf(find: Lookup): { year?: number; date?: string } {
   const year = cleanDate(find("year")?.[0]).year;
   const text = find("date")?.[0];
-  const dayMonth = /^(\d{2})(\d{2})$/.exec(text ?? "");
-  if (dayMonth && year !== undefined) {
-    const whole = cleanDate(`${String(year).padStart(4, "0")}-${dayMonth[2]}-${dayMonth[1]}`);
+  const monthDay = /^--(\d{2})-(\d{2})$/.exec(text ?? "");
+  if (monthDay && year !== undefined) {
+    const whole = cleanDate(`${String(year).padStart(4, "0")}-${monthDay[1]}-${monthDay[2]}`);
     return whole.date?.length === 10 ? whole : { year };
   }
   const dated = cleanDate(text);

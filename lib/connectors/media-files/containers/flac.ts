@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Container, EditPlan, FieldEdit, Inventory } from "./container.ts";
-import { DamagedFile, digestOf, hashRange, type SourceFile } from "./source-file.ts";
+import { DamagedFile, digestOf, HEADER_BYTES_MAX, hashRange, type SourceFile } from "./source-file.ts";
 import {
   buildVorbisComment,
   editVorbis,
@@ -28,7 +28,8 @@ async function readBlocks(file: SourceFile): Promise<FlacFile> {
     isLast = ((header[0] ?? 0) & 0x80) !== 0;
     blocks.push({ type: (header[0] ?? 0) & 0x7f, content: await file.read(at + 4, length) });
     at += 4 + length;
-    if (blocks.length > 1_000) throw new DamagedFile("it holds an absurd number of header blocks");
+    if (blocks.length > 1_000 || at > HEADER_BYTES_MAX)
+      throw new DamagedFile("it holds an absurd number of header blocks");
   }
   if (blocks[0]?.type !== BLOCK.streamInfo) throw new DamagedFile("its first header block is missing");
   const sync = await file.readUpTo(at, 2);

@@ -72,7 +72,9 @@ export function tagsOfId3(tag: Id3Tag): NativeTag[] {
       : id.startsWith("T")
         ? textFrameValues(frame.content)
         : undefined;
-    if (values !== undefined) tags.push({ key: keyOfFrame(frame), values });
+    // Day and month without a year ("0105") would read as one: the first of May as ISO 8601 writes it is "--05-01".
+    const dated = id === "TDAT" ? values?.map((text) => text.replace(/^(\d{2})(\d{2})$/, "--$2-$1")) : values;
+    if (dated !== undefined) tags.push({ key: keyOfFrame(frame), values: dated });
   }
   return tags;
 }

@@ -78,8 +78,7 @@ function addHeaderPage(stream: OggStream, page: OggPage, pending: Map<number, Bu
   }
   pending.set(page.serial, begun);
   stream.complete = stream.packets.length >= wanted;
-  const total = stream.packets.reduce((sum, packet) => sum + packet.length, 0);
-  if (total > HEADER_BYTES_MAX || wanted > 64) throw new DamagedFile("its headers are absurdly large");
+  if (wanted > 64) throw new DamagedFile("it claims an absurd number of headers");
 }
 
 /** Reads pages until every stream of a known codec has its header packets. @throws DamagedFile */
@@ -97,6 +96,7 @@ export async function readOggHead(file: SourceFile): Promise<OggHead> {
     else if (head.streams.every(({ complete }) => complete)) break;
     head.pages.push(page);
     head.dataStart = page.at + page.bytes.length;
+    if (head.dataStart > HEADER_BYTES_MAX) throw new DamagedFile("its headers are absurdly large");
     if (
       head.streams.length > 0 &&
       !isFirst &&

@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
-import { readOwnTags } from "../containers/read-own-tags.ts";
-import type { MediaReadFault, MediaReading, MediaReadResult } from "./read-result.ts";
+import { type OwnTags, readOwnTags } from "../containers/read-own-tags.ts";
+import type { MediaReadFault, MediaReadResult } from "./read-result.ts";
 import { readWithMusicMetadata } from "./read-with-music-metadata.ts";
 
 /** A fault for a file that cannot even be opened or is empty; undefined when it may be read. */
@@ -38,16 +38,17 @@ export async function readByLibrary(absPath: string): Promise<MediaReadResult> {
 
 /**
  * The library's reading with our own reading of the tags laid over it: the library splits artists at "/", prefers ID3v1
- * numbers over ID3v2 ones, and misses Matroska dates. A file that only we can read has no technical facts.
+ * numbers over ID3v2 ones, and misses Matroska dates. A file that only we can read has no further technical facts.
  */
-function combine(library: MediaReadResult, own: MediaReading["tags"] | undefined): MediaReadResult {
+function combine(library: MediaReadResult, own: OwnTags | undefined): MediaReadResult {
   if (own === undefined) return library;
-  if (library.ok) return { ...library, tags: { ...library.tags, ...own }, readers: ["plantain", ...library.readers] };
-  if (library.code === "unreadable" || library.code === "not_found" || Object.keys(own).length === 0) return library;
+  if (library.ok)
+    return { ...library, tags: { ...library.tags, ...own.tags }, readers: ["plantain", ...library.readers] };
+  if (library.code === "unreadable" || library.code === "not_found") return library;
   return {
     ok: true,
-    tags: own,
-    technical: {},
+    tags: own.tags,
+    technical: { container: own.container },
     taggedKind: undefined,
     chapters: [],
     pictures: [],

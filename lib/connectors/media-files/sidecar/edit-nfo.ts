@@ -23,8 +23,9 @@ type Draft = { text: string; root: XmlRoot; newline: string; indent: string };
 
 function draftOf(text: string, root: XmlRoot): Draft {
   const [first] = root.children;
-  const gap = first === undefined ? "" : text.slice(root.innerStart, first.start);
-  const indent = /^\s*\n([ \t]*)$/.exec(gap)?.[1] ?? (gap === "" && first !== undefined ? "" : "  ");
+  const gap = first === undefined ? "\n  " : text.slice(root.innerStart, first.start);
+  const lineBreak = gap.lastIndexOf("\n");
+  const indent = lineBreak < 0 ? "" : gap.slice(lineBreak + 1).replace(/[^ \t]/g, "");
   return { text, root, newline: text.includes("\r\n") ? "\r\n" : "\n", indent };
 }
 
@@ -33,9 +34,11 @@ const element = (name: string, content: string): string => `<${name}>${content}<
 /** Name of an actor element, to keep role and picture of people who stay. */
 function actorName(text: string, child: XmlChild): string {
   const inner = text.slice(child.innerStart, child.innerEnd);
-  const named = /<name>([\s\S]*?)<\/name>/i.exec(inner)?.[1];
-  const plain = (named ?? inner).replace(/<!\[CDATA\[([\s\S]*?)\]\]>/g, "$1");
-  return decodeEntities(plain).trim();
+  const start = inner.indexOf("<name>");
+  const end = inner.indexOf("</name>", start);
+  const name = (start < 0 || end < 0 ? inner : inner.slice(start + "<name>".length, end)).trim();
+  const isCdata = name.startsWith("<![CDATA[") && name.endsWith("]]>");
+  return isCdata ? name.slice("<![CDATA[".length, -"]]>".length).trim() : decodeEntities(name);
 }
 
 /** Which old elements make way, and what is written in their place. */
@@ -80,10 +83,12 @@ function swapField(draft: Draft, field: FieldName, content: FieldContent | null)
 
 type Splice = { start: number; end: number; text: string };
 
-/** From the end of what stands before a child: its indentation and line break go with it. */
+/** Where the line of a child begins: its indentation and the line break before it go with it. */
 function lineStart(text: string, at: number): number {
-  const gap = /\r?\n?[ \t]*$/.exec(text.slice(0, at))?.[0].length ?? 0;
-  return at - gap;
+  let start = at;
+  while (text[start - 1] === " " || text[start - 1] === "\t") start -= 1;
+  if (text[start - 1] === "\n") start -= 1;
+  return text[start - 1] === "\r" ? start - 1 : start;
 }
 
 function splicesOf(draft: Draft, swap: Swap): Splice[] {

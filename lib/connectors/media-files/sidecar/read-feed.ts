@@ -11,8 +11,8 @@ const ITEMS_MAX = 20_000;
 
 function plainText(html: string | undefined): string | undefined {
   const text = html
-    ?.replace(/<(?:br|\/p|\/li|\/div)[^>]{0,200}>/gi, "\n")
-    .replace(/<[^>]{0,2000}>/g, "")
+    ?.replace(/<(?:br|\/p|\/li|\/div)[^<>]{0,200}>/gi, "\n")
+    .replace(/<[^<>]{0,2000}>/g, "")
     .replace(/[ \t]+/g, " ");
   return cleanText(text, 100_000);
 }

@@ -1,74 +1,32 @@
-import { open } from "node:fs/promises";
-import type { MediaFields, MediaKind } from "#lib/metadata/index.ts";
-import { type FeedItem, readFeed } from "./read-feed.ts";
-import { type NfoEntry, readNfo } from "./read-nfo.ts";
-import { decodeXml, SIDECAR_BYTES_MAX } from "./xml-text.ts";
+import { runMediaJob } from "../worker/shared-pool.ts";
+import type { SidecarFault, SidecarReading } from "./read-sidecar-here.ts";
 
-export type SidecarReading =
-  | { ok: true; format: "nfo"; kind: MediaKind; fields: MediaFields; entries: NfoEntry[] }
-  | { ok: true; format: "feed"; kind: "podcast"; fields: MediaFields; items: FeedItem[] };
+const TIMEOUT_MS = 10_000;
 
-export type SidecarFault = {
-  ok: false;
-  code: "not_found" | "unreadable" | "empty" | "too_large" | "damaged";
-  message: string;
-};
-
-/** The bytes of a sidecar, or the fault that stops it from being read; never more than the size limit. */
-export async function loadSidecar(absPath: string): Promise<Buffer | SidecarFault> {
-  try {
-    const file = await open(absPath, "r");
-    try {
-      const { size } = await file.stat();
-      const limitMib = SIDECAR_BYTES_MAX / 1024 / 1024;
-      const tooLarge = {
-        ok: false,
-        code: "too_large",
-        message: `The sidecar is larger than ${limitMib} MiB.`,
-      } as const;
-      if (size > SIDECAR_BYTES_MAX) return tooLarge;
-      const bytes = Buffer.alloc(SIDECAR_BYTES_MAX > size ? Number(size) + 1 : Number(size));
-      const { bytesRead } = await file.read(bytes, 0, bytes.length, 0);
-      if (bytesRead === 0) return { ok: false, code: "empty", message: "The sidecar is empty (0 bytes)." };
-      return bytes.subarray(0, bytesRead);
-    } finally {
-      await file.close();
-    }
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === "ENOENT" || code === "ENOTDIR")
-      return { ok: false, code: "not_found", message: "There is no sidecar." };
-    return { ok: false, code: "unreadable", message: `The sidecar cannot be opened (${code ?? "unknown cause"}).` };
-  }
-}
-
-const isFeed = (text: string): boolean =>
-  /^(?:\s|<\?[^>]*\?>|<!--[\s\S]*?-->|<!DOCTYPE[^>]*>)*<(?:rss|feed|rdf:RDF)[\s>]/i.test(text);
-
-/** Reads an NFO or a podcast feed. Never throws: a sidecar that cannot be used is a fault with its reason. */
+/**
+ * Reads an NFO or a podcast feed in a worker under a time limit. Never throws: a sidecar that cannot be used is a fault
+ * with its reason.
+ */
 export async function readSidecar(absPath: string): Promise<SidecarReading | SidecarFault> {
-  const bytes = await loadSidecar(absPath);
-  if (!Buffer.isBuffer(bytes)) return bytes;
-  const { text } = decodeXml(bytes);
-  try {
-    if (isFeed(text)) return { ok: true, format: "feed", kind: "podcast", ...readFeed(text) };
-    const entries = readNfo(text);
-    const [first] = entries;
-    return { ok: true, format: "nfo", kind: first?.kind ?? "other", fields: first?.fields ?? {}, entries };
-  } catch (error) {
-    const cause = error instanceof Error ? error.message.slice(0, 200) : "unknown cause";
-    return { ok: false, code: "damaged", message: `The sidecar could not be understood: ${cause}.` };
-  }
+  const answer = await runMediaJob<SidecarReading | SidecarFault>({ kind: "readSidecar", absPath }, TIMEOUT_MS);
+  if (answer.outcome === "answered") return answer.result;
+  if (answer.outcome === "timeout")
+    return { ok: false, code: "timeout", message: "Reading the sidecar took too long." };
+  return { ok: false, code: "damaged", message: "The reader crashed on this sidecar." };
 }
 
 /**
- * Where a sidecar of this media file may lie, the most specific first: `<name>.nfo`, then the folder's `movie.nfo`.
- * Relative paths with "/".
+ * Where a sidecar of this media file may lie, the most specific first: `<name>.nfo`, `<name>.<ext>.nfo`, then the folder's
+ * `movie.nfo`. Relative paths with "/".
  */
 export function sidecarCandidates(relPath: string): string[] {
   const slash = relPath.lastIndexOf("/");
-  const folder = slash < 0 ? "" : relPath.slice(0, slash + 1);
+  return [sidecarPathFor(relPath), `${relPath}.nfo`, `${relPath.slice(0, slash + 1)}movie.nfo`];
+}
+
+/** Where our own sidecar of a media file lies: the same name with ".nfo". */
+export function sidecarPathFor(relPath: string): string {
+  const slash = relPath.lastIndexOf("/");
   const dot = relPath.lastIndexOf(".");
-  const stem = dot > slash + 1 ? relPath.slice(0, dot) : relPath;
-  return [`${stem}.nfo`, `${relPath}.nfo`, `${folder}movie.nfo`];
+  return `${dot > slash + 1 ? relPath.slice(0, dot) : relPath}.nfo`;
 }

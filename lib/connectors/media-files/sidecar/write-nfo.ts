@@ -1,15 +1,13 @@
 import { link, realpath, rename, rm, unlink } from "node:fs/promises";
 import path from "node:path";
 import { AppError } from "#lib/core/index.ts";
-import type { FieldName, MediaFields, MediaKind } from "#lib/metadata/index.ts";
+import type { MediaKind } from "#lib/metadata/index.ts";
 import { createDurably, partPathFor, removeStaleParts, syncFolder } from "../files/part-file.ts";
 import { type FileState, type FileUndo, fileState, keepOriginal, swapIn } from "../files/replace-file.ts";
 import { sha256File } from "../files/sha256-file.ts";
-import { editNfo, emptyNfo, type NfoChanges } from "./edit-nfo.ts";
-import { KIND_OF_NFO_ROOT } from "./nfo-fields.ts";
-import { type NfoEntry, readNfo } from "./read-nfo.ts";
-import { loadSidecar } from "./read-sidecar.ts";
-import { decodeXml } from "./xml-text.ts";
+import { runMediaJob } from "../worker/shared-pool.ts";
+import type { NfoChanges } from "./edit-nfo.ts";
+import type { PreparedNfo } from "./prepare-nfo.ts";
 
 export type WriteNfoInput = {
   absPath: string;
@@ -17,64 +15,22 @@ export type WriteNfoInput = {
   /** Where the bytes of an existing sidecar go first; must not exist yet. */
   keepOriginalTo: string;
   /** Root element of a new sidecar; an existing one keeps its own. Guessed from the fields when absent. */
-  kind?: MediaKind;
+  kind?: MediaKind | undefined;
 };
 
-const ROOTS: ReadonlySet<string> = new Set(Object.keys(KIND_OF_NFO_ROOT));
+const TIMEOUT_MS = 10_000;
 
 const unsupported = (why: string): AppError =>
   new AppError("UNSUPPORTED", `The sidecar was not written: ${why}.`, {
     hint: "It was left as it is. Rename or repair it, then try again.",
   });
 
-/** The old text and how it is encoded, or an empty sidecar when there is none. */
-async function oldText(input: WriteNfoInput): Promise<{ text: string; bom: string; exists: boolean }> {
-  const bytes = await loadSidecar(input.absPath);
-  if (Buffer.isBuffer(bytes)) {
-    const { text, encoding } = decodeXml(bytes);
-    if (encoding === undefined) throw unsupported("it is not in UTF-8");
-    return { text, bom: encoding === "utf-8-bom" ? "\ufeff" : "", exists: true };
-  }
-  if (bytes.code === "not_found") return { text: emptyNfo(input.kind, input.changes), bom: "", exists: false };
-  if (bytes.code === "empty") return { text: emptyNfo(input.kind, input.changes), bom: "", exists: true };
-  throw unsupported(bytes.message.replace(/\.$/, "").replace(/^The sidecar /, "it "));
-}
-
-function onlyEntry(text: string): NfoEntry {
-  try {
-    const [entry, second] = readNfo(text);
-    if (entry !== undefined && second === undefined) return entry;
-  } catch (error) {
-    throw unsupported(error instanceof Error ? error.message : "it could not be understood");
-  }
-  throw unsupported("it describes several items");
-}
-
-const comparable = (value: unknown): string =>
-  JSON.stringify(Array.isArray(value) ? value : value === undefined ? null : String(value));
-
-/** Fields that read differently although they were not asked for; year follows from a date. */
-function strayField(before: MediaFields, after: MediaFields, changes: NfoChanges): FieldName | undefined {
-  const fields = new Set([...Object.keys(before), ...Object.keys(after)]) as Set<FieldName>;
-  return [...fields].find(
-    (field) =>
-      !(field in changes) &&
-      !(field === "year" && "date" in changes) &&
-      comparable(before[field]) !== comparable(after[field]),
-  );
-}
-
-function checkEdit(before: NfoEntry, after: NfoEntry, changes: NfoChanges): void {
-  const stray = strayField(before.fields, after.fields, changes);
-  if (stray !== undefined) throw unsupported(`"${stray}" would have changed too`);
-  if (before.unknownElements.join() !== after.unknownElements.join())
-    throw unsupported("other elements would have changed");
-  for (const [field, content] of Object.entries(changes) as [FieldName, NfoChanges[FieldName]][]) {
-    const isEmpty = content === null || content === "" || (Array.isArray(content) && content.length === 0);
-    const held = after.fields[field];
-    // A title, date or summary may still be read from another element that was not ours to remove.
-    if (isEmpty ? false : held === undefined) throw unsupported(`"${field}" did not read back as written`);
-  }
+async function prepare(input: WriteNfoInput, absPath: string): Promise<Extract<PreparedNfo, { ok: true }>> {
+  const job = { kind: "prepareNfo", absPath, changes: input.changes, newKind: input.kind } as const;
+  const answer = await runMediaJob<PreparedNfo>(job, TIMEOUT_MS);
+  if (answer.outcome !== "answered") throw unsupported("it took too long to understand");
+  if (!answer.result.ok) throw unsupported(answer.result.why);
+  return answer.result;
 }
 
 /** A new file under its name, never over one that appeared meanwhile. */
@@ -114,16 +70,14 @@ async function replaceOld(input: {
  */
 export async function writeNfo(input: WriteNfoInput): Promise<FileUndo> {
   const absPath = await realpath(input.absPath).catch(() => input.absPath);
-  const { text, bom, exists } = await oldText({ ...input, absPath });
-  const state = exists ? await fileState(absPath) : undefined;
-  const edited = editNfo(text, input.changes, ROOTS);
-  if (edited === undefined) throw unsupported("it is not well formed, or describes something else");
-  checkEdit(onlyEntry(text), onlyEntry(edited), input.changes);
+  const before = await fileState(absPath).catch(() => undefined);
+  const { text, exists } = await prepare(input, absPath);
+  const state = exists ? before : undefined;
   await removeStaleParts(absPath);
   const partPath = partPathFor(absPath);
   try {
     await createDurably(partPath, async (file) => {
-      await file.writeFile(bom + edited, "utf8");
+      await file.writeFile(text, "utf8");
     });
     const sha256After = await sha256File(partPath);
     if (state === undefined) {
@@ -136,11 +90,4 @@ export async function writeNfo(input: WriteNfoInput): Promise<FileUndo> {
   } finally {
     await rm(partPath, { force: true });
   }
-}
-
-/** Where our sidecar of a media file lies: the same name with ".nfo". */
-export function sidecarPathFor(relPath: string): string {
-  const slash = relPath.lastIndexOf("/");
-  const dot = relPath.lastIndexOf(".");
-  return `${dot > slash + 1 ? relPath.slice(0, dot) : relPath}.nfo`;
 }

@@ -58,6 +58,11 @@ function nextTag(text: string, from: number): Tag | undefined | null {
   return { kind, name: name.replace(/\/$/, ""), start: at, end: end + 1 };
 }
 
+/** Name of the first element, or undefined when there is none. */
+export function firstElementName(text: string): string | undefined {
+  return nextTag(text, 0)?.name;
+}
+
 /**
  * Finds the root element and the spans of its direct children without building a tree, so that a writer can replace one
  * element and leave every other byte alone. Returns undefined for text that is not well formed that far.

@@ -18,8 +18,9 @@ import type { WriteRefusal } from "./tag-writing.ts";
 /** What the worker is asked: make `partPath` from `sourcePath` with these edits. */
 export type EditRequest = { sourcePath: string; partPath: string; edits: FieldEdit[] };
 
+/** `fieldsBefore`: what the tags of the original say, as we read them. */
 export type EditResult =
-  | { ok: true; unchanged: boolean; writer: string; checks: string[] }
+  | { ok: true; unchanged: boolean; writer: string; checks: string[]; fieldsBefore: MediaFields }
   | { ok: false; code: WriteRefusal; reason: string };
 
 const refuse = (code: WriteRefusal, reason: string): EditResult => ({ ok: false, code, reason });
@@ -80,6 +81,7 @@ async function check(
   touched: ReadonlySet<string>,
 ): Promise<EditResult> {
   const part = await openSourceFile(request.partPath);
+  let fieldsBefore: MediaFields;
   try {
     const before = await known.container.inspect(source, { withPayload: true });
     const after = await known.container.inspect(part, { withPayload: true });
@@ -89,6 +91,7 @@ async function check(
     const wrong = request.edits.find((edit) => !isApplied(now, edit));
     if (wrong !== undefined)
       return refuse("not_verified", `The result was not kept: "${wrong.field}" did not read back as written.`);
+    fieldsBefore = old;
     const effect = sideEffect(old, now, request.edits);
     if (effect !== undefined)
       return refuse("not_verified", `The result was not kept: "${effect}" would have changed too.`);
@@ -100,7 +103,7 @@ async function check(
     "the sound and picture data are the same bytes",
     "the new values read back",
   ];
-  return { ok: true, unchanged: false, writer: `plantain-${known.name}`, checks };
+  return { ok: true, unchanged: false, writer: `plantain-${known.name}`, checks, fieldsBefore };
 }
 
 async function edit(request: EditRequest, { source, known }: Known): Promise<EditResult> {
@@ -111,7 +114,8 @@ async function edit(request: EditRequest, { source, known }: Known): Promise<Edi
   const held = await known.container.inspect(source, { withPayload: false });
   const fields = fieldsFromTags(held.tags, known.keys);
   if (request.edits.every((entry) => isApplied(fields, entry))) {
-    return { ok: true, unchanged: true, writer: `plantain-${known.name}`, checks: ["the values were there already"] };
+    const checks = ["the values were there already"];
+    return { ok: true, unchanged: true, writer: `plantain-${known.name}`, checks, fieldsBefore: fields };
   }
   const { segments, touchedKeys } = await known.container.plan(source, request.edits);
   await createDurably(request.partPath, (target) => writeSegments({ source, segments, target }));

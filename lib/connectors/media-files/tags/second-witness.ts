@@ -5,7 +5,7 @@ import type { MediaReading, MediaReadResult } from "../reader/read-result.ts";
 import { readWithFfprobe } from "../reader/read-with-ffprobe.ts";
 import { runTool, SAFE_INPUT_OPTIONS } from "../tools/run-tool.ts";
 import type { MediaJob } from "../worker/media-worker.ts";
-import type { WorkerPool } from "../worker/worker-pool.ts";
+import { runMediaJob } from "../worker/shared-pool.ts";
 
 /** Two readings of one reader: before and after. */
 type Witness = { name: string; before: MediaReading; after: MediaReading };
@@ -14,7 +14,8 @@ export type WitnessInput = {
   sourcePath: string;
   partPath: string;
   edits: readonly FieldEdit[];
-  pool: WorkerPool<unknown>;
+  /** What the original's tags said before, as the writer read them. */
+  fieldsBefore: MediaFields;
   ffmpegPath: string | undefined;
   ffprobePath: string | undefined;
   timeoutMs: number;
@@ -27,8 +28,8 @@ export type WitnessVerdict =
 
 async function byLibrary(input: WitnessInput, absPath: string): Promise<MediaReadResult> {
   const job: MediaJob = { kind: "readByLibrary", absPath };
-  const answer = await input.pool.run(job, input.timeoutMs);
-  if (answer.outcome === "answered") return answer.result as MediaReadResult;
+  const answer = await runMediaJob<MediaReadResult>(job, input.timeoutMs);
+  if (answer.outcome === "answered") return answer.result;
   return { ok: false, code: "timeout", message: "The file could not be read in time." };
 }
 
@@ -94,23 +95,29 @@ const DATED = new Set(["year", "date"]);
  * A field that reads differently although it was not edited. A reader that files a new value under a second name as well
  * (Matroska's artist of a film as its album artist) has seen nothing else.
  */
-function strayChange({ before, after }: Witness, edits: readonly FieldEdit[]): string | undefined {
+function strayChange({ before, after }: Witness, { edits, fieldsBefore }: WitnessInput): string | undefined {
   const asked = new Set<string>(edits.map(({ field }) => field));
   const isAsked = (field: string): boolean =>
     asked.has(field) || (DATED.has(field) && (asked.has("year") || asked.has("date")));
   const fields = new Set([...Object.keys(before.tags), ...Object.keys(after.tags)]) as Set<keyof MediaFields>;
+  const isAlias = (field: keyof MediaFields): boolean => {
+    const [old, now] = [flat(editValuesOf(before.tags, field)), flat(editValuesOf(after.tags, field))];
+    return edits.some((edit) => {
+      const wasSame = old === "" || old === flat(editValuesOf(fieldsBefore, edit.field));
+      return wasSame && now === flat(edit.values ?? []);
+    });
+  };
   return [...fields].find((field) => {
     if (isAsked(field) || JSON.stringify(before.tags[field]) === JSON.stringify(after.tags[field])) return false;
-    const now = flat(editValuesOf(after.tags, field));
-    return before.tags[field] !== undefined || !edits.some((edit) => edit.values !== null && flat(edit.values) === now);
+    return !isAlias(field);
   });
 }
 
-function faultOf(witness: Witness, edits: readonly FieldEdit[], packetsAreSame: boolean): string | undefined {
+function faultOf(witness: Witness, input: WitnessInput, packetsAreSame: boolean): string | undefined {
   if (factsOf(witness.before, packetsAreSame) !== factsOf(witness.after, packetsAreSame)) {
     return `${witness.name} sees other technical facts, chapters or pictures`;
   }
-  const stray = strayChange(witness, edits);
+  const stray = strayChange(witness, input);
   return stray === undefined ? undefined : `${witness.name} sees a change in "${stray}"`;
 }
 
@@ -171,7 +178,7 @@ export async function askSecondWitness(input: WitnessInput): Promise<WitnessVerd
   if (isComparable && hashBefore !== (await streamHash(input, input.partPath)))
     return refuse("ffmpeg sees other sound or pictures in it");
   for (const witness of witnesses) {
-    const fault = faultOf(witness, input.edits, isComparable);
+    const fault = faultOf(witness, input, isComparable);
     if (fault !== undefined) return refuse(fault);
   }
   const disputed = disputedEdit(witnesses, input.edits);

@@ -5,7 +5,7 @@ import { partPathFor, removeStaleParts } from "../files/part-file.ts";
 import { type FileState, fileState, keepOriginal, swapIn } from "../files/replace-file.ts";
 import { sha256File } from "../files/sha256-file.ts";
 import type { MediaJob } from "../worker/media-worker.ts";
-import { WorkerPool } from "../worker/worker-pool.ts";
+import { runMediaJob } from "../worker/shared-pool.ts";
 import type { EditResult } from "./edit-file.ts";
 import { askSecondWitness } from "./second-witness.ts";
 import { toFieldEdits } from "./tag-edits.ts";
@@ -18,21 +18,12 @@ type Refused = Extract<WriteTagsResult, { written: false }>;
 
 const refuse = (code: WriteRefusal, reason: string): Refused => ({ written: false, code, reason });
 
-let sharedPool: WorkerPool<unknown> | undefined;
-
-/** Workers for editing and checking; they are idle threads that keep no process alive. */
-function editPool(): WorkerPool<unknown> {
-  const workerUrl = new URL("../worker/media-worker.ts", import.meta.url);
-  sharedPool ??= new WorkerPool({ workerUrl, concurrency: 2, heapMib: 1_024 });
-  return sharedPool;
-}
-
 /** Files being written by this process: two writers of one file would each undo the other. */
 const busy = new Set<string>();
 
 async function editInWorker(job: MediaJob, timeoutMs: number): Promise<EditResult> {
-  const answer = await editPool().run(job, timeoutMs);
-  if (answer.outcome === "answered") return answer.result as EditResult;
+  const answer = await runMediaJob<EditResult>(job, timeoutMs);
+  if (answer.outcome === "answered") return answer.result;
   const reasons = {
     timeout: "Writing took too long and was stopped.",
     out_of_memory: "Writing would have taken too much memory.",
@@ -69,7 +60,7 @@ async function writeChecked(session: Session): Promise<WriteTagsResult> {
       sourcePath: backupPath,
       partPath,
       edits,
-      pool: editPool(),
+      fieldsBefore: made.fieldsBefore,
       ffmpegPath,
       ffprobePath,
       timeoutMs,

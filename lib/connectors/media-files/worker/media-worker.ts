@@ -1,11 +1,15 @@
 import { parentPort } from "node:worker_threads";
 import { readByLibrary, readMediaFile } from "../reader/read-media-file.ts";
+import { type PrepareNfoRequest, prepareNfo } from "../sidecar/prepare-nfo.ts";
+import { readSidecarHere } from "../sidecar/read-sidecar-here.ts";
 import { type EditRequest, editFile } from "../tags/edit-file.ts";
 
 /** What the pool may ask; the answer carries the same id. */
 export type MediaJob =
   | { kind: "read"; absPath: string }
   | { kind: "readByLibrary"; absPath: string }
+  | { kind: "readSidecar"; absPath: string }
+  | ({ kind: "prepareNfo" } & PrepareNfoRequest)
   | ({ kind: "edit" } & EditRequest);
 
 async function answer(job: MediaJob): Promise<unknown> {
@@ -14,6 +18,10 @@ async function answer(job: MediaJob): Promise<unknown> {
       return readMediaFile(job.absPath);
     case "readByLibrary":
       return readByLibrary(job.absPath);
+    case "readSidecar":
+      return readSidecarHere(job.absPath);
+    case "prepareNfo":
+      return prepareNfo(job);
     case "edit":
       return editFile(job);
   }
