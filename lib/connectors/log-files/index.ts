@@ -1,0 +1,11 @@
+export {
+  type AnalyzedFile,
+  type AnalyzeInput,
+  type AnalyzeProgress,
+  analyzeLogFiles,
+  type LogAnalysis,
+  type LogCheckpoint,
+} from "./analyze-log-files.ts";
+export type { FileProgress } from "./file-identity.ts";
+export { type FoundFile, listLogFiles } from "./list-log-files.ts";
+export { type LineAt, readLinesAt } from "./read-lines.ts";

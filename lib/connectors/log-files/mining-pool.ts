@@ -1,0 +1,106 @@
+import { Worker } from "node:worker_threads";
+
+import type { FileProfile, LogEngine, LogPart } from "#lib/logs/index.ts";
+
+import type { FileBlock } from "./split-blocks.ts";
+
+const BLOCKS_IN_FLIGHT = 2;
+
+/** Mines blocks: `add` resolves when there is room for the next one, `finish` gives the parts. */
+export type MiningPool = {
+  add(block: FileBlock): Promise<void>;
+  finish(): Promise<LogPart[]>;
+  close(): Promise<void>;
+};
+
+/** Mines in the calling thread. */
+export function inlinePool(engine: LogEngine, profiles: readonly FileProfile[]): MiningPool {
+  const miner = engine.createMiner(profiles);
+  return {
+    add: (block) => {
+      miner.add(block);
+      return Promise.resolve();
+    },
+    finish: () => Promise.resolve([miner.finish()]),
+    close: () => Promise.resolve(),
+  };
+}
+
+type Answer = { done: true } | { part: LogPart };
+
+/** One thread with its queue of blocks in flight. */
+class MiningThread {
+  waiting = 0;
+  readonly #worker: Worker;
+  #wake: (() => void) | null = null;
+  #failure: Error | null = null;
+  #part: LogPart | null = null;
+
+  constructor(minerModule: string, profiles: readonly FileProfile[]) {
+    this.#worker = new Worker(new URL("./mining-thread.ts", import.meta.url), {
+      workerData: { minerModule, profiles },
+    });
+    this.#worker.on("message", (answer: Answer) => {
+      if ("part" in answer) this.#part = answer.part;
+      else this.waiting--;
+      this.#wakeUp();
+    });
+    this.#worker.on("error", (error) => {
+      this.#failure = error instanceof Error ? error : new Error(String(error));
+      this.#wakeUp();
+    });
+    this.#worker.on("exit", () => {
+      if (this.#part === null) this.#failure ??= new Error("A mining thread ended early.");
+      this.#wakeUp();
+    });
+  }
+
+  #wakeUp(): void {
+    this.#wake?.();
+    this.#wake = null;
+  }
+
+  post(block: FileBlock): void {
+    this.waiting++;
+    const whole = block.bytes.byteOffset === 0 && block.bytes.byteLength === block.bytes.buffer.byteLength;
+    const bytes = whole ? block.bytes : block.bytes.slice();
+    this.#worker.postMessage({ ...block, bytes }, [bytes.buffer as ArrayBuffer]);
+  }
+
+  /** Resolves at the next answer; throws what went wrong in the thread. */
+  async change(): Promise<void> {
+    if (this.#failure === null && this.#part === null) await new Promise<void>((resolve) => (this.#wake = resolve));
+    if (this.#failure !== null) throw this.#failure;
+  }
+
+  async finish(): Promise<LogPart> {
+    this.#worker.postMessage({ finish: true });
+    while (this.#part === null) await this.change();
+    return this.#part;
+  }
+
+  async close(): Promise<void> {
+    await this.#worker.terminate();
+  }
+}
+
+/** Mines in worker threads; blocks go to the thread with the shortest queue. */
+export function threadPool(engine: LogEngine, profiles: readonly FileProfile[], threads: number): MiningPool {
+  const pool = Array.from({ length: threads }, () => new MiningThread(engine.minerModule, profiles));
+  return {
+    async add(block) {
+      for (;;) {
+        const free = pool.reduce((best, thread) => (thread.waiting < best.waiting ? thread : best));
+        if (free.waiting < BLOCKS_IN_FLIGHT) {
+          free.post(block);
+          return;
+        }
+        await Promise.race(pool.map((thread) => thread.change()));
+      }
+    },
+    finish: () => Promise.all(pool.map((thread) => thread.finish())),
+    async close() {
+      await Promise.all(pool.map((thread) => thread.close()));
+    },
+  };
+}

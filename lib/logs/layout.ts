@@ -1,0 +1,40 @@
+import { z } from "zod";
+
+/** One column of a line's head. `token` accepts anything; `seekColon` skips a name that ends with a colon. */
+export const layoutFieldSchema = z.object({
+  kind: z.enum([
+    "timestamp",
+    "level",
+    "priority",
+    "letter",
+    "integer",
+    "bracket",
+    "punctuation",
+    "token",
+    "seekColon",
+    "seekDash",
+  ]),
+  /** Date style of a timestamp (also of one in brackets). */
+  style: z.number().int().optional(),
+});
+export type LayoutField = z.infer<typeof layoutFieldSchema>;
+
+/** How the head of a line is built; the message is what follows. `separator` is a byte, 32 for runs of blanks. */
+export const lineLayoutSchema = z.object({
+  separator: z.number().int(),
+  fields: z.array(layoutFieldSchema),
+});
+export type LineLayout = z.infer<typeof lineLayoutSchema>;
+
+/**
+ * What was found out about a file: the layouts of its text lines (tried in this order) and which structured forms
+ * occur in it. It can be stored and handed in again, also after a person has corrected it.
+ */
+export const logFormatSchema = z.object({
+  layouts: z.array(lineLayoutSchema),
+  json: z.boolean(),
+  logfmt: z.boolean(),
+  /** Indented and bracket-closing lines belong to the record before them. */
+  joinsLines: z.boolean(),
+});
+export type LogFormat = z.infer<typeof logFormatSchema>;

@@ -1,0 +1,115 @@
+const GAMMA = 1.02;
+const LOG_GAMMA = Math.log(GAMMA);
+const SMALLEST = 1e-9;
+const BINS_MAX = 4096;
+
+/** Plain form of a sketch, to store and to send between threads. */
+export type SketchState = {
+  count: number;
+  sum: number;
+  min: number;
+  max: number;
+  zeros: number;
+  bins: [number, number][];
+  negatives: [number, number][];
+};
+
+/**
+ * Quantiles of a stream within 1 % of the true value, mergeable in any order (DDSketch, Masson et al., VLDB 2019).
+ * Bins are powers of 1.02, kept densely between the smallest and the largest one seen.
+ */
+export class QuantileSketch {
+  count = 0;
+  sum = 0;
+  min = Number.POSITIVE_INFINITY;
+  max = Number.NEGATIVE_INFINITY;
+  zeros = 0;
+  #bins = new Uint32Array(0);
+  #lowest = 0;
+  #negatives: QuantileSketch | null = null;
+
+  add(value: number, times = 1): void {
+    this.count += times;
+    this.sum += value * times;
+    if (value < this.min) this.min = value;
+    if (value > this.max) this.max = value;
+    if (value > SMALLEST) this.#bump(Math.ceil(Math.log(value) / LOG_GAMMA), times);
+    else if (value >= -SMALLEST) this.zeros += times;
+    else {
+      this.#negatives ??= new QuantileSketch();
+      this.#negatives.add(-value, times);
+    }
+  }
+
+  #bump(bin: number, times: number): void {
+    const at = bin - this.#lowest;
+    if (at >= 0 && at < this.#bins.length) {
+      this.#bins[at] = (this.#bins[at] as number) + times;
+      return;
+    }
+    this.#grow(bin);
+    const moved = Math.max(0, Math.min(this.#bins.length - 1, bin - this.#lowest));
+    this.#bins[moved] = (this.#bins[moved] as number) + times;
+  }
+
+  #grow(bin: number): void {
+    const empty = this.#bins.length === 0;
+    const lowest = empty ? bin - 8 : Math.min(this.#lowest, bin - 8);
+    const highest = empty ? bin + 8 : Math.max(this.#lowest + this.#bins.length - 1, bin + 8);
+    if (highest - lowest >= BINS_MAX) return;
+    const bins = new Uint32Array(highest - lowest + 1);
+    if (!empty) bins.set(this.#bins, this.#lowest - lowest);
+    this.#bins = bins;
+    this.#lowest = lowest;
+  }
+
+  /** Value below which the share `q` (0..1) of the values lies; NaN when there are none. */
+  quantile(q: number): number {
+    if (this.count === 0) return Number.NaN;
+    let rank = q * (this.count - 1);
+    const negatives = this.#negatives?.count ?? 0;
+    if (this.#negatives !== null && rank < negatives) {
+      return -this.#negatives.quantile(negatives > 1 ? (negatives - 1 - rank) / (negatives - 1) : 0);
+    }
+    rank -= negatives;
+    if (rank < this.zeros) return 0;
+    rank -= this.zeros;
+    for (let i = 0; i < this.#bins.length; i++) {
+      rank -= this.#bins[i] as number;
+      if (rank < 0) return this.#clamp((2 * GAMMA ** (this.#lowest + i)) / (GAMMA + 1));
+    }
+    return this.max;
+  }
+
+  #clamp(value: number): number {
+    return Math.min(this.max, Math.max(this.min, value));
+  }
+
+  state(): SketchState {
+    const { count, sum, min, max, zeros } = this;
+    return { count, sum, min, max, zeros, bins: this.#pairs(), negatives: this.#negatives?.state().bins ?? [] };
+  }
+
+  #pairs(): [number, number][] {
+    const pairs: [number, number][] = [];
+    this.#bins.forEach((times, index) => {
+      if (times > 0) pairs.push([this.#lowest + index, times]);
+    });
+    return pairs;
+  }
+
+  /** Adds what another sketch has seen. */
+  merge(other: SketchState): void {
+    this.count += other.count;
+    this.sum += other.sum;
+    this.min = Math.min(this.min, other.min);
+    this.max = Math.max(this.max, other.max);
+    this.zeros += other.zeros;
+    for (const [bin, times] of other.bins) this.#bump(bin, times);
+    if (other.negatives.length === 0) return;
+    this.#negatives ??= new QuantileSketch();
+    const times = other.negatives.reduce((sum, [, n]) => sum + n, 0);
+    const bound = { count: times, sum: 0, min: 0, max: -other.min, zeros: 0, bins: other.negatives, negatives: [] };
+    this.#negatives.merge(bound);
+  }
+}

@@ -1,0 +1,236 @@
+import { emptyCounts } from "./part-miner.ts";
+import type { LogPart, ShapePart, TaskSighting, VariablePart } from "./parts.ts";
+import { QuantileSketch } from "./quantile-sketch.ts";
+import type { RecordColumns } from "./record-log.ts";
+import type { LogFileCounts } from "./schemas.ts";
+import { coarsen, mergeLevelSeries, widthFor } from "./time-buckets.ts";
+import { TimedSample } from "./timed-sample.ts";
+
+const STATE_VERSION = 1;
+
+/** A shape in the state: its example stands in `files[exampleFile]`. */
+export type StateShape = ShapePart;
+
+/** Records of a file, in the order in which they were read; `shapes` points into the shapes of the state. */
+export type LineIndex = RecordColumns & { file: number };
+
+export type StateFile = { path: string; counts: LogFileCounts; firstMs: number; lastMs: number };
+
+/**
+ * All that was learnt from the lines read so far. Plain data (arrays, typed arrays, numbers, strings): it can be
+ * stored with the structured clone algorithm and extended with `mergeParts` when files have grown.
+ */
+export type LogState = {
+  version: typeof STATE_VERSION;
+  files: StateFile[];
+  shapes: StateShape[];
+  bucketMs: number;
+  levelSeries: Float64Array;
+  tasks: (Omit<TaskSighting, "file"> & { file: number })[];
+  lines: LineIndex[];
+  /** Template id that each shape (by key) had in the last summary, so that ids survive when patterns widen. */
+  templateIds: Record<string, string>;
+};
+
+export const emptyState = (): LogState => ({
+  version: STATE_VERSION,
+  files: [],
+  shapes: [],
+  bucketMs: 1000,
+  levelSeries: new Float64Array(0),
+  tasks: [],
+  lines: [],
+  templateIds: {},
+});
+
+/**
+ * The state after more parts: neither the order of the parts nor the way in which files were cut into parts changes
+ * what comes out. `paths[i]` is the path of file number i of the parts. The given state is left as it was.
+ */
+export function mergeParts(state: LogState, parts: readonly LogPart[], paths: readonly string[]): LogState {
+  const files = state.files.map((file) => ({ ...file, counts: { ...file.counts } }));
+  const fileAt = new Map(files.map((file, index) => [file.path, index]));
+  const fileNumber = (path: string): number => {
+    const known = fileAt.get(path);
+    if (known !== undefined) return known;
+    files.push({ path, counts: emptyCounts(), firstMs: Number.POSITIVE_INFINITY, lastMs: Number.NEGATIVE_INFINITY });
+    fileAt.set(path, files.length - 1);
+    return files.length - 1;
+  };
+  const merger = new ShapeMerger(state.shapes, files);
+  const lines = [...state.lines];
+  const tasks = [...state.tasks];
+  for (const part of parts) {
+    const numbers = paths.map((path) => fileNumber(path));
+    for (const { file, counts, firstMs, lastMs } of part.counts)
+      addCounts(files[numbers[file] as number] as StateFile, counts, firstMs, lastMs);
+    const remap = part.shapes.map((shape) =>
+      merger.add({ ...shape, exampleFile: numbers[shape.exampleFile] as number }),
+    );
+    for (const task of part.tasks) tasks.push({ ...task, file: numbers[task.file] as number });
+    for (const run of part.runs) lines.push(sliceRun(part.columns, run, numbers[run.file] as number, remap));
+  }
+  const bucketMs = commonWidth([state, ...parts]);
+  return {
+    version: STATE_VERSION,
+    files,
+    shapes: merger.finish(bucketMs),
+    bucketMs,
+    levelSeries: mergeLevelSeries([state.levelSeries, ...parts.map((part) => part.levelSeries)], bucketMs),
+    tasks: tasks.sort((a, b) => a.file - b.file || a.offset - b.offset),
+    lines: joinRuns(lines),
+    templateIds: state.templateIds,
+  };
+}
+
+function addCounts(file: StateFile, counts: LogFileCounts, firstMs: number, lastMs: number): void {
+  for (const key of Object.keys(counts) as (keyof LogFileCounts)[]) file.counts[key] += counts[key];
+  file.firstMs = Math.min(file.firstMs, firstMs);
+  file.lastMs = Math.max(file.lastMs, lastMs);
+}
+
+function sliceRun(
+  columns: RecordColumns,
+  run: { from: number; to: number },
+  file: number,
+  remap: readonly number[],
+): LineIndex {
+  const { from, to } = run;
+  const shapes = columns.shapes.slice(from, to);
+  for (let i = 0; i < shapes.length; i++) shapes[i] = remap[shapes[i] as number] as number;
+  return {
+    file,
+    offsets: columns.offsets.subarray(from, to),
+    shapes,
+    times: columns.times.subarray(from, to),
+    levels: columns.levels.subarray(from, to),
+  };
+}
+
+/** One index per file, ascending by offset. */
+function joinRuns(runs: readonly LineIndex[]): LineIndex[] {
+  const byFile = new Map<number, LineIndex[]>();
+  for (const run of runs) byFile.set(run.file, [...(byFile.get(run.file) ?? []), run]);
+  return [...byFile.entries()]
+    .sort((a, b) => a[0] - b[0])
+    .map(([file, parts]) => {
+      if (parts.length === 1) return parts[0] as LineIndex;
+      parts.sort((a, b) => (a.offsets[0] as number) - (b.offsets[0] as number));
+      const length = parts.reduce((sum, part) => sum + part.offsets.length, 0);
+      const joined: LineIndex = {
+        file,
+        offsets: new Float64Array(length),
+        shapes: new Uint32Array(length),
+        times: new Float64Array(length),
+        levels: new Uint8Array(length),
+      };
+      let at = 0;
+      for (const part of parts) {
+        joined.offsets.set(part.offsets, at);
+        joined.shapes.set(part.shapes, at);
+        joined.times.set(part.times, at);
+        joined.levels.set(part.levels, at);
+        at += part.offsets.length;
+      }
+      return joined;
+    });
+}
+
+/** Width that suits the union of all buckets; it is never narrower than any of the parts. */
+function commonWidth(parts: readonly { bucketMs: number; levelSeries: Float64Array }[]): number {
+  const atLeast = Math.max(...parts.map((part) => part.bucketMs));
+  const starts = parts.flatMap((part) =>
+    Array.from({ length: part.levelSeries.length / 8 }, (_, i) => part.levelSeries[8 * i] as number),
+  );
+  return widthFor(Float64Array.from(starts), atLeast);
+}
+
+class ShapeMerger {
+  readonly #shapes: StateShape[];
+  readonly #byKey: Map<string, number>;
+  readonly #series: Float64Array[][];
+  readonly #files: readonly StateFile[];
+
+  constructor(shapes: readonly StateShape[], files: readonly StateFile[]) {
+    this.#shapes = shapes.map((shape) => ({ ...shape, levels: [...shape.levels] }));
+    this.#byKey = new Map(this.#shapes.map((shape, index) => [shape.key, index]));
+    this.#series = this.#shapes.map((shape) => [shape.series]);
+    this.#files = files;
+  }
+
+  add(shape: StateShape): number {
+    const known = this.#byKey.get(shape.key);
+    if (known === undefined) {
+      this.#byKey.set(shape.key, this.#shapes.length);
+      this.#series.push([shape.series]);
+      this.#shapes.push({ ...shape, levels: [...shape.levels] });
+      return this.#shapes.length - 1;
+    }
+    const mine = this.#shapes[known] as StateShape;
+    (this.#series[known] as Float64Array[]).push(shape.series);
+    if (this.#standsBefore(shape, mine)) {
+      const { text, starts, ends, kinds, exampleFile, exampleOffset } = shape;
+      Object.assign(mine, { text, starts, ends, kinds, exampleFile, exampleOffset });
+    }
+    mine.count += shape.count;
+    mine.levels = mine.levels.map((count, level) => count + (shape.levels[level] as number));
+    mine.firstMs = Math.min(mine.firstMs, shape.firstMs);
+    mine.lastMs = Math.max(mine.lastMs, shape.lastMs);
+    mine.variables = mergeVariables(mine.variables, shape.variables);
+    return known;
+  }
+
+  /** The example of a shape is its first line: by path, then by place. */
+  #standsBefore(a: StateShape, b: StateShape): boolean {
+    if (a.exampleFile === b.exampleFile) return a.exampleOffset < b.exampleOffset;
+    return (this.#files[a.exampleFile]?.path ?? "") < (this.#files[b.exampleFile]?.path ?? "");
+  }
+
+  finish(bucketMs: number): StateShape[] {
+    return this.#shapes.map((shape, index) => {
+      const series = this.#series[index] as Float64Array[];
+      const only = series[0] as Float64Array;
+      if (series.length === 1 && isOnGrid(only, bucketMs)) return { ...shape, series: only };
+      return { ...shape, series: coarsen(concat(series), bucketMs) };
+    });
+  }
+}
+
+const isOnGrid = (pairs: Float64Array, width: number): boolean => {
+  for (let i = 0; i < pairs.length; i += 2) {
+    if ((pairs[i] as number) % width !== 0) return false;
+    if (i > 0 && pairs[i] === pairs[i - 2]) return false;
+  }
+  return true;
+};
+
+function concat(parts: readonly Float64Array[]): Float64Array {
+  const out = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    out.set(part, at);
+    at += part.length;
+  }
+  return out;
+}
+
+/** Joins what two parts know of the variables of one shape. */
+export function mergeVariables(mine: readonly VariablePart[], theirs: readonly VariablePart[]): VariablePart[] {
+  const out = [...mine];
+  for (const other of theirs) {
+    const at = out.findIndex((one) => one.slot === other.slot && one.name === other.name);
+    if (at < 0) {
+      out.push(other);
+      continue;
+    }
+    const one = out[at] as VariablePart;
+    const sketch = new QuantileSketch();
+    sketch.merge(one.sketch);
+    sketch.merge(other.sketch);
+    const sample = new TimedSample();
+    sample.merge(one.sample);
+    sample.merge(other.sample);
+    out[at] = { ...one, kind: Math.min(one.kind, other.kind), sketch: sketch.state(), sample: sample.state() };
+  }
+  return out;
+}

@@ -1,0 +1,25 @@
+import type { ShapeGroup } from "./group-shapes.ts";
+import type { Shape } from "./shape-tokens.ts";
+
+export const WILDCARD = "<*>";
+
+/** Text of the template of a group: constant words with `<*>` for variables, blanks collapsed. */
+export function templateText(group: ShapeGroup, _shapes: readonly Shape[]): string {
+  let text = "";
+  for (const token of group.tokens)
+    text += (token.spaced && text !== "" ? " " : "") + (token.kind >= 0 ? WILDCARD : token.text);
+  return decodeText(settle(text));
+}
+
+/** Joins wildcards that only punctuation of one value divides, and lets a wildcard take what is glued to it. */
+function settle(text: string): string {
+  let out = text.replace(/[^\s,!;:=|"'[\](){}.\-+@#$%&]*<\*>[^\s,!;:=|"'[\](){}.\-+@#$%&]*/g, WILDCARD);
+  for (let previous = ""; previous !== out; ) {
+    previous = out;
+    out = out.replace(/<\*>[.]?<\*>/g, WILDCARD);
+  }
+  return out;
+}
+
+/** Texts of shapes hold one unit per byte; this makes them text again. */
+export const decodeText = (text: string): string => Buffer.from(text, "latin1").toString("utf8");

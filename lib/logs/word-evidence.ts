@@ -1,0 +1,33 @@
+/** Words that carry the sentence: a place that holds one of them is no variable. */
+const FUNCTION_WORDS = new Set(
+  "the a an and or not no is are was were be been has have had will can could did does do on off in out at of to from by with without for as if than then that this it its into over under up down all any none already still while because due after before during".split(
+    " ",
+  ),
+);
+
+/** States and outcomes: they tell one event from another. */
+const STATE_WORDS =
+  /^(?:(?:in|un|dis|en|re)?(?:success\w*|fail\w*|succe\w+|start\w*|stop\w*|open\w*|clos\w+|connect\w*|abled?|valid|reachable|available|active|known)|ok|error|errors|warning|up|down|done|ready|yes|no|true|false|begin\w*|end\w*|finish\w*|complet\w+|creat\w+|delet\w+|remov\w+|add\w*|accept\w*|reject\w*|den(?:y|ied)|allow\w*|read\w*|writ\w+|sen[dt]\w*|receiv\w+|get\w*|set|put|post|head|patch|options)$/i;
+
+const VERB_FORM = /^[A-Za-z]{2,}(?:ed|ing)$/;
+
+/** Words after which a name follows. */
+const NAMING_WORDS =
+  /^(?:user|username|account|login|logname|host|hostname|node|server|client|from|by|for|process|program|command|cmd|name|named|called|file|folder|directory|dir|path|device|dev|interface|iface|driver|module|service|daemon|container|image|volume|pod|job|task|queue|topic|table|database|db|index|bucket|key|domain|zone|class|package|app|application|plugin|keyword|tag|title|group|role|member|owner|session|id|url|uri)$/i;
+
+/** How much a word by its spelling looks like a name or identifier (positive) or like language (negative). */
+export function spellingEvidence(word: string): number {
+  if (FUNCTION_WORDS.has(word.toLowerCase())) return -4;
+  if (STATE_WORDS.test(word)) return -2.5;
+  let evidence = 0;
+  if (/\d/.test(word)) evidence += 1.2;
+  if (/[._@/\\:~$-]/.test(word)) evidence += 0.8;
+  if (/_/.test(word)) evidence += 0.3;
+  if (/[a-z][A-Z]/.test(word)) evidence += 0.3;
+  if (evidence === 0 && VERB_FORM.test(word)) evidence -= 1.2;
+  if (/^[A-Z]{2,}$/.test(word)) evidence -= 0.4;
+  return evidence;
+}
+
+export const isFunctionWord = (word: string): boolean => FUNCTION_WORDS.has(word.toLowerCase());
+export const isNamingWord = (word: string): boolean => NAMING_WORDS.test(word);
