@@ -2,6 +2,7 @@ import { ArrowDown, ArrowUp, Equal } from "lucide-react";
 import { formatCount, formatFigure } from "#components/format/numbers.ts";
 import { cx } from "#components/ui/cx.ts";
 import type { KpiComparison } from "#lib/services/execution/index.ts";
+import { percent } from "./percent.ts";
 import { type ComparisonRow, prepareBeforeAfter } from "./prepare-before-after.ts";
 
 /** "70.4 %" to "91.2 %" is told in points, counts in their unit. */
@@ -22,10 +23,7 @@ function Bar({ width, className, label }: { width: number | null; className: str
     <div className="flex items-center gap-2">
       <div className="h-2.5 flex-1 rounded-[2px] bg-sunken">
         {width !== null && (
-          <div
-            className={cx("h-full min-w-px rounded-[2px]", className)}
-            style={{ width: `${Math.min(1, Math.max(0, width)) * 100}%` }}
-          />
+          <div className={cx("h-full min-w-px rounded-[2px]", className)} style={{ width: percent(width) }} />
         )}
       </div>
       <span className="w-28 text-xs text-soft">{label}</span>
@@ -35,13 +33,29 @@ function Bar({ width, className, label }: { width: number | null; className: str
 
 /** What was measured before and after, and what the plan had promised (the mark on the lower bar). */
 export function BeforeAfter({ kpis }: { kpis: readonly KpiComparison[] }) {
+  const rows = prepareBeforeAfter(kpis);
+  const still = rows.filter((row) => row.change === 0 && row.predicted === null);
+  return (
+    <div className="grid gap-4">
+      <ComparisonBars rows={rows.filter((row) => !still.includes(row))} />
+      {still.length > 0 && (
+        <p className="text-xs text-faint">
+          No change: {still.map((row) => `${row.label.toLowerCase()} (${shown(row.after, row.unit)})`).join(", ")}.
+        </p>
+      )}
+    </div>
+  );
+}
+
+function ComparisonBars({ rows }: { rows: readonly ComparisonRow[] }) {
+  if (rows.length === 0) return null;
   return (
     <ul className="grid gap-x-8 gap-y-5 lg:grid-cols-2" aria-label="Before and after">
-      {prepareBeforeAfter(kpis).map((row) => {
+      {rows.map((row) => {
         const Icon = row.change === null || row.change === 0 ? Equal : row.change > 0 ? ArrowUp : ArrowDown;
         const tone = row.isBetter === null ? "text-soft" : row.isBetter ? "text-green" : "text-red";
         return (
-          <li key={row.metric} className="grid gap-1.5">
+          <li key={row.metric} className="grid content-start gap-1.5">
             <div className="flex flex-wrap items-baseline justify-between gap-x-3">
               <span className="text-sm font-medium">{row.label}</span>
               <span className={cx("flex items-center gap-1 text-sm font-medium", tone)}>
@@ -54,10 +68,7 @@ export function BeforeAfter({ kpis }: { kpis: readonly KpiComparison[] }) {
               <Bar width={row.afterWidth} className="bg-accent" label={`after ${shown(row.after, row.unit)}`} />
               {row.predictedAt !== null && (
                 <div className="pointer-events-none absolute inset-y-[-3px] right-30 left-0">
-                  <div
-                    className="absolute inset-y-0 w-0.5 bg-ink"
-                    style={{ left: `${Math.min(1, Math.max(0, row.predictedAt)) * 100}%` }}
-                  />
+                  <div className="absolute inset-y-0 w-0.5 bg-ink" style={{ left: percent(row.predictedAt) }} />
                 </div>
               )}
             </div>

@@ -3,6 +3,7 @@ import { useNow } from "#components/format/now.tsx";
 import { formatDuration, plural } from "#components/format/numbers.ts";
 import { cx } from "#components/ui/cx.ts";
 import type { ExecutionStepView } from "#lib/services/execution/index.ts";
+import { percent } from "./percent.ts";
 import { prepareGantt } from "./prepare-gantt.ts";
 
 const FILL: Partial<Record<ExecutionStepView["state"], string>> = {
@@ -32,12 +33,12 @@ export function GanttChart({ steps }: { steps: readonly ExecutionStepView[] }) {
               {bar.expectedWidth !== null && (
                 <div
                   className="absolute inset-y-0 rounded-[2px] border border-dashed border-edge"
-                  style={{ left: `${bar.left * 100}%`, width: `max(2px, ${bar.expectedWidth * 100}%)` }}
+                  style={{ left: percent(bar.left), width: `max(2px, ${percent(bar.expectedWidth)})` }}
                 />
               )}
               <div
                 className={cx("absolute inset-y-[3px] rounded-[2px]", FILL[bar.state] ?? "bg-accent")}
-                style={{ left: `${bar.left * 100}%`, width: `max(2px, ${bar.width * 100}%)` }}
+                style={{ left: percent(bar.left), width: `max(2px, ${percent(bar.width)})` }}
                 title={`${bar.title}: ${formatDuration(bar.durationMs)}, expected ${formatDuration(bar.expectedMs)}`}
               />
               <span className="sr-only">

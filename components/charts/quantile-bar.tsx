@@ -1,4 +1,5 @@
 import { formatDuration } from "#components/format/numbers.ts";
+import { percent } from "./percent.ts";
 import { prepareQuantiles, type Quantiles } from "./prepare-quantiles.ts";
 
 type Props = { quantiles: Quantiles; scale: { min: number; max: number }; label: string };
@@ -19,9 +20,9 @@ export function QuantileBar({ quantiles, scale, label }: Props) {
         role="img"
         aria-label={`${label}: ${words}`}
       >
-        <span className="absolute inset-y-[2px] left-0 bg-chart-5" style={{ width: `${bar.p95 * 100}%` }} />
-        <span className="absolute inset-y-0 left-0 bg-chart-1" style={{ width: `${bar.p50 * 100}%` }} />
-        <span className="absolute inset-y-0 w-px bg-ink" style={{ left: `calc(${bar.p99 * 100}% - 1px)` }} />
+        <span className="absolute inset-y-[2px] left-0 bg-chart-5" style={{ width: percent(bar.p95) }} />
+        <span className="absolute inset-y-0 left-0 bg-chart-1" style={{ width: percent(bar.p50) }} />
+        <span className="absolute inset-y-0 w-px bg-ink" style={{ left: `calc(${percent(bar.p99)} - 1px)` }} />
       </span>
     </span>
   );

@@ -22,26 +22,26 @@ const elapsedMs = (execution: Pick<ExecutionDetail, "startedAt" | "finishedAt">)
 /** The state of an execution in one sentence with the numbers that matter. */
 export function executionSentence(execution: ExecutionDetail): string {
   const { stepsDone, stepsFailed, stepsTotal, state, etaMs } = execution;
-  const what = execution.kind === "undo" ? "Undo: " : "";
+  const isUndo = execution.kind === "undo";
+  const say = (sentence: string) =>
+    isUndo ? `Undo: ${sentence}` : sentence.replace(/^./, (first) => first.toUpperCase());
   const took = elapsedMs(execution);
   const inTime = took === null ? "" : ` in ${formatDuration(took)}`;
   const failed = stepsFailed === 0 ? "" : `, ${stepsFailed} failed`;
   const counts = `${stepsDone} of ${plural(stepsTotal, "step")} done${failed}`;
   switch (state) {
     case "queued":
-      return `${what}waits for the worker, ${plural(stepsTotal, "step")}.`;
+      return say(`waits for the worker, ${plural(stepsTotal, "step")}.`);
     case "running":
-      return `${what}${counts}${etaMs === null ? "" : `, about ${formatDuration(etaMs)} left`}.`;
+      return say(`${counts}${etaMs === null ? "" : `, about ${formatDuration(etaMs)} left`}.`);
     case "cancelling":
-      return `${what}stopping after the steps that run now; ${counts}.`;
+      return say(`stopping after the steps that run now; ${counts}.`);
     case "succeeded":
-      return stepsFailed === 0
-        ? `${what}all ${plural(stepsTotal, "step")} done${inTime}.`
-        : `${what}${counts}${inTime}.`;
+      return say(stepsFailed === 0 ? `all ${plural(stepsTotal, "step")} done${inTime}.` : `${counts}${inTime}.`);
     case "failed":
-      return `${what}${plural(stepsFailed, "step")} of ${stepsTotal} failed; the others are done or were not started.`;
+      return say(`${plural(stepsFailed, "step")} of ${stepsTotal} failed; the others are done or were not started.`);
     case "cancelled":
-      return `${what}cancelled after ${counts}. What was done stays until you undo it.`;
+      return say(`cancelled after ${counts}. What was done stays until you undo it.`);
   }
 }
 

@@ -38,6 +38,9 @@ function StepRow({ step, onOpen }: { step: ExecutionStepView; onOpen: () => void
           >
             {step.title}
           </button>
+          {step.error === null && step.note !== null && (
+            <span className="text-xs text-faint [overflow-wrap:anywhere]">{step.note}</span>
+          )}
           <span className="ml-auto whitespace-nowrap text-xs text-faint">
             {took ?? STEP_STATE_LOOKS[step.state].label}
             {took !== null && step.expectedMs !== null && ` (expected ${formatDuration(step.expectedMs)})`}
@@ -45,9 +48,6 @@ function StepRow({ step, onOpen }: { step: ExecutionStepView; onOpen: () => void
           </span>
         </div>
         {step.error !== null && <p className="text-xs text-red [overflow-wrap:anywhere]">{step.error}</p>}
-        {step.error === null && step.note !== null && (
-          <p className="text-xs text-faint [overflow-wrap:anywhere]">{step.note}</p>
-        )}
         {step.progress !== null && (
           <div className="mt-1 grid gap-1">
             <ProgressBar label={step.title} value={progressShare(step.progress)} />

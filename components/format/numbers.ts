@@ -36,13 +36,17 @@ export function formatBytes(bytes: number | null | undefined): string {
 export function formatFigure(value: number | null, unit: string): string {
   if (value === null || !Number.isFinite(value)) return DASH;
   if (unit === "ms") return formatDuration(value);
+  if (unit.startsWith("ms ")) return `${formatDuration(value)} ${unit.slice(3)}`;
   if (unit === "share" || unit === "ratio") return formatShare(value);
   if (unit === "bytes") return formatBytes(value);
-  const number =
-    Number.isInteger(value) || Math.abs(value) >= 100 ? formatCount(value) : String(Number(value.toFixed(2)));
-  const sign = value < 0 && Number.isInteger(value) ? number.replace(/^-/, "−") : number.replace(/^-/, "−");
-  return unit === "" || unit === "count" ? sign : `${sign}${THIN}${unit}`;
+  const isWhole = Number.isInteger(value) || Math.abs(value) >= 100;
+  const number = (isWhole ? formatCount(value) : String(Number(value.toFixed(2)))).replace(/^-/, "−");
+  if (unit === "" || unit === "count") return number;
+  return `${number}${THIN}${Math.abs(value) === 1 ? singular(unit) : unit}`;
 }
+
+/** "runs" → "run"; units that only look like plurals (s, ms) stay. */
+export const singular = (unit: string): string => (/^[a-z]{2,}[^su]s$/.test(unit) ? unit.slice(0, -1) : unit);
 
 type Part = readonly [unit: string, ms: number];
 const PARTS: readonly Part[] = [

@@ -6,7 +6,7 @@ type Props = { title: string; answer?: ReactNode; action?: ReactNode; above?: Re
 export function PageHead({ title, answer, action, above }: Props) {
   return (
     <header className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
-      <div className="min-w-0 max-w-3xl">
+      <div className="min-w-0 max-w-4xl">
         {above}
         <h1 className="text-xl font-semibold [overflow-wrap:anywhere]">{title}</h1>
         {answer && <p className="mt-1 text-lg text-soft [overflow-wrap:anywhere]">{answer}</p>}
@@ -17,4 +17,6 @@ export function PageHead({ title, answer, action, above }: Props) {
 }
 
 /** Everything of a page below the top bar, with even gaps. */
-export const PageBody = ({ children }: { children: ReactNode }) => <div className="grid min-w-0 gap-6">{children}</div>;
+export const PageBody = ({ children }: { children: ReactNode }) => (
+  <div className="grid min-w-0 grid-cols-1 gap-6">{children}</div>
+);

@@ -1,9 +1,11 @@
 "use client";
+import { useState } from "react";
 import { Sparkline } from "#components/charts/sparkline.tsx";
 import { formatCount, formatShare } from "#components/format/numbers.ts";
 import { fieldWords } from "#components/plans/step-words.ts";
 import { Empty } from "#components/states/empty.tsx";
 import { Badge, type Tone } from "#components/ui/badge.tsx";
+import { Button } from "#components/ui/button.tsx";
 import { Panel } from "#components/ui/card.tsx";
 import { type Column, DataTable } from "#components/ui/table.tsx";
 import type { MetadataQuality } from "#lib/services/media/index.ts";
@@ -13,6 +15,8 @@ import { ShareBar } from "./share-bar.tsx";
 type FieldRow = MetadataQuality["fields"][number];
 const IMPORTANCE_TONES: Record<FieldRow["importance"], Tone> = { critical: "red", important: "amber", nice: "slate" };
 const IMPORTANCE_RANK: Record<FieldRow["importance"], number> = { critical: 2, important: 1, nice: 0 };
+
+const FIELDS_SHOWN = 12;
 
 const FIELD_COLUMNS: readonly Column<FieldRow>[] = [
   {
@@ -58,6 +62,8 @@ type FieldsProps = { quality: MetadataQuality; currentField: string; onField: (f
 
 /** Which fields lack most; choosing one shows the items below that lack it. */
 export function FieldsPanel({ quality, currentField, onField }: FieldsProps) {
+  const [isWhole, setIsWhole] = useState(false);
+  const rows = isWhole ? quality.fields : quality.fields.slice(0, FIELDS_SHOWN);
   return (
     <Panel title="Fields" note="choose one to see the items that lack it">
       {quality.fields.length === 0 ? (
@@ -66,11 +72,18 @@ export function FieldsPanel({ quality, currentField, onField }: FieldsProps) {
         <DataTable
           label="Fields"
           columns={FIELD_COLUMNS}
-          rows={quality.fields}
+          rows={rows}
           rowKey={(row) => `${row.field} ${row.importance}`}
           onOpen={(row) => onField(row.field === currentField ? "" : row.field)}
           isCurrent={(row) => row.field === currentField}
         />
+      )}
+      {quality.fields.length > rows.length && (
+        <div className="border-t border-line px-4 py-2">
+          <Button size="sm" onClick={() => setIsWhole(true)}>
+            Show all {quality.fields.length} fields
+          </Button>
+        </div>
       )}
     </Panel>
   );

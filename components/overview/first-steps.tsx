@@ -44,7 +44,7 @@ function stepsOf(overview: Overview): Step[] {
       isDone: hasPlan,
       action: (
         <>
-          {link(paths.recommendations, "See the recommendations", true)}
+          {link(paths.recommendations, "See the recommendations", false)}
           {link(paths.plans(), "Say a goal", false)}
         </>
       ),
@@ -53,7 +53,7 @@ function stepsOf(overview: Overview): Step[] {
       title: "Approve it and watch it run",
       text: "You see every file and field before it changes. Afterwards everything can be undone.",
       isDone: hasExecution,
-      action: link(paths.plans(), "To the plans", true),
+      action: link(paths.plans(), "To the plans", false),
     },
   ];
 }
@@ -68,11 +68,7 @@ export function FirstSteps({ overview }: { overview: Overview }) {
     <Card aria-label="First steps">
       <ol className="grid divide-y divide-line lg:grid-cols-4 lg:divide-x lg:divide-y-0">
         {steps.map((step, index) => (
-          <li
-            key={step.title}
-            aria-current={index === current ? "step" : undefined}
-            className={cx("flex gap-3 p-4", index > current && "opacity-75")}
-          >
+          <li key={step.title} aria-current={index === current ? "step" : undefined} className="flex gap-3 p-4">
             <span
               className={cx(
                 "grid size-6 shrink-0 place-items-center rounded-full border text-xs font-semibold",
@@ -86,8 +82,8 @@ export function FirstSteps({ overview }: { overview: Overview }) {
               {step.isDone ? <Check className="size-3.5" role="img" aria-label="Done" /> : index + 1}
             </span>
             <div className="grid content-start gap-1">
-              <h2 className="text-base font-semibold">{step.title}</h2>
-              <p className="text-sm text-soft">{step.text}</p>
+              <h2 className={cx("text-base font-semibold", index > current && "text-soft")}>{step.title}</h2>
+              <p className={cx("text-sm", index > current ? "text-faint" : "text-soft")}>{step.text}</p>
               {index === current && can("operate") && <div className="mt-2 flex flex-wrap gap-2">{step.action}</div>}
             </div>
           </li>

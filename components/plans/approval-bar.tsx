@@ -27,7 +27,8 @@ function Seen({ plan }: { plan: PlanDetail }) {
   return (
     <div className="min-w-0 flex-1 text-xs text-soft">
       <p className="flex items-center gap-1">
-        You decide on revision {plan.revision}, content <code className="font-mono text-ink">{hash}</code>
+        <span className="max-md:hidden">You decide on</span> revision {plan.revision}, content{" "}
+        <code className="font-mono text-ink">{hash}</code>
         <CopyButton text={plan.contentHash} label="Copy the whole hash" />
       </p>
       <p className="text-faint">
@@ -38,7 +39,7 @@ function Seen({ plan }: { plan: PlanDetail }) {
 }
 
 /** The gate: yes or no to exactly the plan on screen. */
-export function ApprovalBar({ plan }: { plan: PlanDetail }) {
+export function ApprovalBar({ plan, onLeaveOut }: { plan: PlanDetail; onLeaveOut: (keys: string[]) => void }) {
   const { can } = useSession();
   const [isRejecting, setIsRejecting] = useState(false);
   const seen = { planId: plan.id, contentHash: plan.contentHash };
@@ -50,25 +51,34 @@ export function ApprovalBar({ plan }: { plan: PlanDetail }) {
   const error = approve.error ?? start.error;
   const isApproved = plan.state === "approved";
   const isBusy = approve.isPending || start.isPending;
+  const isBlocked = isBusy || plan.drift.length > 0;
   return (
     <DecisionBar label="Approval">
       {error && <Failed problem={problemOf(error)} />}
       {plan.drift.length > 0 && (
-        <p className="flex items-start gap-2 text-sm text-amber">
-          <TriangleAlert className="mt-0.5 size-4 shrink-0" aria-hidden />
-          {plural(plan.drift.length, "step")} no longer {plan.drift.length === 1 ? "fits" : "fit"} what is there: leave
-          them out, or make the plan anew.
-        </p>
+        <div className="flex flex-wrap items-center gap-2 text-sm text-amber">
+          <TriangleAlert className="size-4 shrink-0" aria-hidden />
+          <p className="min-w-0 flex-1">
+            {plural(plan.drift.length, "step")} no longer {plan.drift.length === 1 ? "fits" : "fit"} what is there now.
+            Leave
+            {plan.drift.length === 1 ? " it" : " them"} out, or read the source again and make the plan anew.
+          </p>
+          {can("operate") && (
+            <Button size="sm" onClick={() => onLeaveOut(plan.drift.map((drift) => drift.stepKey))}>
+              Leave {plan.drift.length === 1 ? "it" : "them"} out
+            </Button>
+          )}
+        </div>
       )}
       <div className="flex flex-wrap items-center gap-3">
         <Seen plan={plan} />
         {can("approve") ? (
-          <div className="flex flex-wrap gap-2 max-md:w-full max-md:[&>button]:flex-1">
+          <div className="flex gap-2 max-md:w-full max-md:[&_svg]:hidden">
             <Button onClick={() => setIsRejecting(true)} disabled={isBusy}>
               Reject
             </Button>
             {!isApproved && (
-              <Button disabled={isBusy} onClick={() => approve.mutate({ ...seen, run: false })}>
+              <Button disabled={isBlocked} onClick={() => approve.mutate({ ...seen, run: false })}>
                 <ShieldCheck aria-hidden />
                 Approve
               </Button>
@@ -76,7 +86,8 @@ export function ApprovalBar({ plan }: { plan: PlanDetail }) {
             <Button
               look="primary"
               isPending={isBusy}
-              className="max-md:min-h-12 max-md:basis-full"
+              disabled={isBlocked}
+              className="max-md:flex-1"
               onClick={() => (isApproved ? start.mutate({ planId: plan.id }) : approve.mutate({ ...seen, run: true }))}
             >
               {!isBusy && <Play aria-hidden />}

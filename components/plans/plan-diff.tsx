@@ -10,7 +10,8 @@ import { Input, Select } from "#components/ui/input.tsx";
 import type { StepType } from "#lib/core/index.ts";
 import type { PlanDetail } from "#lib/services/plan/index.ts";
 import { filterGroups, groupSteps, type StepGroup } from "./group-steps.ts";
-import { PlanStep } from "./plan-step.tsx";
+import { PlanStep, type StepProblem } from "./plan-step.tsx";
+import { StepLegend } from "./step-legend.tsx";
 import { STEP_LABELS } from "./step-words.ts";
 
 const PAGE = 40;
@@ -25,12 +26,12 @@ function Group({ group, props }: { group: StepGroup; props: Props }) {
   const { plan, leftOut, onToggle } = props;
   const keys = group.steps.map((step) => step.key);
   const outCount = keys.filter((key) => leftOut.has(key)).length;
-  const problemsOf = (key: string) => [
-    ...plan.validation.issues.filter((issue) => issue.stepKey === key),
-    ...plan.drift
-      .filter((drift) => drift.stepKey === key)
-      .map((drift) => ({ message: `Changed since the plan was made: ${drift.what}`, severity: "warning" as const })),
-  ];
+  const problemsOf = (key: string): StepProblem[] => {
+    const issues = plan.validation.issues.filter((issue) => issue.stepKey === key);
+    const drifts = plan.drift.filter((drift) => drift.stepKey === key);
+    const news = drifts.filter((drift) => issues.every((issue) => issue.message !== drift.what));
+    return [...issues, ...news.map((drift) => ({ message: drift.what, severity: "warning" as const }))];
+  };
   return (
     <li data-row tabIndex={-1} className="px-4 py-3 -outline-offset-2">
       <div className="flex items-start gap-3">
@@ -53,6 +54,7 @@ function Group({ group, props }: { group: StepGroup; props: Props }) {
           <PlanStep
             key={step.key}
             step={step}
+            group={group.steps}
             isLeftOut={leftOut.has(step.key)}
             onToggle={onToggle && keys.length > 1 ? (key, isIn) => onToggle([key], isIn) : null}
             problems={problemsOf(step.key)}
@@ -104,6 +106,7 @@ export function PlanDiff(props: Props) {
         </>
       }
     >
+      <StepLegend steps={props.plan.steps} />
       {matching.length === 0 ? (
         <Empty title="Nothing in this plan has these words" />
       ) : (

@@ -7,6 +7,7 @@ import { paths } from "#components/paths.ts";
 import { Panel } from "#components/ui/card.tsx";
 import { cx } from "#components/ui/cx.ts";
 import type { PlanDetail } from "#lib/services/plan/index.ts";
+import { groupIssues, type IssueGroup } from "./group-issues.ts";
 
 const Fact = ({ label, children }: { label: string; children: ReactNode }) => (
   <div className="flex flex-wrap justify-between gap-x-4 py-1.5 text-sm">
@@ -57,24 +58,41 @@ const ISSUE_LOOKS = {
   info: { icon: Info, color: "text-blue", label: "Note" },
 } as const;
 
+const MESSAGES_SHOWN = 2;
+
+function IssueLine({ group }: { group: IssueGroup }) {
+  const { icon: Icon, color, label } = ISSUE_LOOKS[group.severity];
+  const rest = group.messages.slice(MESSAGES_SHOWN);
+  return (
+    <li className="flex gap-2 py-2 text-sm">
+      <Icon className={cx("mt-0.5 size-4 shrink-0", color)} role="img" aria-label={label} />
+      <div className="grid min-w-0 gap-1 [overflow-wrap:anywhere]">
+        {group.messages.slice(0, MESSAGES_SHOWN).map((message) => (
+          <p key={message}>{message}</p>
+        ))}
+        {rest.length > 0 && (
+          <details className="text-xs text-soft">
+            <summary className="w-fit rounded-sm">{rest.length} more of this kind</summary>
+            {rest.map((message) => (
+              <p key={message}>{message}</p>
+            ))}
+          </details>
+        )}
+        {group.fix && <p className="text-xs text-faint">{group.fix}</p>}
+      </div>
+    </li>
+  );
+}
+
 export function ChecksPanel({ plan }: { plan: PlanDetail }) {
   const { issues, rules, checkedAt } = plan.validation;
   const clean = rules.filter((rule) => rule.errors === 0 && rule.warnings === 0).length;
   return (
     <Panel title="Checks" note={`${clean} of ${plural(rules.length, "rule")} without a word`}>
       <ul className="divide-y divide-line/60 px-4 py-1">
-        {issues.map((issue) => {
-          const { icon: Icon, color, label } = ISSUE_LOOKS[issue.severity];
-          return (
-            <li key={`${issue.rule} ${issue.stepKey} ${issue.message}`} className="flex gap-2 py-2 text-sm">
-              <Icon className={cx("mt-0.5 size-4 shrink-0", color)} role="img" aria-label={label} />
-              <div className="min-w-0 [overflow-wrap:anywhere]">
-                <p>{issue.message}</p>
-                {issue.fix && <p className="text-xs text-faint">{issue.fix}</p>}
-              </div>
-            </li>
-          );
-        })}
+        {groupIssues(issues).map((group) => (
+          <IssueLine key={group.key} group={group} />
+        ))}
         {issues.length === 0 && (
           <li className="flex gap-2 py-2 text-sm">
             <CircleCheck className="mt-0.5 size-4 shrink-0 text-green" aria-hidden />

@@ -61,11 +61,11 @@ function PlanView({ plan }: { plan: PlanDetail }) {
         }
       />
       {plan.latestExecutionId !== null && <Executions executionId={plan.latestExecutionId} />}
-      <div className="grid min-w-0 items-start gap-6 xl:grid-cols-[minmax(0,1fr)_20rem]">
-        <div className="order-2 grid min-w-0 gap-6 xl:order-1">
+      <div className="grid min-w-0 grid-cols-1 items-start gap-6 xl:grid-cols-[minmax(0,1fr)_20rem]">
+        <div className="order-2 grid min-w-0 grid-cols-1 gap-6 xl:order-1">
           <PlanDiff plan={plan} leftOut={leftOut} onToggle={canRevise ? toggle : null} />
         </div>
-        <div className="order-1 grid gap-4 md:max-xl:grid-cols-2 xl:order-2">
+        <div className="order-1 grid min-w-0 grid-cols-1 gap-4 md:max-xl:grid-cols-2 xl:order-2">
           <PredictionPanel plan={plan} />
           <ChecksPanel plan={plan} />
           <AboutPanel plan={plan} />
@@ -74,7 +74,7 @@ function PlanView({ plan }: { plan: PlanDetail }) {
       {chosen.size > 0 ? (
         <ExcludeBar plan={plan} chosen={chosen} leftOut={leftOut} onClear={() => toggle([...chosen], true)} />
       ) : (
-        isDecidable(plan) && <ApprovalBar plan={plan} />
+        isDecidable(plan) && <ApprovalBar plan={plan} onLeaveOut={(keys) => toggle(keys, false)} />
       )}
     </PageBody>
   );

@@ -1,26 +1,50 @@
 import { ArrowRight } from "lucide-react";
 import { FilePath } from "#components/evidence/file-path.tsx";
-import { formatDuration } from "#components/format/numbers.ts";
+import { formatDuration, plural } from "#components/format/numbers.ts";
 import { Badge } from "#components/ui/badge.tsx";
 import { Checkbox } from "#components/ui/checkbox.tsx";
 import { cx } from "#components/ui/cx.ts";
 import type { PlanStepView } from "#lib/services/plan/index.ts";
 import { FieldChangeLine } from "./field-change.tsx";
-import { STEP_LABELS, undoWords } from "./step-words.ts";
+import { findSameChanges } from "./same-changes.ts";
+import { fieldWords, STEP_LABELS } from "./step-words.ts";
+
+export type StepProblem = { message: string; severity: "error" | "warning" | "info" };
 
 type Props = {
   step: PlanStepView;
+  group: readonly PlanStepView[];
   isLeftOut: boolean;
   onToggle: ((key: string, isIn: boolean) => void) | null;
-  problems: readonly { message: string; severity: "error" | "warning" | "info" }[];
+  problems: readonly StepProblem[];
 };
 
 const TONES = { error: "text-red", warning: "text-amber", info: "text-blue" } as const;
 
-/** One step inside its file: what it changes, what it takes, what can be undone. */
-export function PlanStep({ step, isLeftOut, onToggle, problems }: Props) {
+function Changes({ step, group }: Pick<Props, "step" | "group">) {
+  if (step.changes.length === 0) return null;
+  const same = findSameChanges(step, group);
+  if (same) {
+    const fields = step.changes.map((change) => fieldWords(change.field)).join(", ");
+    return (
+      <p className="mt-1 text-sm text-soft">
+        Puts the same {plural(step.changes.length, "value")} into the file: {fields}.
+      </p>
+    );
+  }
   return (
-    <div className={cx("flex gap-3 py-2", isLeftOut && "opacity-60")}>
+    <ul className="mt-1 divide-y divide-line/60">
+      {step.changes.map((change) => (
+        <FieldChangeLine key={change.field} change={change} />
+      ))}
+    </ul>
+  );
+}
+
+/** One step inside its file: what it changes, how long it takes, what is to be said about it. */
+export function PlanStep({ step, group, isLeftOut, onToggle, problems }: Props) {
+  return (
+    <div className={cx("flex gap-3 py-2", isLeftOut && "[&_ins]:line-through")}>
       {onToggle && (
         <div className="pt-0.5">
           <Checkbox
@@ -33,7 +57,7 @@ export function PlanStep({ step, isLeftOut, onToggle, problems }: Props) {
       <div className="min-w-0 flex-1">
         <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
           <Badge tone={step.changesFiles ? "amber" : "plain"}>{STEP_LABELS[step.type]}</Badge>
-          <span className={cx("text-sm text-soft", isLeftOut && "line-through")}>{step.effect}</span>
+          {isLeftOut && <Badge tone="striped">left out</Badge>}
           {step.expectedMs !== null && (
             <span className="ml-auto text-xs text-faint">about {formatDuration(step.expectedMs)}</span>
           )}
@@ -46,16 +70,9 @@ export function PlanStep({ step, isLeftOut, onToggle, problems }: Props) {
             </ins>
           </p>
         )}
-        {step.changes.length > 0 && (
-          <ul className="mt-1 divide-y divide-line/60">
-            {step.changes.map((change) => (
-              <FieldChangeLine key={change.field} change={change} />
-            ))}
-          </ul>
-        )}
-        {step.undo !== "nothing" && <p className="mt-1 text-xs text-faint">{undoWords(step)}</p>}
+        <Changes step={step} group={group} />
         {problems.map((problem) => (
-          <p key={problem.message} className={cx("mt-1 text-xs", TONES[problem.severity])}>
+          <p key={problem.message} className={cx("mt-1 text-xs [overflow-wrap:anywhere]", TONES[problem.severity])}>
             {problem.message}
           </p>
         ))}

@@ -39,8 +39,11 @@ const ORIGINS: Record<FieldOrigin, string> = {
 export const originWords = (origin: string): string =>
   (ORIGINS as Record<string, string>)[origin] ?? origin.replaceAll("_", " ");
 
-/** "release_date" → "release date". */
-export const fieldWords = (field: string): string => field.replaceAll("_", " ");
+/** "release_date" and "releaseDate" → "release date". */
+export const fieldWords = (field: string): string =>
+  field
+    .replaceAll("_", " ")
+    .replace(/([a-z])([A-Z])/g, (_, before: string, after: string) => `${before} ${after.toLowerCase()}`);
 
 /** A field's value as one line; null for nothing. */
 export function valueText(value: unknown): string | null {

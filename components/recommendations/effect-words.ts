@@ -1,11 +1,11 @@
-import { formatCount, formatDuration, plural } from "#components/format/numbers.ts";
+import { formatFigure, plural } from "#components/format/numbers.ts";
 import type { ExpectedEffect, RecommendationView } from "#lib/services/recommendation/index.ts";
 
 const amount = (value: number, unit: string): string => {
   const size = Math.abs(value);
-  if (unit === "ms") return formatDuration(size);
+  if (/^ms\b/.test(unit)) return formatFigure(size, unit);
   if (unit === "share") return `${Number((size * 100).toFixed(1))} points`;
-  return `${Number.isInteger(size) ? formatCount(size) : size.toFixed(1)} ${unit}`;
+  return formatFigure(Math.round(size), unit);
 };
 
 /** "completeness: +6 to +12 points", "wait: −9 min to −6 min"; a range of one value is told as one. */

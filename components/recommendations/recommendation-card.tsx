@@ -1,4 +1,5 @@
 import Link from "next/link";
+import { percent } from "#components/charts/percent.ts";
 import { Figures } from "#components/evidence/figures.tsx";
 import { plural } from "#components/format/numbers.ts";
 import { TimeAgo } from "#components/format/time.tsx";
@@ -26,7 +27,7 @@ function Impact({ score }: { score: number }) {
       <span className="text-lg leading-5 font-semibold">{score.toFixed(1)}</span>
       <span className="text-2xs text-faint">of {SCORE_FULL}</span>
       <span className="h-1 w-full overflow-hidden rounded-full bg-line" aria-hidden>
-        <span className="block h-full bg-accent" style={{ width: `${(score / SCORE_FULL) * 100}%` }} />
+        <span className="block h-full bg-accent" style={{ width: percent(score / SCORE_FULL) }} />
       </span>
       <span className="sr-only">impact</span>
     </div>
@@ -34,7 +35,13 @@ function Impact({ score }: { score: number }) {
 }
 
 /** What to change, what it should bring, what it rests on, and a plan one click away. */
-export function RecommendationCard({ recommendation }: { recommendation: RecommendationView }) {
+export function RecommendationCard({
+  recommendation,
+  isFirst,
+}: {
+  recommendation: RecommendationView;
+  isFirst: boolean;
+}) {
   const { evidence, effect, state } = recommendation;
   const stateWord = STATES[state];
   return (
@@ -51,7 +58,7 @@ export function RecommendationCard({ recommendation }: { recommendation: Recomme
             <span className="text-faint"> · {effect.how}</span>
           </p>
         )}
-        <Figures figures={evidence.figures} />
+        <Figures figures={evidence.figures} isSmall />
         <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-xs text-faint">
           {stateWord && <Badge tone="slate">{stateWord}</Badge>}
           {recommendation.stateReason && <span>{recommendation.stateReason}</span>}
@@ -77,7 +84,7 @@ export function RecommendationCard({ recommendation }: { recommendation: Recomme
         </p>
       </div>
       <div className="flex items-start gap-1">
-        <PlanRecommendation recommendation={recommendation} />
+        <PlanRecommendation recommendation={recommendation} look={isFirst ? "primary" : "secondary"} />
         <DismissMenu recommendation={recommendation} />
       </div>
     </Card>

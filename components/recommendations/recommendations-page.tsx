@@ -66,7 +66,11 @@ export function RecommendationsPage() {
         {(value) => (
           <div className="grid gap-3" data-rows>
             {rowsOf(value).map((recommendation) => (
-              <RecommendationCard key={recommendation.id} recommendation={recommendation} />
+              <RecommendationCard
+                key={recommendation.id}
+                recommendation={recommendation}
+                isFirst={recommendation === rowsOf(value).find((one) => one.canPlan)}
+              />
             ))}
             <ShowMore query={recommendations} noun="recommendations" />
           </div>

@@ -2,6 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { FolderInput, Plus } from "lucide-react";
 import { useState } from "react";
+import { progressShare, progressWords } from "#components/frame/job-words.ts";
 import { PageBody, PageHead } from "#components/frame/page-head.tsx";
 import { useSession } from "#components/frame/session.tsx";
 import { useRunning } from "#components/frame/use-running.ts";
@@ -9,6 +10,7 @@ import { Empty } from "#components/states/empty.tsx";
 import { QueryBoundary } from "#components/states/query-boundary.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Card } from "#components/ui/card.tsx";
+import { ProgressBar } from "#components/ui/progress.tsx";
 import { sourcesQuery } from "#lib/queries/index.ts";
 import { AddSourceDialog } from "./add-source-dialog.tsx";
 import { CreateSampleButton, RemoveSampleButton } from "./sample-button.tsx";
@@ -44,6 +46,15 @@ export function SourcesPage() {
           )
         }
       />
+      {jobs
+        .filter((job) => job.kind === "build_sample")
+        .map((job) => (
+          <Card key={job.id} className="grid gap-2 p-4" aria-label="Making the sample">
+            <p className="text-sm font-medium">The sample is being made</p>
+            <ProgressBar label="Making the sample" value={progressShare(job.progress)} />
+            <p className="text-xs text-faint">{progressWords(job.progress)}</p>
+          </Card>
+        ))}
       <QueryBoundary
         query={sources}
         isEmpty={(value) => value.items.length === 0}

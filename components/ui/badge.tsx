@@ -2,7 +2,7 @@ import type { ComponentProps } from "react";
 import { cx } from "./cx.ts";
 
 const TONES = {
-  plain: "bg-sunken text-soft",
+  plain: "bg-hover text-soft",
   slate: "bg-slate-wash text-slate",
   blue: "bg-blue-wash text-blue",
   amber: "bg-amber-wash text-amber",
