@@ -1,9 +1,20 @@
 import type { MediaFields } from "#lib/metadata/index.ts";
-import { detectContainer } from "./detect-container.ts";
+import { detectContainer, type KnownContainer } from "./detect-container.ts";
 import { fieldsFromTags } from "./fields-from-tags.ts";
-import { openSourceFile } from "./source-file.ts";
+import { DamagedFile, openSourceFile, type SourceFile } from "./source-file.ts";
 
-export type OwnTags = { container: string; tags: MediaFields };
+/** `isWhole`: the container holds together to its end, as far as that can be told without reading all of it. */
+export type OwnTags = { container: string; tags: MediaFields; isWhole: boolean };
+
+/** A plan without edits walks the whole structure and stumbles over what is missing. */
+async function isWhole(file: SourceFile, known: KnownContainer): Promise<boolean> {
+  try {
+    await known.container.plan(file, []);
+    return true;
+  } catch (error) {
+    return !(error instanceof DamagedFile);
+  }
+}
 
 /**
  * Tags read by our own parsers, which see what the file says without the reading library's repairs and losses.
@@ -16,7 +27,8 @@ export async function readOwnTags(absPath: string): Promise<OwnTags | undefined>
     const known = await detectContainer(file);
     if (known === undefined) return undefined;
     const inventory = await known.container.inspect(file, { withPayload: false });
-    return { container: inventory.container, tags: fieldsFromTags(inventory.tags, known.keys) };
+    const tags = fieldsFromTags(inventory.tags, known.keys);
+    return { container: inventory.container, tags, isWhole: await isWhole(file, known) };
   } finally {
     await file.close();
   }

@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import { type OwnTags, readOwnTags } from "../containers/read-own-tags.ts";
-import type { MediaReadFault, MediaReadResult } from "./read-result.ts";
+import type { MediaReadFault, MediaReading, MediaReadResult } from "./read-result.ts";
 import { readWithMusicMetadata } from "./read-with-music-metadata.ts";
 
 /** A fault for a file that cannot even be opened or is empty; undefined when it may be read. */
@@ -29,11 +29,25 @@ function faultFromThrown(thrown: unknown): MediaReadFault {
   return { ok: false, code: "damaged", message: `The file could not be read: ${error.message.slice(0, 300)}` };
 }
 
+/** The library trusts a file's name: a text called .mp3 reads as one without sound and tags. */
+function faultOfNothing({ technical, tags }: MediaReading): MediaReadFault | undefined {
+  const isNothing =
+    technical.container === undefined && technical.durationMs === undefined && Object.keys(tags).length === 0;
+  return isNothing
+    ? { ok: false, code: "unsupported", message: "The file holds neither sound, pictures nor tags." }
+    : undefined;
+}
+
 /** Reads with music-metadata alone, as a second opinion. Never rejects; may hang. */
 export async function readByLibrary(absPath: string): Promise<MediaReadResult> {
   const fault = await faultOfFile(absPath);
   if (fault !== undefined) return fault;
-  return readWithMusicMetadata(absPath).catch(faultFromThrown);
+  try {
+    const reading = await readWithMusicMetadata(absPath);
+    return faultOfNothing(reading) ?? reading;
+  } catch (error) {
+    return faultFromThrown(error);
+  }
 }
 
 /**
@@ -45,6 +59,7 @@ function combine(library: MediaReadResult, own: OwnTags | undefined): MediaReadR
   if (library.ok)
     return { ...library, tags: { ...library.tags, ...own.tags }, readers: ["plantain", ...library.readers] };
   if (library.code === "unreadable" || library.code === "not_found") return library;
+  if (!own.isWhole && Object.keys(own.tags).length === 0) return library;
   return {
     ok: true,
     tags: own.tags,
