@@ -1,52 +1,73 @@
 import { KIND } from "./message-scan.ts";
-import { MARK, normalize, type Shape, type Token, tokenize, WORD } from "./shape-tokens.ts";
-import { isFunctionWord, isNamingWord, spellingEvidence } from "./word-evidence.ts";
+import { placesVary } from "./place-evidence.ts";
+import { MARK, normalize, type Shape, type Token, tokenize } from "./shape-tokens.ts";
+import { type Family, findFamilies, findMaskedFamilies } from "./word-families.ts";
 
 /** Shapes that are one template: `tokens` holds a variable (kind >= 0) wherever the members differ. */
 export type ShapeGroup = { tokens: Token[]; members: number[]; count: number };
 
-const WIDEST_FAMILY_TOKENS = 80;
-const ROUNDS_MAX = 6;
+const ROUNDS_MAX = 8;
 
 /**
- * Groups shapes into templates. Shapes that differ only in the length of a list of variables are one; then places
- * where otherwise equal shapes hold different words are judged: spelling, the word in front, how many different
- * words there are and how often each occurs decide whether the place is a variable. Depends on the set of shapes and
- * their counts only, not on their order.
+ * Groups shapes into templates. Shapes that differ only in the length of a list of variables, in counters inside
+ * words (`eth0`, `eth1`, `eth2`) or in units are one; then places where otherwise equal shapes hold different words
+ * are judged: spelling, the word in front, how many different words there are. Only the set of shapes and their
+ * counts matter, not their order.
  */
 export function groupShapes(shapes: readonly Shape[]): ShapeGroup[] {
-  let groups = mergeByKey(shapes);
+  let groups = mergeByKey(
+    shapes.map((shape, index) => ({ tokens: normalize(tokenize(shape)), members: [index], count: shape.count })),
+  );
+  groups = mergeFamilies(groups, findMaskedFamilies(groups));
   for (let round = 0; round < ROUNDS_MAX; round++) {
-    const next = mergeFamilies(groups);
-    if (next.length === groups.length) break;
-    groups = next;
+    const families = findFamilies(groups).filter((family) => placesVary(groups, family));
+    if (families.length === 0) break;
+    groups = mergeFamilies(groups, families);
   }
   return groups;
 }
 
-function mergeByKey(shapes: readonly Shape[]): ShapeGroup[] {
-  const byKey = new Map<string, ShapeGroup>();
-  shapes.forEach((shape, index) => {
-    const tokens = collapseLists(normalize(tokenize(shape)));
-    const key = keyOf(tokens);
-    const group = byKey.get(key);
-    if (group === undefined) byKey.set(key, { tokens, members: [index], count: shape.count });
-    else {
-      group.members.push(index);
-      group.count += shape.count;
-    }
-  });
-  return sorted([...byKey.values()]);
+/** Joins groups that are the same but for the length of lists; the result is ordered by content. */
+function mergeByKey(groups: readonly ShapeGroup[]): ShapeGroup[] {
+  const byKey = new Map<string, ShapeGroup[]>();
+  for (const group of groups) {
+    const key = keyOf(collapseLists(group.tokens));
+    const same = byKey.get(key);
+    if (same === undefined) byKey.set(key, [group]);
+    else same.push(group);
+  }
+  return [...byKey.entries()].sort((a, b) => (a[0] < b[0] ? -1 : 1)).map(([, same]) => joinGroups(same));
 }
 
 const keyOf = (tokens: readonly Token[]): string =>
   tokens.map((token) => (token.kind >= 0 ? "\u0000" : token.text)).join("\u0001");
 
-function sorted(groups: ShapeGroup[]): ShapeGroup[] {
-  const keyed = groups.map((group) => ({ group, key: keyOf(group.tokens) }));
-  keyed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
-  return keyed.map(({ group }) => group);
+/** Groups with equal collapsed tokens; lists stay spelt out while all members have the same length. */
+function joinGroups(same: readonly ShapeGroup[]): ShapeGroup {
+  const first = same[0] as ShapeGroup;
+  if (same.length === 1) return first;
+  const alike = same.every((group) => group.tokens.length === first.tokens.length);
+  return {
+    tokens: alike ? unite(same) : collapseLists(first.tokens),
+    members: same.flatMap((group) => group.members),
+    count: same.reduce((sum, group) => sum + group.count, 0),
+  };
 }
+
+/** Token by token: a variable wherever the parts differ. All parts have the same length. */
+function unite(parts: readonly ShapeGroup[]): Token[] {
+  const first = parts[0] as ShapeGroup;
+  return first.tokens.map((token, at) => {
+    const others = parts.map((part) => part.tokens[at] as Token);
+    if (token.kind >= 0 && token.text !== "") return token;
+    if (token.kind >= 0)
+      return others.find((other) => other.text !== "") === undefined ? token : { ...token, text: "*" };
+    if (others.every((other) => other.kind < 0 && other.text === token.text)) return token;
+    return others.find((other) => other.kind >= 0 && other.text !== "") ?? { ...token, kind: KIND.text };
+  });
+}
+
+const LIST_JOINTS = new Set([",", "##", "|", ";", "/"]);
 
 /** `<*>, <*> <*>` counts as one variable: lists of any length are alike. */
 export function collapseLists(tokens: readonly Token[]): Token[] {
@@ -54,22 +75,17 @@ export function collapseLists(tokens: readonly Token[]): Token[] {
   for (let i = 0; i < tokens.length; i++) {
     const token = tokens[i] as Token;
     const last = out[out.length - 1];
-    if (token.kind >= 0 && last !== undefined && last.kind >= 0) continue;
-    const joint =
-      token.kind === MARK &&
-      (token.text === "," || token.text === "##" || token.text === "|") &&
-      last !== undefined &&
-      last.kind >= 0;
-    if (joint && (tokens[i + 1]?.kind ?? -1) >= 0) continue;
+    const afterVariable = last !== undefined && last.kind >= 0;
+    if (token.kind >= 0 && afterVariable) continue;
+    if (token.kind === MARK && LIST_JOINTS.has(token.text) && afterVariable && (tokens[i + 1]?.kind ?? -1) >= 0)
+      continue;
     out.push(token);
   }
   return out;
 }
 
-type Family = { at: number; groups: number[] };
-
-/** One round: finds families (groups equal but for one place), judges the place, merges. */
-function mergeFamilies(groups: ShapeGroup[]): ShapeGroup[] {
+/** Merges the groups of each family (and of families that share groups); their places become variables. */
+function mergeFamilies(groups: readonly ShapeGroup[], families: readonly Family[]): ShapeGroup[] {
   const parent = groups.map((_, index) => index);
   const find = (index: number): number => {
     let root = index;
@@ -77,110 +93,21 @@ function mergeFamilies(groups: ShapeGroup[]): ShapeGroup[] {
     parent[index] = root;
     return root;
   };
-  const varied = new Set<string>();
-  for (const family of findFamilies(groups)) {
-    if (!placeVaries(groups, family)) continue;
-    const [first, ...rest] = family.groups as [number, ...number[]];
-    for (const index of [first, ...rest]) varied.add(`${index}:${family.at}`);
-    for (const index of rest) parent[find(index)] = find(first);
+  for (const family of families) {
+    const root = find(family.groups[0] as number);
+    for (const index of family.groups) parent[find(index)] = root;
   }
-  const byRoot = new Map<number, number[]>();
-  groups.forEach((_, index) => {
+  const byRoot = new Map<number, ShapeGroup[]>();
+  groups.forEach((group, index) => {
     const root = find(index);
-    byRoot.set(root, [...(byRoot.get(root) ?? []), index]);
+    const same = byRoot.get(root);
+    if (same === undefined) byRoot.set(root, [group]);
+    else same.push(group);
   });
-  return sorted(
-    [...byRoot.values()].map((indexes) => mergeGroups(indexes.map((index) => groups[index] as ShapeGroup))),
-  );
-}
-
-function mergeGroups(parts: readonly ShapeGroup[]): ShapeGroup {
-  const first = parts[0] as ShapeGroup;
-  if (parts.length === 1) return first;
-  const tokens = first.tokens.map((token, at) => {
-    if (
-      token.kind >= 0 ||
-      parts.every((part) => part.tokens[at]?.text === token.text && part.tokens[at]?.kind === token.kind)
-    )
-      return token;
-    return { ...token, kind: KIND.text };
-  });
-  return {
-    tokens,
-    members: parts.flatMap((part) => part.members),
-    count: parts.reduce((sum, part) => sum + part.count, 0),
-  };
-}
-
-function findFamilies(groups: readonly ShapeGroup[]): Family[] {
-  const families = new Map<string, Family>();
-  groups.forEach(({ tokens }, index) => {
-    if (tokens.length > WIDEST_FAMILY_TOKENS) return;
-    const words = tokens.map((token) => (token.kind >= 0 ? "\u0000" : token.text));
-    tokens.forEach((token, at) => {
-      if (token.kind === MARK) return;
-      const held = words[at] as string;
-      words[at] = "\u0002";
-      const key = words.join("\u0001");
-      words[at] = held;
-      const family = families.get(key);
-      if (family === undefined) families.set(key, { at, groups: [index] });
-      else family.groups.push(index);
-    });
-  });
-  return [...families.values()].filter((family) => family.groups.length > 1);
-}
-
-/** Judges whether the place in which the groups of a family differ is a variable. */
-function placeVaries(groups: readonly ShapeGroup[], { at, groups: indexes }: Family): boolean {
-  const first = groups[indexes[0] as number] as ShapeGroup;
-  let spelling = 0;
-  let lowest = Number.POSITIVE_INFINITY;
-  let words = 0;
-  let total = 0;
-  let variable = false;
-  for (const index of indexes) {
-    const { tokens, count } = groups[index] as ShapeGroup;
-    const token = tokens[at] as Token;
-    total += count;
-    if (token.kind >= 0) {
-      variable = true;
-      continue;
-    }
-    const evidence = spellingEvidence(token.text);
-    spelling += evidence;
-    lowest = Math.min(lowest, evidence);
-    words++;
-  }
-  if (lowest <= -4) return false;
-  const constants = first.tokens.filter((token, i) => i !== at && token.kind === WORD).length;
-  if (constants === 0) return false;
-  let evidence = spelling / Math.max(1, words);
-  evidence += contextEvidence(first.tokens, at);
-  evidence += Math.log2(Math.max(1, words)) * 0.6 - 1.6;
-  if (variable) evidence += 1.2;
-  const repetition = total / Math.max(1, indexes.length);
-  evidence -= Math.min(1.5, Math.log10(repetition) * 0.6);
-  if (constants === 1) evidence -= 0.6;
-  if (lowest <= -2) evidence -= 0.8;
-  return evidence > 0;
-}
-
-/** What stands around a place: naming words, quotes, brackets, an equals sign. */
-function contextEvidence(tokens: readonly Token[], at: number): number {
-  const before = tokens[at - 1];
-  const after = tokens[at + 1];
-  if (before === undefined) return -0.6;
-  const quoted = (before.text === "'" || before.text === '"') && after?.text === before.text;
-  if (quoted) return 1.6;
-  if (before.kind === MARK) {
-    if (before.text === "=") return 0.4;
-    if (before.text === "(" && after?.text === ")") return 0.6;
-    if (before.text === "[" && after?.text === "]") return 0.6;
-    const name = tokens[at - 2];
-    if (before.text === ":" && name?.kind === WORD && isNamingWord(name.text)) return 1.2;
-    return 0;
-  }
-  if (before.kind === WORD && isNamingWord(before.text)) return isFunctionWord(before.text) ? 1.4 : 1.8;
-  return 0;
+  const merged = [...byRoot.values()].map((same) => ({
+    tokens: same.length === 1 ? (same[0] as ShapeGroup).tokens : unite(same),
+    members: same.flatMap((group) => group.members),
+    count: same.reduce((sum, group) => sum + group.count, 0),
+  }));
+  return mergeByKey(merged);
 }

@@ -170,6 +170,11 @@ export class MessageScanner {
       while (s < e && (bytes[s] === 45 || bytes[s] === 43)) s++;
     }
     if (s > start) this.#literal(bytes, start, s);
+    const key = (flags & SLASH) !== 0 ? keyEnd(bytes, s, e) : s;
+    if (key > s) {
+      this.#literal(bytes, s, key);
+      s = key;
+    }
     if (s < e) {
       const kind = wholeKind(bytes, s, e, flags);
       if (kind >= 0) this.#variable(s, e, kind);
@@ -202,6 +207,14 @@ export class MessageScanner {
     }
     if (jointAt >= 0) this.#literal(bytes, jointAt, end);
   }
+}
+
+/** End of `name:` in front of a path (`path:/var/log`), or `start`. */
+function keyEnd(bytes: Uint8Array, start: number, end: number): number {
+  let i = start;
+  while (i < end && ((FLAG[bytes[i] as number] as number) & (SOFT | DIGIT)) === 0) i++;
+  if (i - start < 2 || bytes[i] !== 58 || bytes[i + 1] !== 47 || bytes[i + 2] === 47) return start;
+  return i + 1;
 }
 
 /** `.:!?*^~-` at the end of a chunk belong to the sentence. */
@@ -239,7 +252,7 @@ function pieceVaries(bytes: Uint8Array, start: number, end: number): boolean {
   const length = end - start;
   if (digits === 0) return false;
   if (digits >= 3 || digits === length) return true;
-  if (digits + hex === length && length >= 4) return true;
+  if (digits + hex === length && (length >= 4 || isDigit(bytes[start] as number))) return true;
   return bytes[start] === 48 && ((bytes[start + 1] as number) | 32) === 120;
 }
 
@@ -351,6 +364,7 @@ function identifierKind(bytes: Uint8Array, start: number, end: number): number {
   let pieces = 0;
   let varying = 0;
   let withDigit = 0;
+  let constant = 0;
   let from = start;
   for (let i = start; i <= end; i++) {
     const joint = i === end || isJoint(bytes, i, from);
@@ -364,6 +378,7 @@ function identifierKind(bytes: Uint8Array, start: number, end: number): number {
     if (i > from) {
       pieces++;
       if (pieceVaries(bytes, from, i)) varying++;
+      else constant += i - from;
       if (hasDigit(bytes, from, i)) withDigit++;
     }
     if (i < end) {
@@ -376,7 +391,7 @@ function identifierKind(bytes: Uint8Array, start: number, end: number): number {
   if (letters === 0 && colons >= 2 && digits + hexLetters >= 4) return KIND.ip;
   if (letters === 0 && joints > 0 && digits >= 3 && digits + hexLetters >= 8) return KIND.id;
   if (pieces === 1) return pieceVaries(bytes, start, end) ? KIND.id : -1;
-  if (varying * 2 >= pieces && varying >= 2) return KIND.id;
+  if (varying * 2 >= pieces && varying >= 2 && constant * 5 <= end - start) return KIND.id;
   return withDigit >= 3 && digits >= 4 ? KIND.id : -1;
 }
 

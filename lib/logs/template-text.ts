@@ -1,5 +1,5 @@
 import type { ShapeGroup } from "./group-shapes.ts";
-import type { Shape } from "./shape-tokens.ts";
+import { type Shape, WILD } from "./shape-tokens.ts";
 
 export const WILDCARD = "<*>";
 
@@ -7,7 +7,9 @@ export const WILDCARD = "<*>";
 export function templateText(group: ShapeGroup, _shapes: readonly Shape[]): string {
   let text = "";
   for (const token of group.tokens)
-    text += (token.spaced && text !== "" ? " " : "") + (token.kind >= 0 ? WILDCARD : token.text);
+    text +=
+      (token.spaced && text !== "" ? " " : "") +
+      (token.kind >= 0 ? (token.text === "" ? "" : WILDCARD) : token.text.replaceAll(WILD, WILDCARD));
   return decodeText(settle(text));
 }
 

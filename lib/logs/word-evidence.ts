@@ -5,9 +5,12 @@ const FUNCTION_WORDS = new Set(
   ),
 );
 
-/** States and outcomes: they tell one event from another. */
-const STATE_WORDS =
-  /^(?:(?:in|un|dis|en|re)?(?:success\w*|fail\w*|succe\w+|start\w*|stop\w*|open\w*|clos\w+|connect\w*|abled?|valid|reachable|available|active|known)|ok|error|errors|warning|up|down|done|ready|yes|no|true|false|begin\w*|end\w*|finish\w*|complet\w+|creat\w+|delet\w+|remov\w+|add\w*|accept\w*|reject\w*|den(?:y|ied)|allow\w*|read\w*|writ\w+|sen[dt]\w*|receiv\w+|get\w*|set|put|post|head|patch|options)$/i;
+/** States and outcomes, in their inflected forms: they tell one event from another. */
+const STATE_STEMS =
+  "start|stop|open|close|connect|disconnect|reconnect|accept|reject|receive|send|read|write|create|delete|remove|add|finish|complete|begin|end|fail|succeed|enable|disable|load|unload|mount|unmount|lock|unlock|suspend|resume|pause|shut|expire|block|allow|grant|deny|bind|detach|attach|register|unregister|join|leave|login|logout";
+const STATE_FORMS =
+  "success|successful|successfully|succeeded|failure|ok|error|errors|warning|up|down|done|ready|yes|no|true|false|online|offline|active|inactive|valid|invalid|available|unavailable|known|unknown|reachable|unreachable|sent|written|began|begun|denied|closing|closed|creating|created|removing|removed|writing|stopped|stopping|shutdown|startup|get|set|put|post|head|patch|options";
+const STATE_WORDS = new RegExp(`^(?:(?:${STATE_STEMS})(?:s|d|ed|ing)?|${STATE_FORMS})$`, "i");
 
 const VERB_FORM = /^[A-Za-z]{2,}(?:ed|ing)$/;
 
@@ -20,7 +23,7 @@ export function spellingEvidence(word: string): number {
   if (FUNCTION_WORDS.has(word.toLowerCase())) return -4;
   if (STATE_WORDS.test(word)) return -2.5;
   let evidence = 0;
-  if (/\d/.test(word)) evidence += 1.2;
+  if (/[\d\u0000]/.test(word)) evidence += 1.2;
   if (/[._@/\\:~$-]/.test(word)) evidence += 0.8;
   if (/_/.test(word)) evidence += 0.3;
   if (/[a-z][A-Z]/.test(word)) evidence += 0.3;
