@@ -5,11 +5,14 @@ import type { ToolDefinition } from "./define-tool.ts";
 import { executionTools } from "./executions.ts";
 import { findingTools } from "./findings.ts";
 import { jobTools } from "./jobs.ts";
+import { logTools } from "./logs.ts";
 import { mediaTools } from "./media.ts";
 import { overviewTools } from "./overview.ts";
+import { planningCycleTools } from "./planning-cycle.ts";
 import { planTools } from "./plans.ts";
 import { recommendationTools } from "./recommendations.ts";
 import { sampleTools } from "./sample.ts";
+import { searchTools } from "./search.ts";
 import { settingTools } from "./settings.ts";
 import { sourceTools } from "./sources.ts";
 import { taskTools } from "./tasks.ts";
@@ -19,12 +22,15 @@ import { userTools } from "./users.ts";
 /** Everything that Plantain can be asked to do, in the order in which documents list it. */
 export const TOOLS: readonly ToolDefinition[] = checkRegistry([
   ...overviewTools,
+  ...searchTools,
   ...sourceTools,
   ...sampleTools,
   ...taskTools,
+  ...logTools,
   ...mediaTools,
   ...findingTools,
   ...recommendationTools,
+  ...planningCycleTools,
   ...planTools,
   ...executionTools,
   ...jobTools,

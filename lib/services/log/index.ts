@@ -1,8 +1,12 @@
+export { analyzeLogs } from "./analyze-logs.ts";
+export { listLogLines } from "./list-log-lines.ts";
+export { getLogVolume, listLogFiles, listLogTemplates } from "./read-log-patterns.ts";
 export {
+  AnalyzeLogsInput,
   ListLogFilesInput,
   ListLogLinesInput,
   ListLogTemplatesInput,
-  LOG_LEVELS,
+  LogAnalysis,
   LogFileView,
   LogLevelName,
   LogLineView,

@@ -14,7 +14,7 @@ import {
 
 const Levels = z.partialRecord(LogLevelName, z.number().int());
 
-const toTemplateView = (row: LogTemplate, total: number): LogTemplateView => ({
+export const toTemplateView = (row: LogTemplate, total: number): LogTemplateView => ({
   id: row.id,
   sourceId: row.sourceId,
   template: row.template,

@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { PageInput } from "#lib/core/index.ts";
+import { FindingView } from "#lib/services/finding/index.ts";
+import { RecommendationView } from "#lib/services/recommendation/index.ts";
 
 export const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "none"] as const;
 export const LogLevelName = z.enum(LOG_LEVELS);
@@ -75,3 +77,35 @@ export type LogFileView = z.infer<typeof LogFileView>;
 
 export const ListLogFilesInput = PageInput.extend({ sourceId: z.string().optional() });
 export type ListLogFilesInput = z.infer<typeof ListLogFilesInput>;
+
+export const AnalyzeLogsInput = z.object({
+  hours: z.coerce
+    .number()
+    .positive()
+    .max(87_600)
+    .optional()
+    .describe("window back from now; default the setting log_analysis_window_hours"),
+  days: z.coerce.number().positive().max(3650).optional().describe("window in days, when no hours are given"),
+  timeRangeHours: z.coerce.number().positive().max(87_600).optional().describe("same as hours"),
+  logLevel: z
+    .enum(["error", "warn", "info", "debug"])
+    .optional()
+    .describe("only patterns with records at least this severe"),
+  includePatterns: z.boolean().default(true),
+  bottlenecksOnly: z.boolean().default(false).describe("findings only, no patterns"),
+  generateRecommendations: z.boolean().default(false),
+});
+export type AnalyzeLogsInput = z.infer<typeof AnalyzeLogsInput>;
+
+/** What logs and task history say about a window of time. */
+export const LogAnalysis = z.object({
+  timeRangeHours: z.number(),
+  analyzedAt: z.iso.datetime(),
+  logLines: z.number().int(),
+  taskRuns: z.number().int(),
+  patternsFound: z.number().int(),
+  patterns: z.array(LogTemplateView),
+  findings: z.array(FindingView),
+  recommendations: z.array(RecommendationView).nullable(),
+});
+export type LogAnalysis = z.infer<typeof LogAnalysis>;

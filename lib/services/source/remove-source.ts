@@ -2,6 +2,7 @@ import { AppError } from "#lib/core/index.ts";
 import { emitAudit } from "#lib/services/audit/index.ts";
 import { type Call, parseInput, requireScope } from "#lib/services/context/index.ts";
 import { emitEvent } from "#lib/services/event/index.ts";
+import { removeLogState } from "#lib/services/log-store/index.ts";
 import { dropFromIndex } from "#lib/services/search/index.ts";
 import { SourceIdInput } from "./schemas.ts";
 import { activeJobsBySource } from "./source-view.ts";
@@ -27,5 +28,6 @@ export async function removeSource({ ctx, input }: Call<SourceIdInput>): Promise
     { timeout: 120_000 },
   );
   dropFromIndex(ctx, sourceId);
+  await removeLogState(ctx.env, sourceId);
   return { removed: true };
 }

@@ -1,0 +1,1 @@
+export { type LineIndex, readCheckpoint, readLineIndex, removeLogState, writeLogState } from "./line-index.ts";
