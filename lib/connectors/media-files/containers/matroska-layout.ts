@@ -1,6 +1,25 @@
 import { type EbmlElement, ID, listElements, readElementHeader, readText, readUint } from "./ebml.ts";
 import { DamagedFile, HEADER_BYTES_MAX, type SourceFile } from "./source-file.ts";
 
+/** Element number, and its place relative to the first byte of the Segment's body. */
+export type SeekEntry = { id: number; position: number };
+
+/** Entries of a SeekHead body: element number and position relative to the segment's first byte. */
+export function readSeekHead(body: Buffer): SeekEntry[] {
+  return listElements(body)
+    .filter(({ id }) => id === ID.seek)
+    .map((seek) => {
+      const fields = listElements(body, seek.bodyStart, seek.end);
+      const id = fields.find((field) => field.id === ID.seekId);
+      const position = fields.find((field) => field.id === ID.seekPosition);
+      return {
+        id: id === undefined ? 0 : readUint(body, id),
+        position: position === undefined ? -1 : readUint(body, position),
+      };
+    })
+    .filter(({ id, position }) => id !== 0 && position >= 0);
+}
+
 /** A child of the Segment: place in the file; `isTail` = everything from here on, whose structure is not known. */
 export type Level1 = { id: number; at: number; bodyAt: number; end: number; isTail: boolean };
 
@@ -38,7 +57,33 @@ const LEVEL1_IDS = new Set<number>([
   ID.crc32,
 ]);
 
-/** Lists the elements of the first Segment. @throws DamagedFile when it is cut off or broken */
+/** Elements behind the data that the SeekHead in front of it names; entries that lead nowhere are left out. */
+async function namedBehind(file: SourceFile, segmentBodyAt: number, seen: readonly Level1[]): Promise<Level1[]> {
+  const found: Level1[] = [];
+  for (const seekHead of seen.filter(({ id }) => id === ID.seekHead)) {
+    const entries = readSeekHead(await file.read(seekHead.bodyAt, seekHead.end - seekHead.bodyAt));
+    for (const entry of entries.slice(0, 100)) {
+      const at = segmentBodyAt + entry.position;
+      if (at >= file.size || [...seen, ...found].some((child) => child.at === at)) continue;
+      const element = await headerAt(file, at).catch(() => undefined);
+      if (element?.id !== entry.id || element.end === undefined) continue;
+      found.push({
+        id: element.id,
+        at,
+        bodyAt: element.bodyStart,
+        end: Math.min(element.end, file.size),
+        isTail: false,
+      });
+    }
+  }
+  return found;
+}
+
+/**
+ * Lists the elements of the first Segment. `tolerant` stops at the first data and takes from behind it only what the
+ * SeekHead names: enough for reading tags, without a walk through a whole film.
+ * @throws DamagedFile when it is cut off or broken
+ */
 export async function readMatroskaLayout(file: SourceFile, options: { tolerant: boolean }): Promise<MatroskaFile> {
   const ebml = await headerAt(file, 0);
   if (ebml.id !== ID.ebml || ebml.end === undefined) throw new DamagedFile("it does not start as Matroska does");
@@ -65,6 +110,10 @@ export async function readMatroskaLayout(file: SourceFile, options: { tolerant: 
     if (end > segmentEnd && !options.tolerant) throw new DamagedFile("its data is cut off");
     children.push({ id: element.id, at, bodyAt: element.bodyStart, end: Math.min(end, segmentEnd), isTail });
     if (isTail || end > segmentEnd) break;
+    if (options.tolerant && element.id === ID.cluster) {
+      children.push(...(await namedBehind(file, segment.bodyStart, children).catch(() => [])));
+      break;
+    }
     at = end;
     if (children.length > 500_000) throw new DamagedFile("it holds an absurd number of elements");
   }

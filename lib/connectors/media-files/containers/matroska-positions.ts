@@ -1,27 +1,9 @@
 import { createHash } from "node:crypto";
 import { ID, listElements, makeElement, makeMaster, makeUint, readUint } from "./ebml.ts";
-import { type Level1, type MatroskaFile, startsWithChecksum } from "./matroska-layout.ts";
+import { type Level1, type MatroskaFile, type SeekEntry, startsWithChecksum } from "./matroska-layout.ts";
 
 /** Positions are written with this many bytes, so that the size of an index does not depend on what it says. */
 const POSITION_BYTES = 8;
-
-export type SeekEntry = { id: number; position: number };
-
-/** Entries of a SeekHead body: element number and position relative to the segment's first byte. */
-export function readSeekHead(body: Buffer): SeekEntry[] {
-  return listElements(body)
-    .filter(({ id }) => id === ID.seek)
-    .map((seek) => {
-      const fields = listElements(body, seek.bodyStart, seek.end);
-      const id = fields.find((field) => field.id === ID.seekId);
-      const position = fields.find((field) => field.id === ID.seekPosition);
-      return {
-        id: id === undefined ? 0 : readUint(body, id),
-        position: position === undefined ? -1 : readUint(body, position),
-      };
-    })
-    .filter(({ id, position }) => id !== 0 && position >= 0);
-}
 
 export function makeSeekHead(entries: readonly SeekEntry[], withChecksum: boolean): Buffer {
   const seeks = entries.map(({ id, position }) => {

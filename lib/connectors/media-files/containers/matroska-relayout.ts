@@ -1,6 +1,6 @@
 import { ID, makeVoid, sizeVint } from "./ebml.ts";
-import type { Level1, MatroskaFile } from "./matroska-layout.ts";
-import { makeSeekHead, mapCues, mapPositions, type SeekEntry } from "./matroska-positions.ts";
+import type { Level1, MatroskaFile, SeekEntry } from "./matroska-layout.ts";
+import { makeSeekHead, mapCues, mapPositions } from "./matroska-positions.ts";
 import { CannotEdit, type Segment } from "./source-file.ts";
 
 /** What a new file is made of: old elements by reference, new ones as bytes, indexes that depend on the places. */

@@ -1,4 +1,5 @@
 import type { FieldEdit, NativeTag } from "./container.ts";
+import { datedValues, isDated } from "./dated-values.ts";
 import { ID, listElements, makeElement, makeMaster, makeUint, readText, readUint } from "./ebml.ts";
 import { digestOf } from "./source-file.ts";
 import { MATROSKA_KEYS } from "./tag-keys.ts";
@@ -96,18 +97,6 @@ function levelAndName(key: string, itemLevel: number): { level: number; name: st
   return { level: levels[prefix] ?? itemLevel, name };
 }
 
-function valuesFor(held: string | undefined, edit: FieldEdit, edits: readonly FieldEdit[]): string[] | null {
-  const [value] = edit.values ?? [];
-  const date = edits.find((other) => other.field === "date");
-  if (edit.field === "year" && date !== undefined && date.values !== null) return date.values;
-  if (edit.field === "year" && value !== undefined && held?.startsWith(value)) return [held];
-  if (edit.field === "date" && edit.values === null) {
-    const year = edits.find((other) => other.field === "year")?.values;
-    return year ?? (held === undefined ? null : [held.slice(0, 4)]);
-  }
-  return edit.values;
-}
-
 function wantedValues(
   tags: readonly MatroskaTag[],
   edits: readonly FieldEdit[],
@@ -125,7 +114,7 @@ function wantedValues(
     const creatable = keys.filter((key) => hasTrackLevel || !key.startsWith("ALBUM/"));
     const isAdded = edit.values !== null && edit.field !== "title";
     const targets = present.length > 0 ? present : isAdded ? creatable.slice(0, 1) : [];
-    for (const key of targets) wanted.set(key, valuesFor(held.get(key), edit, edits));
+    for (const key of targets) wanted.set(key, isDated(edit) ? datedValues(held.get(key), edit, edits) : edit.values);
   }
   return wanted;
 }

@@ -8,9 +8,10 @@ import {
   type Level1,
   type MatroskaFile,
   readMatroskaLayout,
+  readSeekHead,
   startsWithChecksum,
 } from "./matroska-layout.ts";
-import { cuesDigest, readSeekHead, seekState } from "./matroska-positions.ts";
+import { cuesDigest, seekState } from "./matroska-positions.ts";
 import { fitBefore, type Piece, renderPieces } from "./matroska-relayout.ts";
 import {
   editMatroskaTags,

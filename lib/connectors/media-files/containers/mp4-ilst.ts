@@ -1,4 +1,5 @@
 import type { FieldEdit, NativeTag } from "./container.ts";
+import { datedValues, isDated } from "./dated-values.ts";
 import { genreName } from "./id3-genres.ts";
 import { listAtoms, makeAtom } from "./mp4-atoms.ts";
 import { DamagedFile, digestOf } from "./source-file.ts";
@@ -116,18 +117,9 @@ function valuesFor(
   held: string | undefined,
   edits: readonly FieldEdit[],
 ): string[] | null {
-  const [value] = edit.values ?? [];
-  if (key === "©day") {
-    const date = edits.find((other) => other.field === "date");
-    if (edit.field === "year" && date !== undefined && date.values !== null) return date.values;
-    if (edit.field === "year" && value !== undefined && held?.startsWith(value)) return [held];
-    if (edit.field === "date" && edit.values === null) {
-      const year = edits.find((other) => other.field === "year")?.values;
-      return year ?? (held === undefined ? null : [held.slice(0, 4)]);
-    }
-  }
+  if (isDated(edit)) return datedValues(held, edit, edits);
   if (edit.values === null) return null;
-  if (key === "desc") return [shorten(value ?? "")];
+  if (key === "desc") return [shorten(edit.values[0] ?? "")];
   if (key === "keyw") return [edit.values.join(",")];
   return edit.values;
 }

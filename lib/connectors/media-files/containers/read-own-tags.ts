@@ -3,16 +3,18 @@ import { detectContainer, type KnownContainer } from "./detect-container.ts";
 import { fieldsFromTags } from "./fields-from-tags.ts";
 import { DamagedFile, openSourceFile, type SourceFile } from "./source-file.ts";
 
-/** `isWhole`: the container holds together to its end, as far as that can be told without reading all of it. */
-export type OwnTags = { container: string; tags: MediaFields; isWhole: boolean };
+export type OwnTags = { container: string; tags: MediaFields };
 
-/** A plan without edits walks the whole structure and stumbles over what is missing. */
-async function isWhole(file: SourceFile, known: KnownContainer): Promise<boolean> {
+async function withContainer<T>(
+  absPath: string,
+  use: (file: SourceFile, known: KnownContainer) => Promise<T>,
+): Promise<T | undefined> {
+  const file = await openSourceFile(absPath);
   try {
-    await known.container.plan(file, []);
-    return true;
-  } catch (error) {
-    return !(error instanceof DamagedFile);
+    const known = await detectContainer(file);
+    return known === undefined ? undefined : await use(file, known);
+  } finally {
+    await file.close();
   }
 }
 
@@ -21,15 +23,20 @@ async function isWhole(file: SourceFile, known: KnownContainer): Promise<boolean
  * @returns undefined when the container is not one of ours
  * @throws DamagedFile for a broken file
  */
-export async function readOwnTags(absPath: string): Promise<OwnTags | undefined> {
-  const file = await openSourceFile(absPath);
-  try {
-    const known = await detectContainer(file);
-    if (known === undefined) return undefined;
+export function readOwnTags(absPath: string): Promise<OwnTags | undefined> {
+  return withContainer(absPath, async (file, known) => {
     const inventory = await known.container.inspect(file, { withPayload: false });
-    const tags = fieldsFromTags(inventory.tags, known.keys);
-    return { container: inventory.container, tags, isWhole: await isWhole(file, known) };
-  } finally {
-    await file.close();
-  }
+    return { container: inventory.container, tags: fieldsFromTags(inventory.tags, known.keys) };
+  });
+}
+
+/** True when the container holds together to its end: a plan without edits stumbles over what is missing. */
+export async function isWholeContainer(absPath: string): Promise<boolean> {
+  const isWhole = await withContainer(absPath, (file, known) =>
+    known.container.plan(file, []).then(
+      () => true,
+      (error: unknown) => !(error instanceof DamagedFile),
+    ),
+  );
+  return isWhole === true;
 }

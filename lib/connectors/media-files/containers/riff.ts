@@ -3,22 +3,13 @@ import type { Container, EditPlan, FieldEdit, FilePart, Inventory, NativeTag } f
 import { editId3Frames } from "./id3-edit.ts";
 import { partsOfId3, tagsOfId3 } from "./id3-frames.ts";
 import { buildId3Tag, type Id3Tag, id3TagBytes, parseId3Tag } from "./id3v2-tag.ts";
-import {
-  CannotEdit,
-  DamagedFile,
-  digestOf,
-  hashRange,
-  type Segment,
-  type SourceFile,
-  UnsupportedField,
-} from "./source-file.ts";
+import { editInfo, type Form, type InfoItem, infoChunk, infoText, makeChunk, parseInfo } from "./riff-info.ts";
+import { CannotEdit, DamagedFile, digestOf, hashRange, type Segment, type SourceFile } from "./source-file.ts";
 import { AIFF_KEYS, RIFF_KEYS } from "./tag-keys.ts";
 
 /** A chunk: body at [bodyAt, bodyEnd), followed by a pad byte when its length is odd. `list` = form of a LIST. */
 type Chunk = { id: string; list: string; at: number; bodyAt: number; bodyEnd: number; end: number };
 
-/** What differs between RIFF (little-endian) and FORM (AIFF, big-endian). */
-type Form = { magic: string; bigEndian: boolean; type: string };
 type RiffFile = { form: Form; chunks: Chunk[]; formEnd: number };
 
 const DATA_CHUNKS = new Set(["data", "SSND", "LIST:movi"]);
@@ -56,31 +47,6 @@ async function readForm(file: SourceFile, options: { tolerant: boolean }): Promi
 async function bodyOf(file: SourceFile, chunk: Chunk): Promise<Buffer> {
   if (chunk.bodyEnd - chunk.bodyAt > HEADER_CHUNK_MAX) throw new DamagedFile("one of its chunks is absurdly large");
   return file.read(chunk.bodyAt, chunk.bodyEnd - chunk.bodyAt);
-}
-
-type InfoItem = { key: string; bytes: Buffer };
-
-/** Items of a LIST INFO body (behind the word INFO); stops at the first broken one. */
-function parseInfo(body: Buffer): InfoItem[] {
-  const items: InfoItem[] = [];
-  for (let at = 4; at + 8 <= body.length; ) {
-    const end = at + 8 + body.readUInt32LE(at + 4);
-    if (end > body.length) break;
-    items.push({ key: body.toString("latin1", at, at + 4), bytes: body.subarray(at + 8, end) });
-    at = end + ((end - at) & 1);
-  }
-  return items;
-}
-
-/** INFO has no declared encoding: UTF-8 when it is valid, else Windows-1252. */
-function infoText(bytes: Buffer): string {
-  const end = bytes.indexOf(0);
-  const text = end < 0 ? bytes : bytes.subarray(0, end);
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(text).trim();
-  } catch {
-    return new TextDecoder("windows-1252").decode(text).trim();
-  }
 }
 
 type Tags = { info: { chunk: Chunk; items: InfoItem[] } | undefined; id3: { chunk: Chunk; tag: Id3Tag } | undefined };
@@ -138,58 +104,6 @@ async function inspect(file: SourceFile, options: { withPayload: boolean }): Pro
   return { container, tags: native, parts, payloadDigest: hash.digest("base64url") };
 }
 
-function makeChunk(form: Form, id: string, body: Buffer): Buffer {
-  const header = Buffer.alloc(8);
-  header.write(id, 0, "latin1");
-  if (form.bigEndian) header.writeUInt32BE(body.length, 4);
-  else header.writeUInt32LE(body.length, 4);
-  return Buffer.concat([header, body, Buffer.alloc(body.length & 1)]);
-}
-
-function infoValue(edit: FieldEdit, held: string | undefined, edits: readonly FieldEdit[]): string | null {
-  const [value] = edit.values ?? [];
-  const date = edits.find(({ field }) => field === "date")?.values?.[0];
-  if (edit.field === "year" && date !== undefined) return date;
-  if (edit.field === "year" && value !== undefined && held?.startsWith(value)) return held;
-  if (edit.field === "date" && edit.values === null) {
-    return edits.find(({ field }) => field === "year")?.values?.[0] ?? held?.slice(0, 4) ?? null;
-  }
-  return edit.values === null ? null : edit.values.join("; ");
-}
-
-function editInfo(
-  items: readonly InfoItem[],
-  edits: readonly FieldEdit[],
-): { items: InfoItem[]; touchedKeys: Set<string> } {
-  const wanted = new Map<string, string | null>();
-  for (const edit of edits) {
-    const keys = RIFF_KEYS[edit.field];
-    if (keys === undefined) throw new UnsupportedField(`This container has no tag for "${edit.field}".`);
-    const present = keys.filter((key) => items.some((item) => item.key === key));
-    for (const key of present.length > 0 ? present : edit.values === null ? [] : keys.slice(0, 1)) {
-      const held = items.find((item) => item.key === key);
-      wanted.set(key, infoValue(edit, held === undefined ? undefined : infoText(held.bytes), edits));
-    }
-  }
-  const render = (key: string, text: string): InfoItem => ({ key, bytes: Buffer.from(`${text}\0`, "utf8") });
-  const kept = items.flatMap((item) => {
-    const value = wanted.get(item.key);
-    return value === undefined ? [item] : value === null ? [] : [render(item.key, value)];
-  });
-  const added = [...wanted].filter(([key, value]) => value !== null && !items.some((item) => item.key === key));
-  return {
-    items: [...kept, ...added.map(([key, value]) => render(key, value ?? ""))],
-    touchedKeys: new Set(wanted.keys()),
-  };
-}
-
-const INFO_ENCODED = (form: Form, items: readonly InfoItem[]): Buffer =>
-  makeChunk(
-    form,
-    "LIST",
-    Buffer.concat([Buffer.from("INFO"), ...items.map(({ key, bytes }) => makeChunk(form, key, bytes))]),
-  );
-
 /** New bytes of the chunks that change, by the chunk they replace; undefined key = to be added. */
 type NewChunks = { replaced: Map<Chunk, Buffer>; added: Buffer[]; touchedKeys: Set<string> };
 
@@ -233,7 +147,7 @@ function editChunks(riff: RiffFile, tags: Tags, edits: readonly FieldEdit[]): Ne
   const info = editInfo(tags.info?.items ?? [], writable);
   const isNeeded = tags.info !== undefined || (tags.id3 === undefined && info.items.length > 0);
   if (isNeeded) {
-    const chunk = INFO_ENCODED(form, info.items);
+    const chunk = infoChunk(form, info.items);
     if (tags.info === undefined) fresh.added.push(chunk);
     else fresh.replaced.set(tags.info.chunk, chunk);
     for (const key of info.touchedKeys) fresh.touchedKeys.add(key);

@@ -1,4 +1,5 @@
 import type { FieldEdit, NativeTag } from "./container.ts";
+import { datedValues, isDated } from "./dated-values.ts";
 import { DamagedFile, digestOf } from "./source-file.ts";
 import { VORBIS_KEYS } from "./tag-keys.ts";
 
@@ -72,19 +73,6 @@ export function partsOfVorbis(comment: VorbisComment, prefix: string): { key: st
   ];
 }
 
-function datedValues(old: string | undefined, edit: FieldEdit, edits: readonly FieldEdit[]): string[] | null {
-  const date = edits.find((other) => other.field === "date");
-  if (edit.field === "year" && date !== undefined && date.values !== null) return date.values;
-  const [value] = edit.values ?? [];
-  // A finer date of the same year already says the year.
-  if (edit.field === "year" && value !== undefined && old?.startsWith(value)) return [old];
-  if (edit.field === "date" && edit.values === null) {
-    const year = edits.find((other) => other.field === "year")?.values;
-    return year ?? (old === undefined ? null : [old.slice(0, 4)]);
-  }
-  return edit.values;
-}
-
 function keepTotal(old: string | undefined, edit: FieldEdit): string[] | null {
   const total = /\/\s*(\d+)\s*$/.exec(old ?? "")?.[1];
   return edit.values === null || total === undefined ? edit.values : [`${edit.values[0]}/${total}`];
@@ -105,7 +93,7 @@ export function editVorbis(
     const targets = present.length > 0 ? present : edit.values === null ? [] : keys.slice(0, 1);
     for (const key of targets) {
       const old = heldValue.get(key);
-      if (edit.field === "year" || edit.field === "date") wanted.set(key, datedValues(old, edit, edits));
+      if (isDated(edit)) wanted.set(key, datedValues(old, edit, edits));
       else wanted.set(key, edit.field === "track" || edit.field === "disc" ? keepTotal(old, edit) : edit.values);
     }
   }

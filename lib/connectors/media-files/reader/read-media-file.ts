@@ -1,5 +1,5 @@
 import { stat } from "node:fs/promises";
-import { type OwnTags, readOwnTags } from "../containers/read-own-tags.ts";
+import { isWholeContainer, type OwnTags, readOwnTags } from "../containers/read-own-tags.ts";
 import type { MediaReadFault, MediaReading, MediaReadResult } from "./read-result.ts";
 import { readWithMusicMetadata } from "./read-with-music-metadata.ts";
 
@@ -54,12 +54,12 @@ export async function readByLibrary(absPath: string): Promise<MediaReadResult> {
  * The library's reading with our own reading of the tags laid over it: the library splits artists at "/", prefers ID3v1
  * numbers over ID3v2 ones, and misses Matroska dates. A file that only we can read has no further technical facts.
  */
-function combine(library: MediaReadResult, own: OwnTags | undefined): MediaReadResult {
+async function combine(absPath: string, library: MediaReadResult, own: OwnTags | undefined): Promise<MediaReadResult> {
   if (own === undefined) return library;
   if (library.ok)
     return { ...library, tags: { ...library.tags, ...own.tags }, readers: ["plantain", ...library.readers] };
   if (library.code === "unreadable" || library.code === "not_found") return library;
-  if (!own.isWhole && Object.keys(own.tags).length === 0) return library;
+  if (Object.keys(own.tags).length === 0 && !(await isWholeContainer(absPath))) return library;
   return {
     ok: true,
     tags: own.tags,
@@ -77,5 +77,5 @@ export async function readMediaFile(absPath: string): Promise<MediaReadResult> {
   const fault = await faultOfFile(absPath);
   if (fault !== undefined) return fault;
   const own = await readOwnTags(absPath).catch(() => undefined);
-  return combine(await readByLibrary(absPath), own);
+  return combine(absPath, await readByLibrary(absPath), own);
 }

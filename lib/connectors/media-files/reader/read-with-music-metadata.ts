@@ -69,7 +69,7 @@ function picturesFrom({ common }: IAudioMetadata): EmbeddedPicture[] {
  * @throws whatever the library throws
  */
 export async function readWithMusicMetadata(absPath: string): Promise<MediaReading> {
-  const metadata = await parseFile(absPath, { includeChapters: true, skipPostHeaders: false });
+  const metadata = await parseFile(absPath, { includeChapters: true, mkvUseIndex: true });
   return {
     ok: true,
     tags: tagsFromMusicMetadata(metadata),
