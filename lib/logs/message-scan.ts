@@ -164,6 +164,7 @@ export class MessageScanner {
   #mixedChunk(bytes: Uint8Array, start: number, end: number, flags: number): void {
     let e = end;
     while (e > start && isTrailing(bytes[e - 1] as number)) e--;
+    if ((flags & (COLON | LETTER | SLASH)) === (COLON | LETTER)) e = wordAfterColon(bytes, start, e);
     let s = start;
     while (s < e && isLeading(bytes[s] as number)) s++;
     if (s < e && (bytes[s] === 45 || bytes[s] === 43) && !isDigit(bytes[s + 1] as number) && bytes[s + 1] !== 46) {
@@ -207,6 +208,13 @@ export class MessageScanner {
     }
     if (jointAt >= 0) this.#literal(bytes, jointAt, end);
   }
+}
+
+/** `10.0.0.1:80:Got`: a word behind the last colon is text; returns the place of that colon, or `end`. */
+function wordAfterColon(bytes: Uint8Array, start: number, end: number): number {
+  let i = end;
+  while (i > start && ((FLAG[bytes[i - 1] as number] as number) & LETTER) !== 0) i--;
+  return end - i >= 3 && i - 1 > start && bytes[i - 1] === 58 && bytes[i - 2] !== 58 ? i - 1 : end;
 }
 
 /** End of `name:` in front of a path (`path:/var/log`), or `start`. */
@@ -392,7 +400,7 @@ function identifierKind(bytes: Uint8Array, start: number, end: number): number {
   if (letters === 0 && joints > 0 && digits >= 3 && digits + hexLetters >= 8) return KIND.id;
   if (pieces === 1) return pieceVaries(bytes, start, end) ? KIND.id : -1;
   if (varying * 2 >= pieces && varying >= 2 && constant * 5 <= end - start) return KIND.id;
-  return withDigit >= 3 && digits >= 4 ? KIND.id : -1;
+  return withDigit >= 3 && digits >= 4 && constant * 4 <= end - start ? KIND.id : -1;
 }
 
 /** Host and file names: pieces joined by dots and dashes only, the last one a word (`ip-10-0-0-1.example.net`). */

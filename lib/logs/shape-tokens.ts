@@ -132,6 +132,7 @@ export function normalize(tokens: readonly Token[]): Token[] {
       i = date - 1;
       continue;
     }
+    if (token.kind !== MARK && token.spaced && token.text.startsWith("HTTP/") && (tokens[i - 1]?.kind ?? -1) >= 0) continue;
     if (token.kind === WORD && SWITCH_VALUE.test(token.text)) out.push({ ...token, kind: KIND.text });
     else out.push(token);
     if (token.kind === MARK && isLeftEmpty(token, tokens[i + 1]))

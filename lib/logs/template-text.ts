@@ -3,6 +3,9 @@ import { type Shape, WILD } from "./shape-tokens.ts";
 
 export const WILDCARD = "<*>";
 
+/** `root` where a user is named is data, even when no other user occurs. */
+const SUPERUSER = /\b(user[=: ]["']?)(?:root|admin)\b/gi;
+
 /** Text of the template of a group: constant words with `<*>` for variables, blanks collapsed. */
 export function templateText(group: ShapeGroup, _shapes: readonly Shape[]): string {
   let text = "";
@@ -10,7 +13,7 @@ export function templateText(group: ShapeGroup, _shapes: readonly Shape[]): stri
     text +=
       (token.spaced && text !== "" ? " " : "") +
       (token.kind >= 0 ? (token.text === "" ? "" : WILDCARD) : token.text.replaceAll(WILD, WILDCARD));
-  return decodeText(settle(text));
+  return decodeText(settle(text).replace(SUPERUSER, `$1${WILDCARD}`));
 }
 
 /** Joins wildcards that only punctuation of one value divides, and lets a wildcard take what is glued to it. */
