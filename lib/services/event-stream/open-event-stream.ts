@@ -38,12 +38,12 @@ export function openEventStream(ctx: ServiceContext, input: EventStreamInput): R
   const hub = hubOf(ctx.db);
   if (hub.size >= MAX_STREAMS) throw new AppError("LIMIT_EXCEEDED", "Too many event streams are open.");
   const line = new Line(hub, input);
-  return new ReadableStream(
+  return new ReadableStream<Uint8Array>(
     {
       start: (controller) => line.open(controller),
       cancel: () => line.close(),
     },
-    new ByteLengthQueuingStrategy({ highWaterMark: 65_536 }),
+    { highWaterMark: 65_536, size: (chunk) => chunk?.byteLength ?? 0 },
   );
 }
 
