@@ -31,13 +31,16 @@ function Bar({ width, className, label }: { width: number | null; className: str
   );
 }
 
-/** What was measured before and after, and what the plan had promised (the mark on the lower bar). */
-export function BeforeAfter({ kpis }: { kpis: readonly KpiComparison[] }) {
+/**
+ * What was measured before and after, and what the plan had promised (the mark on the lower bar). An undo is not judged:
+ * going back is what it is for.
+ */
+export function BeforeAfter({ kpis, isJudged = true }: { kpis: readonly KpiComparison[]; isJudged?: boolean }) {
   const rows = prepareBeforeAfter(kpis);
   const still = rows.filter((row) => row.change === 0 && row.predicted === null);
   return (
     <div className="grid gap-4">
-      <ComparisonBars rows={rows.filter((row) => !still.includes(row))} />
+      <ComparisonBars rows={rows.filter((row) => !still.includes(row))} isJudged={isJudged} />
       {still.length > 0 && (
         <p className="text-xs text-faint">
           No change: {still.map((row) => `${row.label.toLowerCase()} (${shown(row.after, row.unit)})`).join(", ")}.
@@ -47,13 +50,13 @@ export function BeforeAfter({ kpis }: { kpis: readonly KpiComparison[] }) {
   );
 }
 
-function ComparisonBars({ rows }: { rows: readonly ComparisonRow[] }) {
+function ComparisonBars({ rows, isJudged }: { rows: readonly ComparisonRow[]; isJudged: boolean }) {
   if (rows.length === 0) return null;
   return (
     <ul className="grid gap-x-8 gap-y-5 lg:grid-cols-2" aria-label="Before and after">
       {rows.map((row) => {
         const Icon = row.change === null || row.change === 0 ? Equal : row.change > 0 ? ArrowUp : ArrowDown;
-        const tone = row.isBetter === null ? "text-soft" : row.isBetter ? "text-green" : "text-red";
+        const tone = row.isBetter === null || !isJudged ? "text-soft" : row.isBetter ? "text-green" : "text-red";
         return (
           <li key={row.metric} className="grid content-start gap-1.5">
             <div className="flex flex-wrap items-baseline justify-between gap-x-3">

@@ -19,13 +19,16 @@ export function GanttChart({ steps }: { steps: readonly ExecutionStepView[] }) {
   if (bars.length === 0) return <p className="p-4 text-sm text-soft">No step has started yet.</p>;
   return (
     <div className="grid gap-1 p-4">
-      <div className="flex justify-between pl-44 text-xs text-faint max-md:pl-28" aria-hidden>
+      <div className="flex justify-between pl-28 text-xs text-faint md:pl-60 lg:pl-84" aria-hidden>
         <span>start</span>
         <span>{formatDuration(spanMs)}</span>
       </div>
       <ul className="grid gap-1" aria-label={`${plural(bars.length, "step")} over ${formatDuration(spanMs)}`}>
         {bars.map((bar) => (
-          <li key={bar.key} className="grid grid-cols-[10rem_1fr] items-center gap-4 max-md:grid-cols-[6rem_1fr]">
+          <li
+            key={bar.key}
+            className="grid grid-cols-[6rem_1fr] items-center gap-4 md:grid-cols-[14rem_1fr] lg:grid-cols-[20rem_1fr]"
+          >
             <span className="truncate text-xs text-soft" title={bar.title}>
               {bar.title}
             </span>

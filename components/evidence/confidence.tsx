@@ -4,7 +4,7 @@ import { cx } from "#components/ui/cx.ts";
 const LEVELS = [0.5, 0.75, 0.9];
 
 /** How sure: three bars and the number. */
-export function Confidence({ value }: { value: number }) {
+export function Confidence({ value, isNamed = false }: { value: number; isNamed?: boolean }) {
   return (
     <span className="inline-flex items-center gap-1.5 whitespace-nowrap text-xs text-soft">
       <span className="flex items-end gap-px" aria-hidden>
@@ -19,7 +19,7 @@ export function Confidence({ value }: { value: number }) {
           />
         ))}
       </span>
-      <span className="sr-only">confidence</span>
+      <span className={isNamed ? "" : "sr-only"}>confidence</span>
       {formatShare(value)}
     </span>
   );

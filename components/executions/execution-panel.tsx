@@ -34,6 +34,9 @@ function Facts({ execution }: { execution: ExecutionDetail }) {
   );
 }
 
+const titlesOf = (execution: ExecutionDetail): Record<string, string> =>
+  Object.fromEntries(execution.steps.map((step) => [step.key, step.title]));
+
 function Details({ execution }: { execution: ExecutionDetail }) {
   const [tab, setTab] = useState("steps");
   const tabs = [
@@ -44,13 +47,17 @@ function Details({ execution }: { execution: ExecutionDetail }) {
       content: <StepList executionId={execution.id} steps={execution.steps} />,
     },
     { value: "time", label: "Timeline", content: <GanttChart steps={execution.steps} /> },
-    {
-      value: "changes",
-      label: "Changes",
-      count: execution.changes.length,
-      content: <ChangeList changes={execution.changes} />,
-    },
-    { value: "log", label: "Log", content: <StepLogs executionId={execution.id} /> },
+    ...(execution.changes.length > 0
+      ? [
+          {
+            value: "changes",
+            label: "Changes",
+            count: execution.changes.length,
+            content: <ChangeList changes={execution.changes} />,
+          },
+        ]
+      : []),
+    { value: "log", label: "Log", content: <StepLogs executionId={execution.id} titles={titlesOf(execution)} /> },
   ];
   return (
     <div className="[&_[role=tablist]]:px-4 [&_[role=tabpanel]]:pt-0">
@@ -95,7 +102,7 @@ export function ExecutionPanel({ executionId }: { executionId: string }) {
           </div>
           {run.kpis.length > 0 && (
             <div className="border-b border-line p-4">
-              <BeforeAfter kpis={run.kpis} />
+              <BeforeAfter kpis={run.kpis} isJudged={run.kind === "run"} />
             </div>
           )}
           <Details execution={run} />

@@ -9,8 +9,10 @@ import { rowsOf, stepLogsQuery } from "#lib/queries/index.ts";
 
 const LEVELS = { info: "text-soft", warn: "text-amber", error: "text-red" } as const;
 
+type Props = { executionId: string; stepKey?: string; titles?: Readonly<Record<string, string>> };
+
 /** The log of one step, or of the whole execution; grows while it runs. */
-export function StepLogs({ executionId, stepKey }: { executionId: string; stepKey?: string }) {
+export function StepLogs({ executionId, stepKey, titles }: Props) {
   const logs = useInfiniteQuery(stepLogsQuery({ executionId, ...(stepKey ? { stepKey } : {}) }));
   return (
     <QueryBoundary
@@ -27,11 +29,14 @@ export function StepLogs({ executionId, stepKey }: { executionId: string; stepKe
                   <ExactTime at={line.at} />
                 </span>
                 <span className={cx("uppercase", LEVELS[line.level])}>{line.level}</span>
-                <span className="whitespace-pre-wrap [overflow-wrap:anywhere]">{line.message}</span>
+                <span className="whitespace-pre-wrap [overflow-wrap:anywhere]">
+                  {line.message}
+                  {titles && <span className="text-faint"> {titles[line.stepKey] ?? line.stepKey}</span>}
+                </span>
               </li>
             ))}
           </ol>
-          <ShowMore query={logs} noun="lines" />
+          <ShowMore query={logs} one="line" />
         </>
       )}
     </QueryBoundary>

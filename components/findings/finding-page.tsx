@@ -37,7 +37,7 @@ function FindingFacts({ finding }: { finding: FindingView }) {
       <SeverityBadge severity={finding.severity} />
       <span>{STAGE_LABELS[finding.stage]}</span>
       {finding.sourceName && <span>{finding.sourceName}</span>}
-      <Confidence value={finding.confidence} />
+      <Confidence value={finding.confidence} isNamed />
       <span>
         First seen <TimeAgo at={finding.firstSeen} none="at an unknown time" />
       </span>

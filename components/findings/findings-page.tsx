@@ -87,7 +87,7 @@ export function FindingsPage() {
           {(read) => (
             <>
               <FindingList findings={rowsOf(read)} />
-              <ShowMore query={findings} noun="findings" />
+              <ShowMore query={findings} one="finding" />
             </>
           )}
         </QueryBoundary>

@@ -61,7 +61,7 @@ export function FileTable({ sourceId }: { sourceId: string }) {
       {(read) => (
         <>
           <DataTable label="Log files" columns={COLUMNS} rows={rowsOf(read)} rowKey={(file) => file.id} />
-          <ShowMore query={files} noun="files" />
+          <ShowMore query={files} one="file" />
         </>
       )}
     </QueryBoundary>

@@ -107,7 +107,7 @@ export function LogLines({ place }: Props) {
         {(read) => (
           <div>
             <VirtualLines lines={rowsOf(read)} />
-            <ShowMore query={lines} noun="lines" />
+            <ShowMore query={lines} one="line" />
           </div>
         )}
       </QueryBoundary>

@@ -67,7 +67,7 @@ export function PatternTable({ filter, onOpen }: Props) {
       {(read) => (
         <>
           <DataTable label="Patterns" columns={COLUMNS} rows={rowsOf(read)} rowKey={(row) => row.id} onOpen={onOpen} />
-          <ShowMore query={templates} noun="patterns" />
+          <ShowMore query={templates} one="pattern" />
         </>
       )}
     </QueryBoundary>

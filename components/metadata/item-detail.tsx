@@ -6,12 +6,13 @@ import { Confidence } from "#components/evidence/confidence.tsx";
 import { FilePath } from "#components/evidence/file-path.tsx";
 import { formatBytes, formatDuration, formatShare } from "#components/format/numbers.ts";
 import { TimeAgo } from "#components/format/time.tsx";
+import { splitPath } from "#components/plans/group-steps.ts";
 import { fieldWords, originWords, valueText } from "#components/plans/step-words.ts";
 import { QueryBoundary } from "#components/states/query-boundary.tsx";
 import { Badge } from "#components/ui/badge.tsx";
 import { mediaItemQuery } from "#lib/queries/index.ts";
 import type { MediaItemDetail } from "#lib/services/media/index.ts";
-import { IMPORTANCE_LABELS, kindWords } from "./metadata-words.ts";
+import { byImportance, IMPORTANCE_LABELS, IMPORTANCE_TONES, kindWords } from "./metadata-words.ts";
 
 const Section = ({ title, children }: { title: string; children: ReactNode }) => (
   <section className="grid gap-1">
@@ -46,10 +47,10 @@ function Gaps({ item }: { item: MediaItemDetail }) {
     return <p className="text-sm text-soft">Every field that its kind should have is there.</p>;
   return (
     <ul className="divide-y divide-line/60">
-      {item.gaps.map((gap) => (
+      {[...item.gaps].sort(byImportance).map((gap) => (
         <li key={gap.field} className="flex flex-wrap items-baseline gap-x-3 py-1.5 text-sm">
           <span className="font-medium">{fieldWords(gap.field)}</span>
-          <Badge tone={gap.importance === "critical" ? "red" : "plain"}>{IMPORTANCE_LABELS[gap.importance]}</Badge>
+          <Badge tone={IMPORTANCE_TONES[gap.importance]}>{IMPORTANCE_LABELS[gap.importance]}</Badge>
           <span className="text-xs text-faint">{gap.why}</span>
         </li>
       ))}
@@ -91,12 +92,13 @@ function Detail({ item }: { item: MediaItemDetail }) {
           />
         )}
         <div className="grid min-w-0 flex-1 content-start gap-1 text-sm">
+          <h3 className="text-lg font-semibold [overflow-wrap:anywhere]">{item.title ?? splitPath(item.path).name}</h3>
           <p className="font-mono text-xs text-soft">
             <FilePath path={item.path} />
           </p>
           <p className="flex flex-wrap gap-x-3 text-faint">
             <span>{kindWords(item.kind)}</span>
-            <span>{formatBytes(item.sizeBytes)}</span>
+            {item.sizeBytes > 0 && <span>{formatBytes(item.sizeBytes)}</span>}
             {item.durationMs !== null && <span>{formatDuration(item.durationMs)}</span>}
             <span>{formatShare(item.completeness)} complete</span>
             <span>

@@ -11,16 +11,14 @@ import { Badge } from "#components/ui/badge.tsx";
 import { type Column, DataTable } from "#components/ui/table.tsx";
 import { mediaItemsQuery, rowsOf } from "#lib/queries/index.ts";
 import type { MediaItemView } from "#lib/services/media/index.ts";
-import { kindWords } from "./metadata-words.ts";
+import { byImportance, kindWords } from "./metadata-words.ts";
 import { ShareBar } from "./share-bar.tsx";
 
 const GAPS_SHOWN = 4;
 
 /** The gaps that matter most, critical ones in red; the rest as a number. */
 function Gaps({ item }: { item: MediaItemView }) {
-  const critical = item.gaps.filter((gap) => gap.importance === "critical");
-  const others = item.gaps.filter((gap) => gap.importance !== "critical");
-  const shown = [...critical, ...others].slice(0, GAPS_SHOWN);
+  const shown = [...item.gaps].sort(byImportance).slice(0, GAPS_SHOWN);
   return (
     <span className="flex flex-wrap gap-1">
       {shown.map((gap) => (
@@ -109,7 +107,7 @@ export function ItemTable({ filter, onOpen }: { filter: ItemFilter; onOpen: (ite
             rowKey={(item) => item.id}
             onOpen={(item) => onOpen(item.id)}
           />
-          <ShowMore query={items} noun="items" />
+          <ShowMore query={items} one="item" />
         </>
       )}
     </QueryBoundary>

@@ -7,6 +7,16 @@ export const IMPORTANCE_LABELS: Record<MetadataGapView["importance"], string> = 
   nice: "Nice to have",
 };
 
+export const IMPORTANCE_TONES = { critical: "red", important: "amber", nice: "slate" } as const;
+
+const IMPORTANCE_RANK: Record<MetadataGapView["importance"], number> = { critical: 2, important: 1, nice: 0 };
+
+/** Critical fields first. */
+export const byImportance = (a: Pick<MetadataGapView, "importance">, b: Pick<MetadataGapView, "importance">): number =>
+  IMPORTANCE_RANK[b.importance] - IMPORTANCE_RANK[a.importance];
+
+export const importanceRank = (row: Pick<MetadataGapView, "importance">): number => IMPORTANCE_RANK[row.importance];
+
 /** "movie" → "Movies"; kinds that are newer than this page are shown as they are. */
 const KIND_LABELS: Record<string, string> = {
   movie: "Movies",

@@ -4,17 +4,15 @@ import { Sparkline } from "#components/charts/sparkline.tsx";
 import { formatCount, formatShare } from "#components/format/numbers.ts";
 import { fieldWords } from "#components/plans/step-words.ts";
 import { Empty } from "#components/states/empty.tsx";
-import { Badge, type Tone } from "#components/ui/badge.tsx";
+import { Badge } from "#components/ui/badge.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Panel } from "#components/ui/card.tsx";
 import { type Column, DataTable } from "#components/ui/table.tsx";
 import type { MetadataQuality } from "#lib/services/media/index.ts";
-import { IMPORTANCE_LABELS, kindWords } from "./metadata-words.ts";
+import { IMPORTANCE_LABELS, IMPORTANCE_TONES, importanceRank, kindWords } from "./metadata-words.ts";
 import { ShareBar } from "./share-bar.tsx";
 
 type FieldRow = MetadataQuality["fields"][number];
-const IMPORTANCE_TONES: Record<FieldRow["importance"], Tone> = { critical: "red", important: "amber", nice: "slate" };
-const IMPORTANCE_RANK: Record<FieldRow["importance"], number> = { critical: 2, important: 1, nice: 0 };
 
 const FIELDS_SHOWN = 12;
 
@@ -30,7 +28,7 @@ const FIELD_COLUMNS: readonly Column<FieldRow>[] = [
     key: "importance",
     head: "Importance",
     cell: (row) => <Badge tone={IMPORTANCE_TONES[row.importance]}>{IMPORTANCE_LABELS[row.importance]}</Badge>,
-    sortValue: (row) => IMPORTANCE_RANK[row.importance],
+    sortValue: importanceRank,
   },
   {
     key: "missing",
@@ -150,7 +148,7 @@ export function GroupsPanel({ quality, kind, collection, set }: GroupsProps) {
         <GroupTable label="Kind" rows={kinds} current={kind} onChoose={(value) => set({ kind: value })} />
       </Panel>
       <Panel title="By collection">
-        <div className="max-h-96 overflow-y-auto">
+        <div className="md:max-h-96 md:overflow-y-auto">
           <GroupTable
             label="Collection"
             rows={collections}

@@ -40,7 +40,7 @@ function Limits() {
       <summary className="w-fit rounded-sm text-soft">Limits</summary>
       <div className="mt-2 flex flex-wrap items-center gap-x-6 gap-y-3">
         <label className="flex items-center gap-2">
-          <input type="checkbox" name="handsOff" className="size-4 accent-accent" />
+          <input type="checkbox" name="handsOff" className="size-4 shrink-0 accent-accent" />
           Leave the media files as they are
         </label>
         <div className="flex items-center gap-2">

@@ -90,7 +90,7 @@ export function PlanList() {
               rowKey={(plan) => plan.id}
               rowHref={(plan) => paths.plan(plan.id)}
             />
-            <ShowMore query={plans} noun="plans" />
+            <ShowMore query={plans} one="plan" />
           </>
         )}
       </QueryBoundary>

@@ -23,10 +23,10 @@ const SCORE_FULL = 10;
 
 function Impact({ score }: { score: number }) {
   return (
-    <div className="grid w-14 shrink-0 content-start justify-items-center gap-1 rounded-md bg-sunken px-2 py-2">
+    <div className="flex shrink-0 items-baseline gap-1 rounded-md bg-sunken px-2 py-2 sm:grid sm:w-14 sm:content-start sm:justify-items-center">
       <span className="text-lg leading-5 font-semibold">{score.toFixed(1)}</span>
       <span className="text-2xs text-faint">of {SCORE_FULL}</span>
-      <span className="h-1 w-full overflow-hidden rounded-full bg-line" aria-hidden>
+      <span className="h-1 w-full max-sm:hidden overflow-hidden rounded-full bg-line" aria-hidden>
         <span className="block h-full bg-accent" style={{ width: percent(score / SCORE_FULL) }} />
       </span>
       <span className="sr-only">impact</span>
@@ -47,7 +47,7 @@ export function RecommendationCard({
   return (
     <Card className="flex flex-wrap gap-4 p-4 sm:flex-nowrap" aria-label={recommendation.title} data-row tabIndex={-1}>
       <Impact score={recommendation.impactScore} />
-      <div className="grid min-w-0 flex-1 gap-2">
+      <div className="grid min-w-0 gap-2 max-sm:order-1 max-sm:basis-full sm:flex-1">
         <div>
           <h2 className="text-base font-semibold [overflow-wrap:anywhere]">{recommendation.title}</h2>
           <p className="mt-0.5 max-w-3xl text-base text-soft [overflow-wrap:anywhere]">{recommendation.description}</p>
@@ -83,7 +83,7 @@ export function RecommendationCard({
           {evidence.logLineCount > 0 && <span>{plural(evidence.logLineCount, "log line")}</span>}
         </p>
       </div>
-      <div className="flex items-start gap-1">
+      <div className="flex items-start gap-1 max-sm:ml-auto">
         <PlanRecommendation recommendation={recommendation} look={isFirst ? "primary" : "secondary"} />
         <DismissMenu recommendation={recommendation} />
       </div>

@@ -72,7 +72,7 @@ export function RecommendationsPage() {
                 isFirst={recommendation === rowsOf(value).find((one) => one.canPlan)}
               />
             ))}
-            <ShowMore query={recommendations} noun="recommendations" />
+            <ShowMore query={recommendations} one="recommendation" />
           </div>
         )}
       </QueryBoundary>

@@ -28,7 +28,7 @@ function Choice<Part extends "theme" | "density">({ part, legend, options }: Cho
               value={option}
               checked={appearance[part] === option}
               onChange={() => set(part, option)}
-              className="size-4 accent-accent"
+              className="size-4 shrink-0 accent-accent"
             />
             {WORDS[option]}
           </label>

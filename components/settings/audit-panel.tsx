@@ -114,7 +114,7 @@ export function AuditPanel() {
         {(read) => (
           <>
             <DataTable label="Audit log" columns={COLUMNS} rows={rowsOf(read)} rowKey={(entry) => entry.seq} />
-            <ShowMore query={entries} noun="entries" />
+            <ShowMore query={entries} one="entry" many="entries" />
           </>
         )}
       </QueryBoundary>

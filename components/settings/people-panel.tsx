@@ -78,7 +78,7 @@ export function PeoplePanel() {
         {(read) => (
           <>
             <DataTable label="People" columns={columnsFor(id)} rows={rowsOf(read)} rowKey={(user) => user.id} />
-            <ShowMore query={users} noun="people" />
+            <ShowMore query={users} one="person" many="people" />
           </>
         )}
       </QueryBoundary>

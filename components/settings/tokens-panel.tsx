@@ -93,7 +93,7 @@ export function TokensPanel() {
         {(read) => (
           <>
             <DataTable label="API tokens" columns={COLUMNS} rows={rowsOf(read)} rowKey={(token) => token.id} />
-            <ShowMore query={tokens} noun="tokens" />
+            <ShowMore query={tokens} one="token" />
           </>
         )}
       </QueryBoundary>

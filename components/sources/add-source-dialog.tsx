@@ -33,7 +33,7 @@ function KindChoice({ kind, onKind }: { kind: SourceKind | null; onKind: (kind: 
             required
             checked={kind === one}
             onChange={() => onKind(one)}
-            className="mt-0.5 size-4 accent-accent"
+            className="mt-0.5 size-4 shrink-0 accent-accent"
           />
           <span>
             <span className="text-sm font-medium">{KIND_LABELS[one]}</span>

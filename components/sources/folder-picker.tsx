@@ -22,11 +22,13 @@ export function childOf(path: string, name: string): string {
 
 function Verdict({ check }: { check: PathCheck }) {
   const isGood = check.exists && check.isFolder && check.readable;
-  const Icon = isGood ? CircleCheck : CircleAlert;
+  const isKnown = isGood && check.suggestedKind !== null;
+  const Icon = isKnown ? CircleCheck : isGood ? Folder : CircleAlert;
+  const color = isKnown ? "text-green" : isGood ? "text-faint" : "text-red";
   const { logFiles, mediaFiles, otherFiles } = check.counts;
   return (
     <p className="flex gap-2 text-sm" role="status">
-      <Icon className={`mt-0.5 size-4 shrink-0 ${isGood ? "text-green" : "text-red"}`} aria-hidden />
+      <Icon className={`mt-0.5 size-4 shrink-0 ${color}`} aria-hidden />
       <span>
         {check.why}
         {isGood && (

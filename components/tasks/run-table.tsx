@@ -57,7 +57,7 @@ export function RunTable({ filter }: Props) {
       {(read) => (
         <>
           <DataTable label="Task runs" columns={COLUMNS} rows={rowsOf(read)} rowKey={(run) => run.id} />
-          <ShowMore query={runs} noun="runs" />
+          <ShowMore query={runs} one="run" />
         </>
       )}
     </QueryBoundary>

@@ -12,7 +12,11 @@ export function Panel({ title, note, action, children, className }: PanelProps) 
       <div className="flex min-h-11 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-4 py-2">
         <h2 className="text-base font-semibold">{title}</h2>
         {note && <p className="text-xs text-faint">{note}</p>}
-        {action && <div className="ml-auto flex flex-wrap items-center justify-end gap-2">{action}</div>}
+        {action && (
+          <div className="ml-auto flex flex-wrap items-center justify-end gap-2 max-sm:w-full max-sm:[&>*]:flex-auto">
+            {action}
+          </div>
+        )}
       </div>
       {children}
     </Card>

@@ -40,7 +40,7 @@ export function Dialog({ title, description, isOpen, onOpenChange, children, foo
           {...(description ? {} : { "aria-describedby": undefined })}
         >
           <div className="flex items-start gap-3 px-5 pt-4 pb-2">
-            <div className="min-w-0">
+            <div className="min-w-0 flex-1">
               <Radix.Title className="text-lg font-semibold">{title}</Radix.Title>
               {description && <Radix.Description className="mt-1 text-sm text-soft">{description}</Radix.Description>}
             </div>
@@ -72,7 +72,7 @@ export function Sheet({ title, description, isOpen, onOpenChange, children, foot
           {...(description ? {} : { "aria-describedby": undefined })}
         >
           <div className="flex items-start gap-3 border-b border-line px-5 py-3">
-            <div className="min-w-0">
+            <div className="min-w-0 flex-1">
               <Radix.Title className="text-lg font-semibold [overflow-wrap:anywhere]">{title}</Radix.Title>
               {description && <Radix.Description className="mt-0.5 text-sm text-soft">{description}</Radix.Description>}
             </div>

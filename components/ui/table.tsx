@@ -76,7 +76,7 @@ function RowCell<Row>({ row, column, props, isFirst }: CellProps<Row>) {
         column.isNumber && "text-right",
         "max-md:flex max-md:justify-between max-md:gap-4 max-md:px-0 max-md:py-0.5 max-md:text-left",
         column.onPhone === "title"
-          ? "max-md:mb-1 max-md:text-base max-md:font-medium"
+          ? "max-md:-order-1 max-md:mb-1 max-md:text-base max-md:font-medium"
           : "max-md:before:shrink-0 max-md:before:text-faint max-md:before:content-[attr(data-label)]",
         column.onPhone === "hidden" && "max-md:hidden",
         column.className,
@@ -91,7 +91,7 @@ function RowCell<Row>({ row, column, props, isFirst }: CellProps<Row>) {
           {content}
         </button>
       ) : (
-        content
+        <div className={cx("min-w-0", column.onPhone !== "title" && "max-md:text-right")}>{content}</div>
       )}
     </td>
   );
@@ -123,7 +123,7 @@ export function DataTable<Row>(props: Props<Row>) {
               className={cx(
                 "relative border-b border-line -outline-offset-2 last:border-0 aria-current:bg-accent-wash",
                 (props.rowHref || props.onOpen) && "hover:bg-hover",
-                "max-md:block max-md:px-4 max-md:py-3",
+                "max-md:flex max-md:flex-col max-md:px-4 max-md:py-3",
               )}
             >
               {props.columns.map((column) => (
