@@ -18,7 +18,11 @@ import { LEVEL_LOOKS } from "./levels.ts";
 const ROW_GUESS_PX = 26;
 const CONTEXT_LINES = 3;
 
-function Line({ line, isFileHead }: { line: LogLineView; isFileHead: boolean }) {
+type LineProps = { line: LogLineView; before: LogLineView | undefined };
+
+function Line({ line, before }: LineProps) {
+  const isFileHead = before?.path !== line.path;
+  const isGroupHead = before?.offset !== line.offset;
   const look = line.level === null ? null : LEVEL_LOOKS[line.level];
   return (
     <>
@@ -31,11 +35,12 @@ function Line({ line, isFileHead }: { line: LogLineView; isFileHead: boolean }) 
       <div
         className={cx(
           "grid gap-x-3 px-3 py-1 md:grid-cols-[4.5rem_3.5rem_minmax(0,1fr)]",
-          line.isContext ? "text-faint" : "bg-surface",
+          line.isContext ? "border-l-2 border-l-transparent text-faint" : "border-l-2 border-l-accent",
+          isGroupHead && !isFileHead && "border-t border-t-line",
         )}
       >
         <span className="text-right text-2xs leading-4 text-faint max-md:hidden" title="Byte offset in the file">
-          {formatCount(line.offset)}
+          {!line.isContext && formatCount(line.offset)}
         </span>
         <span className={cx("text-2xs leading-4 uppercase", look?.text)}>{look?.label ?? ""}</span>
         <span className="whitespace-pre-wrap [overflow-wrap:anywhere]">
@@ -62,7 +67,7 @@ function VirtualLines({ lines }: { lines: readonly LogLineView[] }) {
   return (
     <section
       ref={scroller}
-      className="max-h-[60dvh] overflow-y-auto font-mono text-xs"
+      className="max-h-[68dvh] overflow-y-auto font-mono text-xs"
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a scroll area must be reachable by keyboard
       tabIndex={0}
       aria-label="Log lines"
@@ -79,7 +84,7 @@ function VirtualLines({ lines }: { lines: readonly LogLineView[] }) {
               className="absolute inset-x-0 top-0"
               style={{ transform: `translateY(${item.start}px)` }}
             >
-              <Line line={line} isFileHead={item.index === 0 || lines[item.index - 1]?.path !== line.path} />
+              <Line line={line} before={lines[item.index - 1]} />
             </div>
           );
         })}
@@ -107,7 +112,7 @@ export function LogLines({ place }: Props) {
         {(read) => (
           <div>
             <VirtualLines lines={rowsOf(read)} />
-            <ShowMore query={lines} one="line" />
+            <ShowMore query={lines} one="line" shown={rowsOf(read).filter((line) => !line.isContext).length} />
           </div>
         )}
       </QueryBoundary>
