@@ -35,7 +35,7 @@ export const STEP_INPUTS = {
   }),
   analyze_logs: z.strictObject({ sourceId: z.string() }),
   reindex: z.strictObject({ sourceId: z.string() }),
-  undo: z.strictObject({ executionId: z.string(), stepKey: z.string() }),
+  undo: z.strictObject({ executionId: z.string(), stepKey: z.string(), itemId: z.string().optional() }),
 } as const;
 
 export type StepType = keyof typeof STEP_INPUTS;

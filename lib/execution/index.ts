@@ -15,9 +15,9 @@ export { type AttemptEnd, afterAttempt, type NextForStep, retryDelayMs } from ".
 export {
   EXECUTION_STATES,
   ExecutionState,
-  isClaimable,
   isFinalExecution,
   isFinalStep,
+  isUnfinished,
   STEP_STATES,
   StepState,
   settleExecution,

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { isFinalStep } from "./states.ts";
 
 export const RETRY_BASE_MS = 1_000;
 export const RETRY_MAX_MS = 60_000;
@@ -29,14 +30,23 @@ export type NextForStep =
   | { state: "succeeded" | "failed" | "cancelled" | "needs_decision" }
   | { state: "waiting_retry"; delayMs: number };
 
-/** What becomes of a step after one try ended. A try of unknown end is repeated only when repeating is harmless. */
+/**
+ * What becomes of a step after one try ended. A try of unknown end is repeated only when repeating is harmless, and nothing
+ * is tried again once somebody asked to stop.
+ */
 export function afterAttempt(input: {
   end: AttemptEnd;
   attempts: number;
   maxAttempts: number;
   isIdempotent: boolean;
+  isCancelling: boolean;
   subject: string;
 }): NextForStep {
+  const next = nextWithoutCancel(input);
+  return input.isCancelling && !isFinalStep(next.state) ? { state: "cancelled" } : next;
+}
+
+function nextWithoutCancel(input: Omit<Parameters<typeof afterAttempt>[0], "isCancelling">): NextForStep {
   const { end, attempts, maxAttempts, isIdempotent, subject } = input;
   if (end.kind === "succeeded" || end.kind === "cancelled") return { state: end.kind };
   if (end.kind === "lease_lost") {

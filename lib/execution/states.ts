@@ -23,9 +23,9 @@ const FINAL_EXECUTION: readonly ExecutionState[] = ["succeeded", "failed", "canc
 const FINAL_STEP: readonly StepState[] = ["succeeded", "failed", "skipped", "cancelled"];
 
 export const isFinalExecution = (state: ExecutionState): boolean => FINAL_EXECUTION.includes(state);
+/** Over, but not all of it was done: it may be taken up again. */
+export const isUnfinished = (state: string): boolean => state === "failed" || state === "cancelled";
 export const isFinalStep = (state: StepState): boolean => FINAL_STEP.includes(state);
-/** A worker may claim a step in this state once its time has come. */
-export const isClaimable = (state: StepState): boolean => state === "ready" || state === "waiting_retry";
 
 /**
  * The state of the whole from the states of its steps; null while something can still happen.

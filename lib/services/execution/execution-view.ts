@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Attempt, ChangeEntry, Execution, ExecutionStep, Outcome } from "#generated/prisma/client.ts";
 import { Progress, StepType } from "#lib/core/index.ts";
-import { ExecutionState, isFinalExecution, isFinalStep, StepState } from "#lib/execution/index.ts";
+import { ExecutionState, isFinalExecution, isFinalStep, isUnfinished, StepState } from "#lib/execution/index.ts";
 import { KPI_LABELS } from "./kpi-labels.ts";
 import {
   ChangeView,
@@ -14,7 +14,7 @@ import {
 type StepRow = Pick<ExecutionStep, "state" | "expectedMs" | "actualMs" | "type">;
 export type ExecutionRow = Execution & { plan: { title: string }; steps: StepRow[] };
 export type ExecutionFullRow = Execution & {
-  plan: { title: string; state: string };
+  plan: { title: string };
   steps: (ExecutionStep & { attempts: Attempt[] })[];
   changes: ChangeEntry[];
   outcomes: Outcome[];
@@ -89,6 +89,8 @@ const toChange = (row: ChangeEntry): ChangeView =>
     problem: row.problem,
   });
 
+const isOpenChange = (change: ChangeEntry): boolean => change.state === "done" || change.state === "intended";
+
 /** Everything about one execution. `undoneBy`: the execution that undid it, if any. */
 export function toExecutionDetail(
   row: ExecutionFullRow,
@@ -97,16 +99,14 @@ export function toExecutionDetail(
   const state = ExecutionState.parse(row.state);
   const isOver = isFinalExecution(state);
   const expected = row.steps.map((step) => step.expectedMs);
-  const canResume = row.kind === "run" && (row.plan.state === "failed" || row.plan.state === "cancelled");
   return {
     ...toExecutionSummary(row),
     contentHash: row.contentHash,
     undoOf: row.undoOf,
     undoneBy: more.undoneBy,
     canCancel: !isOver && !row.cancelRequested,
-    canUndo:
-      isOver && row.kind === "run" && more.undoneBy === null && row.changes.some((change) => change.state === "done"),
-    canResume: isOver && canResume && more.undoneBy === null,
+    canUndo: isOver && row.kind === "run" && more.undoneBy === null && row.changes.some(isOpenChange),
+    canResume: isUnfinished(state) && more.undoneBy === null,
     error: row.error,
     steps: row.steps.map(toStepView),
     kpis: toKpis(row.outcomes),

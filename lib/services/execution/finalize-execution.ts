@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { newId } from "#lib/core/index.ts";
-import type { Tx } from "#lib/db/index.ts";
+import type { Db, Tx } from "#lib/db/index.ts";
 import { type ExecutionState, StepState, settleExecution } from "#lib/execution/index.ts";
 import { emitAudit } from "#lib/services/audit/index.ts";
 import type { ServiceContext } from "#lib/services/context/index.ts";
@@ -20,9 +20,19 @@ export function scopeOfSteps(inputs: unknown[]): { sourceIds: string[]; itemIds:
   return { sourceIds: unique(scopes.map((s) => s.sourceId)), itemIds: unique(scopes.map((s) => s.itemId)) };
 }
 
-type Row = { id: string; planId: string; kind: string; undoOf: string | null; state: string; kpiBefore: unknown };
+const OPEN_STATES: readonly string[] = ["queued", "running", "cancelling"];
 
-async function scopeOfExecution(tx: Tx, row: Row) {
+type Row = {
+  id: string;
+  planId: string;
+  revision: number;
+  kind: string;
+  undoOf: string | null;
+  state: string;
+  kpiBefore: unknown;
+};
+
+async function scopeOfExecution(tx: Db | Tx, row: Row) {
   const steps = await tx.executionStep.findMany({
     where: { executionId: row.undoOf ?? row.id },
     select: { input: true },
@@ -60,9 +70,9 @@ const Prediction = z.object({ completenessAfter: z.number().nullable(), critical
 
 async function predictedFigures(tx: Tx, row: Row): Promise<Record<string, number>> {
   if (row.kind !== "run") return {};
-  const plan = await tx.plan.findUnique({ where: { id: row.planId }, select: { currentRevision: true } });
+  const { planId, revision: number } = row;
   const revision = await tx.planRevision.findUnique({
-    where: { planId_revision: { planId: row.planId, revision: plan?.currentRevision ?? 1 } },
+    where: { planId_revision: { planId, revision: number } },
     select: { simulation: true },
   });
   const parsed = Prediction.safeParse(revision?.simulation);
@@ -90,48 +100,56 @@ async function settlePlan(tx: Tx, ctx: ServiceContext, row: Row, state: Executio
   }
 }
 
+/** The state an execution has come to, or null while something can still happen. */
+async function outcomeOf(db: Db | Tx, executionId: string): Promise<{ row: Row; state: ExecutionState } | null> {
+  const row = await db.execution.findUnique({ where: { id: executionId } });
+  if (row === null || !OPEN_STATES.includes(row.state)) return null;
+  const groups = await db.executionStep.groupBy({ by: ["state"], where: { executionId } });
+  const states = groups.map((group) => StepState.parse(group.state));
+  const state = settleExecution(states, row.cancelRequested);
+  return state === null ? null : { row, state };
+}
+
+async function storeEnd(tx: Tx, ctx: ServiceContext, executionId: string, kpiAfter: LibraryKpis) {
+  const outcome = await outcomeOf(tx, executionId);
+  if (outcome === null) return null;
+  const { row, state } = outcome;
+  const { planId, kind } = row;
+  await tx.outcome.deleteMany({ where: { executionId } });
+  await storeOutcomes(tx, ctx, row, kpiAfter, await predictedFigures(tx, row));
+  await tx.execution.update({ where: { id: executionId }, data: { state, finishedAt: ctx.now(), kpiAfter } });
+  await settlePlan(tx, ctx, row, state);
+  const action = `execution.${state}`;
+  await emitAudit(tx, ctx, { action, entityType: "execution", entityId: executionId, detail: { planId, kind } });
+  await emitEvent(tx, `execution:${executionId}`, action);
+  await emitEvent(tx, "executions", action, { executionId, planId });
+  return state;
+}
+
 /**
  * Ends an execution all of whose steps have ended: measures again, stores predicted against actual, moves the plan on.
- * Harmless to repeat; a crash in between leaves it to the next round. Returns the final state, or null if not over yet.
+ * Harmless to repeat; a crash in between leaves it to the next round. Nothing is locked while the library is measured.
+ * Returns the final state, or null if not over yet.
  */
 export async function finalizeExecution(ctx: ServiceContext, executionId: string): Promise<ExecutionState | null> {
-  return ctx.db.$transaction(
-    async (tx) => {
-      const row = await tx.execution.findUnique({ where: { id: executionId } });
-      if (row === null || !["queued", "running", "cancelling"].includes(row.state)) return null;
-      const steps = await tx.executionStep.groupBy({ by: ["state"], where: { executionId } });
-      const states = steps.map((step) => StepState.parse(step.state));
-      const state = settleExecution(states, row.cancelRequested);
-      if (state === null) return null;
-      const kpiAfter = await measureKpis(tx, await scopeOfExecution(tx, row));
-      await tx.outcome.deleteMany({ where: { executionId } });
-      await storeOutcomes(tx, ctx, row, kpiAfter, await predictedFigures(tx, row));
-      await tx.execution.update({ where: { id: executionId }, data: { state, finishedAt: ctx.now(), kpiAfter } });
-      await settlePlan(tx, ctx, row, state);
-      await emitAudit(tx, ctx, {
-        action: `execution.${state}`,
-        entityType: "execution",
-        entityId: executionId,
-        detail: { planId: row.planId, kind: row.kind },
-      });
-      await emitEvent(tx, `execution:${executionId}`, `execution.${state}`);
-      await emitEvent(tx, "executions", `execution.${state}`, { executionId, planId: row.planId });
-      return state;
-    },
-    { timeout: 30_000 },
-  );
+  const outcome = await outcomeOf(ctx.db, executionId);
+  if (outcome === null) return null;
+  const kpiAfter = await measureKpis(ctx.db, await scopeOfExecution(ctx.db, outcome.row));
+  return ctx.db.$transaction((tx) => storeEnd(tx, ctx, executionId, kpiAfter), { timeout: 30_000 });
 }
 
 /** Every execution that may be over; the worker looks after them, also after a crash. */
 export async function finalizeEndedExecutions(ctx: ServiceContext): Promise<number> {
   const open = await ctx.db.execution.findMany({
     where: {
-      state: { in: ["queued", "running", "cancelling"] },
+      state: { in: [...OPEN_STATES] },
       steps: { none: { state: { in: ["blocked", "ready", "running", "waiting_retry", "needs_decision"] } } },
     },
     select: { id: true },
     take: 50,
   });
-  for (const { id } of open) await finalizeExecution(ctx, id);
+  const ended = await Promise.allSettled(open.map(({ id }) => finalizeExecution(ctx, id)));
+  const fault = ended.find((result) => result.status === "rejected");
+  if (fault !== undefined) throw fault.reason;
   return open.length;
 }

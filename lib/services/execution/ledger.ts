@@ -1,6 +1,7 @@
+import { z } from "zod";
 import type { ExecutionStep } from "#generated/prisma/client.ts";
 import { newId, type Progress, STEP_FACTS, StepType } from "#lib/core/index.ts";
-import type { Tx } from "#lib/db/index.ts";
+import { releaseWaitingSteps, type Tx } from "#lib/db/index.ts";
 import { type AttemptEnd, afterAttempt, isFinalStep, StepState } from "#lib/execution/index.ts";
 import type { ServiceContext } from "#lib/services/context/index.ts";
 import { emitEvent } from "#lib/services/event/index.ts";
@@ -10,12 +11,26 @@ export const LEASE_MS = 10_000;
 /** A step in the hands of one worker. `fence` grows with every claim; an older one is refused everywhere. */
 export type ClaimedStep = { step: ExecutionStep; attemptId: string; fence: number };
 
+/** More than a full house of busy items can hold back. */
+const CANDIDATES = 16;
+const StepKeys = z.array(z.string());
+const OnItem = z.object({ itemId: z.string().optional() });
+
 const leaseFrom = (now: Date): Date => new Date(now.getTime() + LEASE_MS);
 
+/** True while another step, of any plan, is at work on the same item: two of them would write over each other. */
+async function isItemBusy(tx: Tx, row: ExecutionStep): Promise<boolean> {
+  const { itemId } = OnItem.catch({}).parse(row.input);
+  if (itemId === undefined) return false;
+  const other = { state: "running", id: { not: row.id }, input: { path: "$.itemId", equals: itemId } };
+  return (await tx.executionStep.findFirst({ where: other, select: { id: true } })) !== null;
+}
+
 async function takeOne(ctx: ServiceContext, workerId: string, row: ExecutionStep): Promise<ClaimedStep | null> {
-  const now = ctx.now();
   const number = row.attemptCount + 1;
   return ctx.db.$transaction(async (tx) => {
+    if (await isItemBusy(tx, row)) return null;
+    const now = ctx.now();
     const won = await tx.executionStep.updateMany({
       where: { id: row.id, attemptCount: row.attemptCount, state: row.state, execution: { cancelRequested: false } },
       data: { state: "running", attemptCount: number, startedAt: row.startedAt ?? now, notBefore: null },
@@ -44,7 +59,10 @@ async function takeOne(ctx: ServiceContext, workerId: string, row: ExecutionStep
   });
 }
 
-/** Takes the next step whose time has come, oldest execution and plan order first. */
+/**
+ * Takes the next step whose time has come, oldest execution and plan order first; on one item one step at a time.
+ * @param onlyExecutionId take steps of this execution or none
+ */
 export async function claimStep(
   ctx: ServiceContext,
   workerId: string,
@@ -58,7 +76,7 @@ export async function claimStep(
       ...(onlyExecutionId === undefined ? {} : { executionId: onlyExecutionId }),
     },
     orderBy: [{ executionId: "asc" }, { position: "asc" }],
-    take: 8,
+    take: CANDIDATES,
   });
   for (const row of rows) {
     const claimed = await takeOne(ctx, workerId, row);
@@ -88,43 +106,31 @@ export async function heartbeatStep(
   return execution?.cancelRequested === true ? "cancel" : "ok";
 }
 
-type Family = { id: string; stepKey: string; dependsOn: string[]; state: string };
+type Waiting = { id: string; stepKey: string; state: string };
 
-async function childrenOf(tx: Tx, executionId: string): Promise<Map<string, Family[]>> {
+async function waitingByParent(tx: Tx, executionId: string): Promise<Map<string, Waiting[]>> {
   const rows = await tx.executionStep.findMany({
     where: { executionId, waitingFor: { gt: 0 } },
     select: { id: true, stepKey: true, dependsOn: true, state: true },
   });
-  const children = new Map<string, Family[]>();
-  for (const row of rows) {
-    const dependsOn = Array.isArray(row.dependsOn) ? row.dependsOn.map(String) : [];
-    for (const parent of dependsOn) {
-      const list = children.get(parent) ?? [];
-      list.push({ ...row, dependsOn });
-      children.set(parent, list);
+  const byParent = new Map<string, Waiting[]>();
+  for (const { dependsOn, ...row } of rows) {
+    for (const parent of StepKeys.parse(dependsOn)) {
+      const list = byParent.get(parent);
+      if (list === undefined) byParent.set(parent, [row]);
+      else list.push(row);
     }
   }
-  return children;
-}
-
-async function releaseChildren(tx: Tx, step: ExecutionStep): Promise<void> {
-  const children = (await childrenOf(tx, step.executionId)).get(step.stepKey) ?? [];
-  const ids = children.map((child) => child.id);
-  if (ids.length === 0) return;
-  await tx.executionStep.updateMany({ where: { id: { in: ids } }, data: { waitingFor: { decrement: 1 } } });
-  await tx.executionStep.updateMany({
-    where: { id: { in: ids }, waitingFor: 0, state: "blocked" },
-    data: { state: "ready" },
-  });
+  return byParent;
 }
 
 /** What depended on a step that did not succeed cannot run. */
 async function skipDescendants(tx: Tx, step: ExecutionStep, now: Date): Promise<void> {
-  const children = await childrenOf(tx, step.executionId);
+  const waiting = await waitingByParent(tx, step.executionId);
   const skipped = new Set<string>();
   const queue = [step.stepKey];
-  for (let key = queue.shift(); key !== undefined; key = queue.shift()) {
-    for (const child of children.get(key) ?? []) {
+  for (let key = queue.pop(); key !== undefined; key = queue.pop()) {
+    for (const child of waiting.get(key) ?? []) {
       if (skipped.has(child.id) || isFinalStep(StepState.parse(child.state))) continue;
       skipped.add(child.id);
       queue.push(child.stepKey);
@@ -137,42 +143,54 @@ async function skipDescendants(tx: Tx, step: ExecutionStep, now: Date): Promise<
   });
 }
 
+/** The steps of an undo wait for each other only for the order: what one could not put back holds up nothing else. */
+const isOrderOnly = (step: ExecutionStep): boolean => step.type === "undo";
+
+async function settleFollowers(tx: Tx, step: ExecutionStep, state: StepState, now: Date): Promise<void> {
+  if (state === "succeeded" || (state === "failed" && isOrderOnly(step))) {
+    await releaseWaitingSteps(tx, step.executionId, step.stepKey);
+  } else if (state === "failed" || state === "cancelled") await skipDescendants(tx, step, now);
+}
+
 export type StepEnd = AttemptEnd & { note?: string; output?: unknown; error?: string };
 
 async function settleStep(tx: Tx, now: Date, claim: ClaimedStep, end: StepEnd): Promise<string> {
   const { step } = claim;
+  const execution = await tx.execution.findUniqueOrThrow({
+    where: { id: step.executionId },
+    select: { cancelRequested: true },
+  });
   const next = afterAttempt({
     end,
     attempts: step.attemptCount,
     maxAttempts: step.maxAttempts,
     isIdempotent: step.isIdempotent,
+    isCancelling: execution.cancelRequested,
     subject: step.id,
   });
-  const isOver = next.state !== "waiting_retry" && next.state !== "needs_decision";
-  const firstStart = await tx.attempt.findFirst({ where: { stepId: step.id }, orderBy: { number: "desc" } });
+  const attempt = await tx.attempt.findUniqueOrThrow({ where: { id: claim.attemptId }, select: { startedAt: true } });
   await tx.executionStep.update({
     where: { id: step.id },
     data: {
       state: next.state,
       notBefore: next.state === "waiting_retry" ? new Date(now.getTime() + next.delayMs) : null,
       error: end.error ?? null,
-      finishedAt: isOver ? now : null,
-      actualMs: firstStart === null ? null : now.getTime() - firstStart.startedAt.getTime(),
+      finishedAt: isFinalStep(next.state) ? now : null,
+      actualMs: now.getTime() - attempt.startedAt.getTime(),
       ...(end.kind === "succeeded"
         ? { output: JSON.parse(JSON.stringify({ note: end.note ?? "", ...(end.output as object) })) }
         : {}),
     },
   });
-  if (next.state === "succeeded") await releaseChildren(tx, step);
-  if (next.state === "failed" || next.state === "cancelled") await skipDescendants(tx, step, now);
+  await settleFollowers(tx, step, next.state, now);
   return next.state;
 }
 
 /** Ends a try by its fence, settles the step and releases or skips what depends on it, all in one transaction. */
 export async function finishStep(ctx: ServiceContext, claim: ClaimedStep, end: StepEnd): Promise<boolean> {
-  const now = ctx.now();
   const { step } = claim;
   return ctx.db.$transaction(async (tx) => {
+    const now = ctx.now();
     const held = await tx.attempt.updateMany({
       where: { id: claim.attemptId, fence: claim.fence, state: "running" },
       data: { state: end.kind, finishedAt: now, error: end.error ?? null },

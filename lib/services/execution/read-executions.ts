@@ -54,7 +54,7 @@ export async function getExecution({ ctx, input }: Call<ExecutionIdInput>): Prom
   const row = await ctx.db.execution.findUnique({
     where: { id: executionId },
     include: {
-      plan: { select: { title: true, state: true } },
+      plan: { select: { title: true } },
       steps: { orderBy: { position: "asc" }, include: { attempts: { orderBy: { number: "desc" }, take: 1 } } },
       changes: { orderBy: { position: "asc" } },
       outcomes: true,

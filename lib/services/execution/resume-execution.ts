@@ -1,38 +1,57 @@
 import { z } from "zod";
-import type { ExecutionStep } from "#generated/prisma/client.ts";
-import { AppError } from "#lib/core/index.ts";
+import type { Execution, ExecutionStep } from "#generated/prisma/client.ts";
+import { AppError, STEP_FACTS, StepType } from "#lib/core/index.ts";
 import type { Tx } from "#lib/db/index.ts";
+import { isUnfinished } from "#lib/execution/index.ts";
 import { emitAudit } from "#lib/services/audit/index.ts";
-import { type Call, parseInput, requireScope } from "#lib/services/context/index.ts";
+import { type Call, parseInput, requireScope, type ServiceContext } from "#lib/services/context/index.ts";
 import { emitEvent } from "#lib/services/event/index.ts";
 import { movePlan } from "#lib/services/plan-lifecycle/index.ts";
 import { getExecution } from "./read-executions.ts";
 import { type ExecutionDetail, ExecutionIdInput } from "./schemas.ts";
 
+const StepKeys = z.array(z.string());
+
+/** Opens again what did not succeed, with a full number of tries, in one statement for all steps that wait alike. */
 async function reopenSteps(tx: Tx, steps: ExecutionStep[]): Promise<number> {
   const done = new Set(steps.filter((step) => step.state === "succeeded").map((step) => step.stepKey));
   const again = steps.filter((step) => step.state !== "succeeded");
+  const alike = new Map<string, { ids: string[]; waitingFor: number; maxAttempts: number }>();
   for (const step of again) {
-    const waitingFor = z
-      .array(z.string())
-      .parse(step.dependsOn)
-      .filter((key) => !done.has(key)).length;
-    await tx.executionStep.update({
-      where: { id: step.id },
-      data: {
-        state: waitingFor === 0 ? "ready" : "blocked",
-        waitingFor,
-        error: null,
-        finishedAt: null,
-        notBefore: null,
-        maxAttempts: step.attemptCount + Math.max(1, step.maxAttempts - step.attemptCount),
-      },
-    });
+    const waitingFor = StepKeys.parse(step.dependsOn).filter((key) => !done.has(key)).length;
+    const maxAttempts = step.attemptCount + STEP_FACTS[StepType.parse(step.type)].maxAttempts;
+    const key = `${waitingFor}/${maxAttempts}`;
+    const group = alike.get(key) ?? { ids: [], waitingFor, maxAttempts };
+    group.ids.push(step.id);
+    alike.set(key, group);
+  }
+  for (const { ids, waitingFor, maxAttempts } of alike.values()) {
+    const state = waitingFor === 0 ? "ready" : "blocked";
+    const data = { state, waitingFor, maxAttempts, error: null, finishedAt: null, notBefore: null };
+    await tx.executionStep.updateMany({ where: { id: { in: ids } }, data });
   }
   return again.length;
 }
 
-/** Runs again what failed, was cancelled or was skipped; what succeeded is not repeated. The approval still holds. */
+/** @throws AppError CONFLICT when there is nothing to go on with */
+async function takeUp(tx: Tx, ctx: ServiceContext, execution: Execution): Promise<void> {
+  const { id, kind, planId, state } = execution;
+  const undo = await tx.execution.findFirst({ where: { undoOf: id }, select: { id: true } });
+  if (undo !== null) {
+    throw new AppError("CONFLICT", "This execution was undone, so it can't go on.", { hint: "Make a new plan." });
+  }
+  if (!isUnfinished(state)) {
+    throw new AppError("CONFLICT", `This execution is ${state}, so there is nothing to try again.`, {
+      hint: "Only what failed or was cancelled can be tried again.",
+    });
+  }
+  if (kind === "run") await movePlan(tx, ctx, planId, "resume");
+}
+
+/**
+ * Runs again what failed, was cancelled or was skipped, of a run or of an undo; what succeeded is not repeated. The
+ * approval still holds. @throws AppError NOT_FOUND, CONFLICT
+ */
 export async function resumeExecution({ ctx, input }: Call<ExecutionIdInput>): Promise<ExecutionDetail> {
   requireScope(ctx, "operate");
   const { executionId } = parseInput(ExecutionIdInput, input);
@@ -40,11 +59,7 @@ export async function resumeExecution({ ctx, input }: Call<ExecutionIdInput>): P
     async (tx) => {
       const execution = await tx.execution.findUnique({ where: { id: executionId }, include: { steps: true } });
       if (execution === null) throw new AppError("NOT_FOUND", `There is no execution ${executionId}.`);
-      const undone = await tx.execution.findFirst({ where: { undoOf: executionId }, select: { id: true } });
-      if (execution.kind !== "run" || undone !== null) {
-        throw new AppError("CONFLICT", "This execution was undone, so it can't go on.", { hint: "Make a new plan." });
-      }
-      await movePlan(tx, ctx, execution.planId, "resume");
+      await takeUp(tx, ctx, execution);
       const count = await reopenSteps(tx, execution.steps);
       await tx.execution.update({
         where: { id: executionId },

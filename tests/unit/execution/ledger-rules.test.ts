@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { afterAttempt, retryDelayMs, STEP_STATES, type StepState, settleExecution } from "#lib/execution/index.ts";
 
-const base = { attempts: 1, maxAttempts: 3, isIdempotent: true, subject: "x" };
+const base = { attempts: 1, maxAttempts: 3, isIdempotent: true, isCancelling: false, subject: "x" };
 
 describe("after a try", () => {
   test("a retryable fault waits and comes back until the tries are used up", () => {
@@ -23,6 +23,17 @@ describe("after a try", () => {
 
   test("a step that kills its worker every time does not go on for ever", () => {
     expect(afterAttempt({ ...base, end: { kind: "lease_lost" }, attempts: 5 }).state).toBe("failed");
+  });
+
+  test("nothing is tried again once somebody asked to stop", () => {
+    const stopped = { ...base, isCancelling: true };
+    expect(afterAttempt({ ...stopped, end: { kind: "failed", isRetryable: true } })).toEqual({ state: "cancelled" });
+    expect(afterAttempt({ ...stopped, end: { kind: "lease_lost" } })).toEqual({ state: "cancelled" });
+    expect(afterAttempt({ ...stopped, isIdempotent: false, end: { kind: "lease_lost" } })).toEqual({
+      state: "cancelled",
+    });
+    expect(afterAttempt({ ...stopped, end: { kind: "succeeded" } })).toEqual({ state: "succeeded" });
+    expect(afterAttempt({ ...stopped, end: { kind: "failed", isRetryable: false } })).toEqual({ state: "failed" });
   });
 
   test("the pause grows, is bounded and repeatable", () => {
