@@ -19,6 +19,10 @@ test("one loop through all ways in: a script observes, an agent proposes, an adm
 
   expect((await send(operator, "POST", "/sample", {})).status).toBe(202);
   await runUntilIdle({ ctx });
+  const jobs = await send(operator, "GET", "/jobs");
+  expect((jobs.value.items as Fields[]).map(({ state, error }) => ({ state, error }))).toEqual(
+    Array.from({ length: 3 }, () => ({ state: "succeeded", error: null })),
+  );
   const findings = await send(operator, "GET", "/findings?limit=5");
   expect(findings.value.total).toBeGreaterThan(0);
 

@@ -6,9 +6,11 @@ import { checkRegistry, defineTool, inputFieldsOf, inputSchemaOf, TOOLS } from "
 /** What people, scripts and agents rely on; a name that disappears here breaks them. */
 const MCP_NAMES = [
   "analyze_metadata_quality",
+  "analyze_system_logs",
   "generate_optimized_plan",
   "get_optimization_recommendations",
   "get_plan",
+  "get_planning_metrics",
   "get_plan_status",
   "list_plans",
 ];
