@@ -9,6 +9,15 @@ export {
 } from "./field-weights.ts";
 export { FileNameKind, ParsedFileName, type ParseFileNameOptions, parseFileName } from "./file-name/index.ts";
 export {
+  createGapFiller,
+  type GapEvidence,
+  type GapFiller,
+  type GapFillerOptions,
+  type GapItem,
+  type GapProposal,
+  type RankedValue,
+} from "./gap-fill/index.ts";
+export {
   type GroupCompleteness,
   type LibraryCompleteness,
   type MetadataGap,

@@ -1,0 +1,179 @@
+import type { FieldName } from "../schemas.ts";
+import { isListField } from "../schemas.ts";
+import { type BoostedTrees, trainTrees, treeScore } from "./boosted-trees.ts";
+import { type Candidate, candidatesFor, SIGNALS } from "./candidates.ts";
+import { keysHeld, vocabularyOf } from "./field-vocabulary.ts";
+import { type Calibration, calibrate, fitCalibration, type Outcome } from "./isotonic.ts";
+import {
+  type FieldGround,
+  type FoldModels,
+  gatherEvidence,
+  type ItemEvidence,
+  type ItemReading,
+  readItem,
+} from "./item-evidence.ts";
+import type { LibraryIndex } from "./library-index.ts";
+import { trainLinear } from "./linear-classifier.ts";
+import { gatherWordLore, type SpanExample, trainSpanRanker } from "./span-ranker.ts";
+import { stableHash, stableSample } from "./stable-hash.ts";
+import { knownValueFinder } from "./text-spans.ts";
+import { type Chance, type Choice, chooseOne, chooseSome } from "./value-choice.ts";
+import { buildValueLinks } from "./value-links.ts";
+
+/** All that was learned about one field of one kind of item. */
+export type FieldModel = {
+  ground: FieldGround;
+  folds: readonly FoldModels[];
+  judges: readonly BoostedTrees[];
+  chanceOfCandidate: Calibration;
+  chanceOfChoice: Calibration;
+};
+
+const FOLDS = 4;
+const KNOWN_MIN = 20;
+const LABELS_MAX = 100;
+const LABEL_COUNT_MIN = 3;
+const TRAINING_MAX = 3_000;
+const SPAN_EXAMPLES_PER_ITEM = 60;
+
+type Example = { position: number; fold: number; reading: ItemReading };
+
+function groundOf(library: LibraryIndex, field: FieldName): FieldGround {
+  const vocabulary = vocabularyOf(library.items, field);
+  const labels = [...vocabulary].filter(([, { count }]) => count >= LABEL_COUNT_MIN).slice(0, LABELS_MAX);
+  return {
+    field,
+    vocabulary,
+    links: buildValueLinks(library.items, field),
+    find: knownValueFinder(field, vocabulary),
+    lore: gatherWordLore(library.lowerWords, vocabulary),
+    labels: labels.map(([key]) => key),
+  };
+}
+
+function readExamples(library: LibraryIndex, ground: FieldGround): Example[] {
+  const known = [...library.items.keys()].filter(
+    (position) => library.items[position]?.fields[ground.field] !== undefined,
+  );
+  const idOf = (position: number): string => library.items[position]?.id ?? "";
+  return stableSample(known, TRAINING_MAX, idOf)
+    .map((position) => ({ position, order: stableHash(`${ground.field}:${idOf(position)}`) }))
+    .sort((a, b) => a.order - b.order)
+    .map(({ position }, rank) => ({ position, fold: rank % FOLDS, reading: readItem(library, ground, position) }));
+}
+
+function spanExamples(examples: readonly Example[]): SpanExample[] {
+  return examples.flatMap(({ reading }) => {
+    const own = reading.slots.map((slots, index) => ({
+      slots,
+      isRight: reading.own.has(reading.spans[index]?.key ?? ""),
+    }));
+    const wrong = own.filter(({ isRight }) => !isRight);
+    const stride = Math.max(1, Math.ceil(wrong.length / SPAN_EXAMPLES_PER_ITEM));
+    return own.filter((example) => example.isRight || wrong.indexOf(example) % stride === 0);
+  });
+}
+
+function trainFold(library: LibraryIndex, ground: FieldGround, examples: readonly Example[]): FoldModels {
+  const labelOf = new Map(ground.labels.map((key, label) => [key, label]));
+  const rows = examples.map(({ reading }) => ({
+    row: reading.row,
+    labels: [...reading.own].flatMap((key) => labelOf.get(key) ?? []),
+  }));
+  return {
+    linear: trainLinear({ examples: rows, terms: library.space.idf.length, labels: ground.labels.length }),
+    ranker: trainSpanRanker(spanExamples(examples)),
+  };
+}
+
+type Judged = { example: Example; candidates: readonly Candidate[] };
+
+function trainJudge(judged: readonly Judged[]): BoostedTrees {
+  const rows = judged.flatMap(({ candidates }) => candidates);
+  const values = new Float32Array(rows.length * SIGNALS);
+  for (const [index, { signals }] of rows.entries()) values.set(signals, index * SIGNALS);
+  const targets = Float32Array.from(
+    judged.flatMap(({ example, candidates }) => candidates.map(({ key }) => (example.reading.own.has(key) ? 1 : 0))),
+  );
+  return trainTrees({ width: SIGNALS, values }, targets);
+}
+
+const sorted = (chances: Chance[]): Chance[] => chances.sort((a, b) => b.chance - a.chance || (a.key < b.key ? -1 : 1));
+
+function choose(field: FieldName, chances: readonly Chance[]): Choice {
+  return isListField(field) ? chooseSome(chances) : chooseOne(chances);
+}
+
+function rightShare({ chosen }: Choice, own: ReadonlySet<string>): number {
+  if (chosen.length === 0) return 0;
+  return chosen.filter(({ key }) => own.has(key)).length / chosen.length;
+}
+
+/** Judges every example by the models that have not seen it, and fits chances to what came out. */
+function calibrateField(field: FieldName, judged: readonly Judged[], judges: readonly BoostedTrees[]) {
+  const scored = judged.map(({ example, candidates }) => ({
+    own: example.reading.own,
+    scores: candidates.map(({ key, signals }) => {
+      const judge = judges[example.fold];
+      return { key, score: judge === undefined ? 0 : treeScore(judge, signals) };
+    }),
+  }));
+  const outcomes: Outcome[] = scored.flatMap(({ own, scores }) =>
+    scores.map(({ key, score }) => ({ score, right: own.has(key) ? 1 : 0 })),
+  );
+  const chanceOfCandidate = fitCalibration(outcomes);
+  const choices: Outcome[] = scored.map(({ own, scores }) => {
+    const chances = scores.map(({ key, score }) => ({ key, chance: calibrate(chanceOfCandidate, score) }));
+    const choice = choose(field, sorted(chances));
+    return { score: choice.score, right: rightShare(choice, own) };
+  });
+  return { chanceOfCandidate, chanceOfChoice: fitCalibration(choices) };
+}
+
+/**
+ * Learns one field from the items that hold it: each is hidden in turn (four folds), guessed from the rest, and the
+ * guesses are weighed by how often such guesses were right. Undefined when fewer than 20 items hold the field.
+ */
+export function trainFieldModel(library: LibraryIndex, field: FieldName): FieldModel | undefined {
+  const known = library.items.filter((item) => keysHeld(item, field).length > 0).length;
+  if (known < KNOWN_MIN) return undefined;
+  const ground = groundOf(library, field);
+  const examples = readExamples(library, ground);
+  const folds = Array.from({ length: FOLDS }, (_, fold) =>
+    trainFold(
+      library,
+      ground,
+      examples.filter((example) => example.fold !== fold),
+    ),
+  );
+  const judged = examples.flatMap((example): Judged[] => {
+    const models = folds[example.fold];
+    const item = library.items[example.position];
+    if (models === undefined || item === undefined) return [];
+    const { position, reading } = example;
+    const evidence = gatherEvidence(library, ground, { position, reading, models: [models] });
+    return [{ example, candidates: candidatesFor(item, ground, evidence) }];
+  });
+  const judges = Array.from({ length: FOLDS }, (_, fold) =>
+    trainJudge(judged.filter(({ example }) => example.fold !== fold)),
+  );
+  return { ground, folds, judges, ...calibrateField(field, judged, judges) };
+}
+
+export type FieldGuess = { evidence: ItemEvidence; chances: readonly Chance[]; choice: Choice; confidence: number };
+
+/** Candidates for one field of an item of the library, with calibrated chances, the likeliest first. */
+export function guessField(library: LibraryIndex, model: FieldModel, position: number): FieldGuess | undefined {
+  const item = library.items[position];
+  if (item === undefined) return undefined;
+  const { ground, folds, judges } = model;
+  const reading = readItem(library, ground, position);
+  const evidence = gatherEvidence(library, ground, { position, reading, models: folds });
+  const chances = candidatesFor(item, ground, evidence).map(({ key, signals }) => {
+    const score = judges.reduce((sum, judge) => sum + treeScore(judge, signals), 0) / judges.length;
+    return { key, chance: calibrate(model.chanceOfCandidate, score) };
+  });
+  const choice = choose(ground.field, sorted(chances));
+  if (choice.chosen.length === 0) return undefined;
+  return { evidence, chances, choice, confidence: calibrate(model.chanceOfChoice, choice.score) };
+}

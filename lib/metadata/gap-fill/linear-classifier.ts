@@ -1,0 +1,115 @@
+import type { SparseRow } from "./item-terms.ts";
+
+/** One logistic regression per value over shared terms; `slotOf` maps a term id to its row of weights, -1 for none. */
+export type LinearClassifier = {
+  labels: number;
+  slotOf: Int32Array;
+  weights: Float32Array;
+  bias: Float32Array;
+};
+
+export type LabelledRow = { row: SparseRow; labels: readonly number[] };
+
+const EPOCHS = 8;
+const RATE = 0.5;
+const DECAY = 1e-5;
+const TERMS_MAX = 24_000;
+const WEIGHTS_MAX = 1_600_000;
+/** Gradients below this move nothing that matters. */
+const GRADIENT_MIN = 0.004;
+
+const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
+
+function chooseSlots(examples: readonly LabelledRow[], terms: number, labels: number): [Int32Array, number] {
+  const counts = new Int32Array(terms);
+  for (const { row } of examples) for (const id of row.ids) counts[id] = (counts[id] ?? 0) + 1;
+  const frequent = [...counts.keys()].filter((id) => (counts[id] ?? 0) > 1);
+  frequent.sort((a, b) => (counts[b] ?? 0) - (counts[a] ?? 0) || a - b);
+  const limit = Math.min(TERMS_MAX, Math.floor(WEIGHTS_MAX / Math.max(1, labels)));
+  const slotOf = new Int32Array(terms).fill(-1);
+  let slots = 0;
+  for (const id of frequent.slice(0, limit)) {
+    slotOf[id] = slots;
+    slots += 1;
+  }
+  return [slotOf, slots];
+}
+
+/** Log odds of every label for a row. */
+function scoreInto(scores: Float32Array, { labels, slotOf, weights, bias }: LinearClassifier, row: SparseRow): void {
+  scores.set(bias);
+  for (let position = 0; position < row.ids.length; position += 1) {
+    const slot = slotOf[row.ids[position] ?? 0] ?? -1;
+    if (slot < 0) continue;
+    const x = row.weights[position] ?? 0;
+    const base = slot * labels;
+    for (let label = 0; label < labels; label += 1) {
+      scores[label] = (scores[label] ?? 0) + x * (weights[base + label] ?? 0);
+    }
+  }
+}
+
+function step(model: LinearClassifier, squares: Float32Array, row: SparseRow, gradient: Float32Array): void {
+  const { labels, slotOf, weights } = model;
+  for (let label = 0; label < labels; label += 1) {
+    const g = gradient[label] ?? 0;
+    if (g > -GRADIENT_MIN && g < GRADIENT_MIN) continue;
+    for (let position = 0; position < row.ids.length; position += 1) {
+      const slot = slotOf[row.ids[position] ?? 0] ?? -1;
+      if (slot < 0) continue;
+      const at = slot * labels + label;
+      const moved = g * (row.weights[position] ?? 0) + DECAY * (weights[at] ?? 0);
+      const square = (squares[at] ?? 0) + moved * moved;
+      squares[at] = square;
+      weights[at] = (weights[at] ?? 0) - (RATE * moved) / Math.sqrt(square + 1e-8);
+    }
+  }
+}
+
+export type LinearTraining = { examples: readonly LabelledRow[]; terms: number; labels: number };
+
+/**
+ * Trains by stochastic gradient descent with AdaGrad steps (Duchi et al. 2011), the examples in the order given: equal
+ * input gives equal weights.
+ */
+export function trainLinear({ examples, terms, labels }: LinearTraining): LinearClassifier {
+  const [slotOf, slots] = chooseSlots(examples, terms, labels);
+  const bias = new Float32Array(labels);
+  for (const { labels: held } of examples) for (const label of held) bias[label] = (bias[label] ?? 0) + 1;
+  for (let label = 0; label < labels; label += 1) {
+    const share = ((bias[label] ?? 0) + 0.5) / (examples.length + 1);
+    bias[label] = Math.log(share / (1 - share));
+  }
+  const model: LinearClassifier = { labels, slotOf, weights: new Float32Array(slots * labels), bias };
+  const squares = new Float32Array(slots * labels);
+  const gradient = new Float32Array(labels);
+  for (let epoch = 0; epoch < EPOCHS; epoch += 1) {
+    for (const { row, labels: held } of examples) {
+      scoreInto(gradient, model, row);
+      for (let label = 0; label < labels; label += 1) gradient[label] = sigmoid(gradient[label] ?? 0);
+      for (const label of held) gradient[label] = (gradient[label] ?? 0) - 1;
+      step(model, squares, row, gradient);
+    }
+  }
+  return model;
+}
+
+/** Chance of every label for a row, each on its own. */
+export function classify(model: LinearClassifier, row: SparseRow): Float32Array {
+  const scores = new Float32Array(model.labels);
+  scoreInto(scores, model, row);
+  for (let label = 0; label < model.labels; label += 1) scores[label] = sigmoid(scores[label] ?? 0);
+  return scores;
+}
+
+/** The terms of a row that speak most for a label, the strongest first. */
+export function strongestTerms(model: LinearClassifier, row: SparseRow, label: number): number[] {
+  const pushes: [number, number][] = [];
+  for (const [position, id] of row.ids.entries()) {
+    const slot = model.slotOf[id] ?? -1;
+    if (slot < 0) continue;
+    const push = (row.weights[position] ?? 0) * (model.weights[slot * model.labels + label] ?? 0);
+    if (push > 0) pushes.push([id, push]);
+  }
+  return pushes.sort((a, b) => b[1] - a[1]).map(([id]) => id);
+}

@@ -1,0 +1,30 @@
+/** A candidate with its own chance of being right. */
+export type Chance = { key: string; chance: number };
+
+/** Values at least this sure join a list that can do without a person; the rest of a list needs the second mark. */
+const SURE = 0.8;
+const SURE_COMPANION = 0.72;
+const LIKELY = 0.5;
+const VALUES_MAX = 6;
+
+export type Choice = { chosen: readonly Chance[]; score: number };
+
+/** One value: the likeliest, its chance shared with its rivals when together they promise more than certainty. */
+export function chooseOne(sorted: readonly Chance[]): Choice {
+  const [best] = sorted;
+  if (best === undefined) return { chosen: [], score: 0 };
+  const all = sorted.reduce((sum, { chance }) => sum + chance, 0);
+  return { chosen: [best], score: best.chance / Math.max(1, all) };
+}
+
+/**
+ * Several values: where one is sure, all that are nearly as sure; else all that are more likely right than wrong, at
+ * least the first. The score is the expected share of right values.
+ */
+export function chooseSome(sorted: readonly Chance[]): Choice {
+  const [best] = sorted;
+  if (best === undefined) return { chosen: [], score: 0 };
+  const floor = best.chance >= SURE ? SURE_COMPANION : LIKELY;
+  const chosen = sorted.filter(({ chance }, rank) => rank === 0 || chance >= floor).slice(0, VALUES_MAX);
+  return { chosen, score: chosen.reduce((sum, { chance }) => sum + chance, 0) / chosen.length };
+}
