@@ -73,7 +73,7 @@ const READERS: Partial<Record<MediaKind, (folders: string[], found: Find) => Can
   audiobook: (folders, found) => {
     const [author, book] = [folders.at(-2) ?? "", folders.at(-1) ?? ""];
     if (!isNaming(book) || !isNaming(author)) return [];
-    return [found("author", tidy(author), 0.78), found("series", levelOf(book).name, 0.5)];
+    return [found("author", tidy(author), 0.78), found("title", levelOf(book).name, 0.6)];
   },
   talk: (folders, found) => {
     const level = levelOf(folders.at(-1) ?? "");

@@ -1,4 +1,4 @@
-import type { ParsedFileName } from "../file-name/index.ts";
+import { type ParsedFileName, parseFileName } from "../file-name/index.ts";
 import {
   FIELD_NAMES,
   type FieldContent,
@@ -106,17 +106,22 @@ const PARSED_TYPE: Partial<Record<MediaKind, ParsedFileName["type"]>> = {
   music: "music",
   podcast_episode: "podcast",
   talk: "talk",
+  audiobook: "music",
 };
 
 /** A name that was read as another type than the item is may have put its words into the wrong places. */
 const WRONG_TYPE_FACTOR = 0.7;
 
-/** What the file name says. The parser's own certainty is kept; it is lowered when it took the file for another kind. */
+/**
+ * What the file name says, read for the kind of the item. The parser's own certainty is kept, and lowered when it still
+ * took the file for something else.
+ */
 export function candidatesFromFileName({ item, fileName }: ProposalEvidence): Candidate[] {
-  if (fileName === undefined) return [];
-  const factor = PARSED_TYPE[item.kind] === fileName.type ? 1 : WRONG_TYPE_FACTOR;
+  const type = PARSED_TYPE[item.kind];
+  const parsed = fileName?.type === type && fileName !== undefined ? fileName : parseFileName(item.relPath, { type });
+  const factor = parsed.type === type ? 1 : WRONG_TYPE_FACTOR;
   const found: Candidate[] = [];
-  for (const [field, value, certainty] of namedFields(fileName, item.kind)) {
+  for (const [field, value, certainty] of namedFields(parsed, item.kind)) {
     if (value === undefined) continue;
     const confidence = Math.min(0.97, (certainty ?? 0.6) * factor);
     found.push({ field, value, origin: "file_name", confidence, reason: "the file name says so" });
