@@ -45,8 +45,17 @@ export type Understanding =
 const matching = (table: readonly [RegExp, string][], text: string): string[] =>
   table.filter(([pattern]) => pattern.test(text)).map(([, name]) => name);
 
-const within = (name: string, text: string): boolean =>
-  name.length >= 3 && text.toLowerCase().includes(name.toLowerCase());
+const isWordPart = (char: string | undefined): boolean => char !== undefined && /[\p{L}\p{N}]/u.test(char);
+
+/** Whether a name stands in the text as words of its own, whatever its case. */
+function within(name: string, text: string): boolean {
+  const [needle, hay] = [name.toLowerCase(), text.toLowerCase()];
+  if (needle.length < 2) return false;
+  for (let at = hay.indexOf(needle); at >= 0; at = hay.indexOf(needle, at + 1)) {
+    if (!isWordPart(hay[at - 1]) && !isWordPart(hay[at + needle.length])) return true;
+  }
+  return false;
+}
 
 function namedSources(facts: PlanningFacts, text: string): string[] {
   return facts.sources.filter((source) => within(source.name, text)).map((source) => source.id);
@@ -89,7 +98,13 @@ const EXAMPLES =
  * asks for; it never guesses an intent.
  */
 export function understandGoal(
-  input: { goal: string; constraints: string[]; sourceIds: string[]; maxSteps?: number | undefined },
+  input: {
+    goal: string;
+    constraints: string[];
+    sourceIds: string[];
+    collection?: string | undefined;
+    maxSteps?: number | undefined;
+  },
   facts: PlanningFacts,
 ): Understanding {
   const whole = [input.goal, ...input.constraints].join(". ");
@@ -104,7 +119,7 @@ export function understandGoal(
   }
   const kinds = matching(KIND_WORDS, whole);
   const fields = matching(FIELD_WORDS, input.goal);
-  const collection = namedCollection(facts, input.goal);
+  const collection = input.collection ?? namedCollection(facts, input.goal);
   const request = PlanRequest.parse({
     goal: input.goal,
     intents,

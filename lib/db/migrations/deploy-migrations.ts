@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, rmSync } from "node:fs";
+import { chmodSync, closeSync, mkdirSync, openSync, rmSync } from "node:fs";
 import { basename, dirname, extname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 
@@ -33,6 +33,8 @@ export async function deployMigrations(input: DeployInput): Promise<DeployResult
   assertDeployable(status, input);
   if (status.pending.length === 0) return { applied: [], backupPath: null };
   mkdirSync(dirname(input.databasePath), { recursive: true });
+  // It will hold password hashes: nobody but its owner may read it, nor the files that SQLite puts beside it.
+  closeSync(openSync(input.databasePath, "a", 0o600));
   const backupPath = status.hasTables ? backUp(input) : null;
   const { schemaPath } = input;
   try {

@@ -66,7 +66,7 @@ export const ListMediaInput = PageInput.extend({
   collection: z.string().optional(),
   missing: z.string().optional().describe("only items that lack this field"),
   search: z.string().max(200).optional(),
-  unreadable: z.stringbool().optional(),
+  unreadable: z.boolean().optional().describe("only items whose file could not be read"),
 });
 export type ListMediaInput = z.infer<typeof ListMediaInput>;
 

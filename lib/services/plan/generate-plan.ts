@@ -57,12 +57,12 @@ function understand(
   input: GeneratePlanInput,
   facts: PlanningFacts,
 ): Promise<Understanding> | Understanding {
-  const { recommendationId, goal } = input;
+  const { recommendationId, goal, sourceIds, collection } = input;
   if (recommendationId !== undefined) return understandRecommendation(ctx, { ...input, recommendationId });
   if (goal === undefined)
     throw new AppError("INVALID_INPUT", "Say what should be done: give a goal or a recommendation.");
   const constraints = [...input.constraints, ...(input.context === undefined ? [] : [input.context])];
-  return understandGoal({ goal, constraints, sourceIds: input.sourceIds, maxSteps: input.maxSubtasks }, facts);
+  return understandGoal({ goal, constraints, sourceIds, collection, maxSteps: input.maxSubtasks }, facts);
 }
 
 const titleOf = (goal: string): string => {

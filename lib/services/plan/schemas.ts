@@ -12,6 +12,7 @@ export const GeneratePlanInput = z.object({
   preferredApproach: z.string().max(500).optional(),
   maxSubtasks: z.coerce.number().int().min(1).max(5000).optional().describe("at most so many steps"),
   sourceIds: z.array(z.string()).default([]).describe("only these sources"),
+  collection: z.string().min(1).max(500).optional().describe("only this collection (top folder)"),
   dryRun: z.boolean().default(false).describe("show the plan, keep nothing"),
 });
 export type GeneratePlanInput = z.infer<typeof GeneratePlanInput>;

@@ -11,6 +11,7 @@ import type { ServiceContext } from "#lib/services/context/index.ts";
 import { emitEvent } from "#lib/services/event/index.ts";
 import { gatherPlanningFacts } from "#lib/services/library/index.ts";
 import { predictPlan } from "#lib/services/prediction/index.ts";
+import { readSettings } from "#lib/services/setting/index.ts";
 
 async function findingFacts(ctx: ServiceContext): Promise<FindingFacts[]> {
   const rows = await ctx.db.finding.findMany({ where: { state: "open" } });
@@ -93,7 +94,8 @@ function rowOf(draft: RecommendationDraft) {
  * Makes the advice anew from what is known now. Advice given before keeps its id and what people decided; what no longer
  * holds is dropped if nobody acted on it; what was done and is needed again opens again.
  */
-export async function refreshRecommendations(ctx: ServiceContext, maxOpen = 50): Promise<number> {
+export async function refreshRecommendations(ctx: ServiceContext): Promise<number> {
+  const { max_recommendations: maxOpen } = await readSettings(ctx);
   const facts = await gatherPlanningFacts(ctx.db);
   const drafts = recommend(await findingFacts(ctx), await libraryFacts(ctx, facts)).slice(0, maxOpen);
   await ctx.db.$transaction(

@@ -66,6 +66,16 @@ describe("a goal in plain words", () => {
     expect(clear("fill missing metadata of the talks").filters).toEqual({ kind: "talk" });
   });
 
+  test("names a collection only as a word of its own", () => {
+    const tv = { ...facts, items: [item({ collection: "TV", path: "TV/a.mkv", kind: "episode" })] };
+    const filters = (goal: string) => {
+      const understood = understandGoal({ goal, constraints: [], sourceIds: [] }, tv);
+      return understood.kind === "clear" ? understood.request.filters.collection : null;
+    };
+    expect(filters("make thumbnails for tv")).toBe("TV");
+    expect(filters("make thumbnails for mtv clips")).toBeUndefined();
+  });
+
   test("names a source", () => {
     expect(clear("make thumbnails on Attic NAS").sourceIds).toEqual(["s1"]);
   });
