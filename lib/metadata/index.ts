@@ -4,10 +4,9 @@ export {
   DEFAULT_FIELD_WEIGHTS,
   FieldLevel,
   type FieldWeights,
-  KindWeights,
   LEVEL_WEIGHT,
 } from "./field-weights.ts";
-export { FileNameKind, ParsedFileName, type ParseFileNameOptions, parseFileName } from "./file-name/index.ts";
+export { ParsedFileName, type ParseFileNameOptions, parseFileName } from "./file-name/index.ts";
 export {
   createGapFiller,
   type GapEvidence,
@@ -23,7 +22,7 @@ export {
   type MetadataGap,
   measureLibraryCompleteness,
 } from "./library-completeness.ts";
-export { foldText, isPlaceholder } from "./placeholders.ts";
+export { isPlaceholder } from "./placeholders.ts";
 export { fieldsForKind, fileTagFieldFor } from "./proposals/fields-for-kind.ts";
 export { type Candidate, Proposal, type ProposalEvidence } from "./proposals/proposal.ts";
 export { findConflicts, type ProposalOptions, proposeValues, type ValueConflict } from "./proposals/propose-values.ts";

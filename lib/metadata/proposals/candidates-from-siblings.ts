@@ -25,7 +25,7 @@ export function valueKey(value: FieldContent): string {
  * Lower end of Wilson's interval for `agree` of `total` (z = 1): a habit seen in few files is less certain than the same
  * share of many.
  */
-export function wilsonLower(agree: number, total: number): number {
+function wilsonLower(agree: number, total: number): number {
   if (total === 0) return 0;
   const share = agree / total;
   const z2 = 1;

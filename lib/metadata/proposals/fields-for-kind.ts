@@ -26,7 +26,7 @@ const RENAMED: Partial<Record<MediaKind, readonly (readonly [FieldName, FieldNam
 };
 
 /** What can be said of a field from another one of the same item, with how it was found. */
-export type RenamedField = { from: FieldName; to: FieldName };
+type RenamedField = { from: FieldName; to: FieldName };
 
 /** The renamings of a kind: an ID3 artist is the speaker of a talk, the author of an audiobook. */
 export function renamedFields(kind: MediaKind): readonly RenamedField[] {

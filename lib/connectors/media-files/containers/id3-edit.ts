@@ -9,7 +9,7 @@ import { ID3_KEYS } from "./tag-keys.ts";
 type NewFrame = Pick<Id3Frame, "id" | "flags" | "raw">;
 
 /** Frames of an edited tag, and the keys that were touched. */
-export type Id3Edit = { frames: NewFrame[]; touchedKeys: Set<string> };
+type Id3Edit = { frames: NewFrame[]; touchedKeys: Set<string> };
 
 const DATE_KEYS = ["TYER", "TDAT", "TDRC"] as const;
 

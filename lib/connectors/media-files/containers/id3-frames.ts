@@ -29,7 +29,7 @@ export function canonicalFrameId(id: string): string {
 }
 
 /** The name to write in a tag of this version, or undefined when the version has none. */
-export function frameIdFor(version: number, canonical: string): string | undefined {
+function frameIdFor(version: number, canonical: string): string | undefined {
   if (version > 2) return canonical;
   return Object.keys(ID_OF_22).find((id) => ID_OF_22[id] === canonical);
 }

@@ -24,10 +24,10 @@ export type Id3Tag = {
 
 export const ID3_HEADER_BYTES = 10;
 
-export const syncsafe = (bytes: Buffer, at: number): number =>
+const syncsafe = (bytes: Buffer, at: number): number =>
   ((bytes[at] ?? 0) << 21) | ((bytes[at + 1] ?? 0) << 14) | ((bytes[at + 2] ?? 0) << 7) | (bytes[at + 3] ?? 0);
 
-export function toSyncsafe(value: number): Buffer {
+function toSyncsafe(value: number): Buffer {
   return Buffer.from([(value >> 21) & 0x7f, (value >> 14) & 0x7f, (value >> 7) & 0x7f, value & 0x7f]);
 }
 
@@ -42,7 +42,7 @@ export function id3TagBytes(header: Buffer): number | undefined {
 }
 
 /** Undoes unsynchronisation: every FF 00 becomes FF. */
-export function removeUnsync(bytes: Buffer): Buffer {
+function removeUnsync(bytes: Buffer): Buffer {
   const out = Buffer.allocUnsafe(bytes.length);
   let length = 0;
   for (let at = 0; at < bytes.length; at++) {

@@ -11,7 +11,7 @@ export type Piece =
   | { kind: "cues"; child: Level1; body: Buffer }
   | { kind: "gap"; bytes: number };
 
-export function pieceBytes(piece: Piece): number {
+function pieceBytes(piece: Piece): number {
   switch (piece.kind) {
     case "copy":
       return piece.child.end - piece.child.at;

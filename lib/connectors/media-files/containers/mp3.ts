@@ -20,7 +20,7 @@ type Mp3Layout = {
 };
 
 /** Reads an ID3v2 tag at the start of the file, if there is one. */
-export async function readLeadingId3(file: SourceFile): Promise<Id3Tag | undefined> {
+async function readLeadingId3(file: SourceFile): Promise<Id3Tag | undefined> {
   const bytes = id3TagBytes(await file.readUpTo(0, ID3_HEADER_BYTES));
   if (bytes === undefined) return undefined;
   if (bytes > Math.min(file.size, HEADER_BYTES_MAX)) throw new DamagedFile("its ID3 tag is cut off");

@@ -2,12 +2,12 @@ import { type Atom, listAtoms } from "./mp4-atoms.ts";
 import { CannotEdit, DamagedFile } from "./source-file.ts";
 
 /** A table of absolute byte positions inside `moov`: stco (32 bit) or co64. */
-export type OffsetTable = { firstEntry: number; count: number; entryBytes: 4 | 8 };
+type OffsetTable = { firstEntry: number; count: number; entryBytes: 4 | 8 };
 
 const PARENTS = new Set(["trak", "mdia", "minf", "stbl"]);
 
 /** All chunk offset tables below `moov`. @throws DamagedFile */
-export function findOffsetTables(moov: Buffer): OffsetTable[] {
+function findOffsetTables(moov: Buffer): OffsetTable[] {
   const tables: OffsetTable[] = [];
   const visit = (from: number, to: number, depth: number): void => {
     if (depth > 8) throw new DamagedFile("its atoms are nested too deeply");

@@ -51,7 +51,7 @@ export async function fileState(absPath: string): Promise<FileState> {
   };
 }
 
-export function sameState(a: FileState, b: FileState): boolean {
+function sameState(a: FileState, b: FileState): boolean {
   return a.size === b.size && a.mtimeNs === b.mtimeNs && a.ino === b.ino;
 }
 

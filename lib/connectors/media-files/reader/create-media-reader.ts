@@ -28,7 +28,7 @@ function lacksFacts({ hasVideo, durationMs, widthPx }: TechnicalFacts): boolean 
 }
 
 /** The first reader's values win; the second fills what is absent. */
-export function mergeReadings(first: MediaReading, second: MediaReading): MediaReading {
+function mergeReadings(first: MediaReading, second: MediaReading): MediaReading {
   return {
     ok: true,
     tags: { ...second.tags, ...first.tags },

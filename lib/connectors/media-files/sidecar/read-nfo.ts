@@ -14,7 +14,7 @@ const URL_IDS: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** Identifier from a bare address, as scrapers accept instead of XML; undefined when there is none. */
-export function externalIdFromText(text: string): string | undefined {
+function externalIdFromText(text: string): string | undefined {
   for (const [pattern, name] of URL_IDS) {
     const id = pattern.exec(text)?.[1];
     if (id !== undefined) return `${name}:${id}`;

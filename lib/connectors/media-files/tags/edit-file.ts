@@ -29,7 +29,7 @@ const sameList = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && a.every((text, at) => text === b[at]);
 
 /** True when the field reads as the edit wants it; a year may be said by a finer date. */
-export function isApplied(fields: MediaFields, edit: FieldEdit): boolean {
+function isApplied(fields: MediaFields, edit: FieldEdit): boolean {
   const held = editValuesOf(fields, edit.field);
   if (edit.values === null) return held.length === 0 || edit.field === "date";
   if (edit.field === "date")

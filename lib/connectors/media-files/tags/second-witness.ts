@@ -10,7 +10,7 @@ import { runMediaJob } from "../worker/shared-pool.ts";
 /** Two readings of one reader: before and after. */
 type Witness = { name: string; before: MediaReading; after: MediaReading };
 
-export type WitnessInput = {
+type WitnessInput = {
   sourcePath: string;
   partPath: string;
   edits: readonly FieldEdit[];
@@ -22,9 +22,7 @@ export type WitnessInput = {
   signal: AbortSignal | undefined;
 };
 
-export type WitnessVerdict =
-  | { ok: true; checks: string[] }
-  | { ok: false; code: "damaged" | "not_verified"; reason: string };
+type WitnessVerdict = { ok: true; checks: string[] } | { ok: false; code: "damaged" | "not_verified"; reason: string };
 
 async function byLibrary(input: WitnessInput, absPath: string): Promise<MediaReadResult> {
   const job: MediaJob = { kind: "readByLibrary", absPath };

@@ -9,7 +9,7 @@ export type ToolRun = {
   truncated: boolean;
 };
 
-export type ToolInput = {
+type ToolInput = {
   command: string;
   args: readonly string[];
   timeoutMs: number;

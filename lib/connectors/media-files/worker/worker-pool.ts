@@ -8,7 +8,7 @@ export type PoolAnswer<T> =
 type Job<T> = { id: number; request: object; timeoutMs: number; resolve: (answer: PoolAnswer<T>) => void };
 type Seat<T> = { worker: Worker | undefined; job: Job<T> | undefined; timer: NodeJS.Timeout | undefined };
 
-export type PoolOptions = { workerUrl: URL; concurrency: number; heapMib: number };
+type PoolOptions = { workerUrl: URL; concurrency: number; heapMib: number };
 
 /**
  * A few worker threads that answer one request each at a time. A worker that exceeds the time or memory limit is
