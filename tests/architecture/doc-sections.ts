@@ -10,6 +10,7 @@ import {
 import { SEVERITIES, STEP_FACTS, STEP_TYPES } from "#lib/core/index.ts";
 import { DEFAULT_FIELD_WEIGHTS, FieldLevel, LEVEL_WEIGHT, MediaKind } from "#lib/metadata/index.ts";
 import { inputFieldsOf, TOOLS } from "#lib/tools/index.ts";
+import { validatePlan } from "#lib/validation/index.ts";
 
 /** Parts of the documents that are made from the code, by the name in their marker. */
 export const SECTIONS: Readonly<Record<string, () => string>> = {
@@ -56,6 +57,15 @@ export const SECTIONS: Readonly<Record<string, () => string>> = {
         return [code(type), effect, undo, String(maxAttempts), `${timeoutMs / 60_000} min`, needs.join(", ") || "–"];
       }),
     ),
+  "plan-rules": () => {
+    const nothing = { sources: new Map(), items: new Map(), occupied: new Set<string>(), freeBytes: null };
+    const facts = { ...nothing, tools: { ffmpeg: true, ffprobe: true } };
+    const { rules } = validatePlan({}, facts, new Date(0));
+    return tableOf(
+      ["Rule", "Holds when"],
+      rules.map(({ rule, title }) => [code(rule), title]),
+    );
+  },
   "field-weights": () =>
     tableOf(
       ["Kind", ...FieldLevel.options.map((level) => `${level} (${LEVEL_WEIGHT[level]})`)],
