@@ -19,6 +19,13 @@ type ToolInput = {
 
 const STDERR_KEPT = 16 * 1024;
 
+/** What a program gets to see of our environment: no secrets, nothing that changes what it does. */
+function toolEnvironment(): NodeJS.ProcessEnv {
+  const kept = ["PATH", "SystemRoot", "TEMP", "TMP", "LD_LIBRARY_PATH", "HOME"];
+  const found = kept.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]] as const]));
+  return { ...Object.fromEntries(found), LC_ALL: "C.UTF-8" } as unknown as NodeJS.ProcessEnv;
+}
+
 /** Kills the program and everything it started: it runs as the leader of its own process group (POSIX). */
 function killGroup(pid: number | undefined, kill: () => void): void {
   if (pid === undefined) return;
@@ -51,6 +58,7 @@ export function runTool(input: ToolInput): Promise<ToolRun> {
       detached: process.platform !== "win32",
       windowsHide: true,
       shell: false,
+      env: toolEnvironment(),
     });
     const chunks: Buffer[] = [];
     let stdoutBytes = 0;

@@ -217,6 +217,23 @@ describe("moving", () => {
     await expect(moveFile({ root, from: "none.mp3", to: "c.mp3" })).rejects.toMatchObject({ code: "NOT_FOUND" });
   });
 
+  test("between two file systems the bytes are copied, compared and then removed at the source", async (context) => {
+    const [root, other] = [await tempFolder(), "/dev/shm"];
+    const device = await stat(other).then(
+      (found) => found.dev,
+      () => undefined,
+    );
+    if (device === undefined || device === (await stat(root)).dev) context.skip("no second file system at hand");
+    const name = `plantain-test-${process.pid}.mp3`;
+    const from = (await put(root, name, "the bytes")).slice(1);
+    const record = await moveFile({ root: "/", from, to: `dev/shm/${name}` });
+    expect(record.method).toBe("copy");
+    expect(await readFile(path.join(other, name), "utf8")).toBe("the bytes");
+    expect(await readdir(root)).toEqual([]);
+    await undoMove({ root: "/", record });
+    expect(await readFile(path.join(root, name), "utf8")).toBe("the bytes");
+  });
+
   test("undo refuses when another file has taken the place", async () => {
     const root = await tempFolder();
     await put(root, "a.mp3");
