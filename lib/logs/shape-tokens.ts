@@ -18,6 +18,8 @@ export type Token = {
   kind: number;
   /** Whether blanks stand in front. */
   spaced: boolean;
+  /** Number of the variable of the shape that stands here, when it is exactly one. */
+  slot?: number;
 };
 
 export const WORD = -1;
@@ -79,7 +81,7 @@ export function tokenize(shape: Shape): Token[] {
   shape.starts.forEach((start, i) => {
     constant(shape.text.slice(at, start));
     at = shape.ends[i] as number;
-    chunk.push({ text: shape.text.slice(start, at), kind: shape.kinds[i] as number, spaced: false });
+    chunk.push({ text: shape.text.slice(start, at), kind: shape.kinds[i] as number, spaced: false, slot: i });
   });
   constant(shape.text.slice(at));
   flush();
@@ -103,9 +105,9 @@ function pushChunk(tokens: Token[], chunk: readonly Token[], spaced: boolean): v
     last.text = last.text.slice(0, last.text.length - tail.length);
   }
   let glued = spaced;
-  const push = (text: string, kind: number) => {
+  const push = (text: string, kind: number, slot?: number) => {
     if (text === "" && kind < 0) return;
-    tokens.push({ text, kind, spaced: glued });
+    tokens.push(slot === undefined ? { text, kind, spaced: glued } : { text, kind, spaced: glued, slot });
     glued = false;
   };
   push(lead, MARK);
@@ -116,8 +118,10 @@ function pushChunk(tokens: Token[], chunk: readonly Token[], spaced: boolean): v
     first.text = first.text.slice(key[0].length);
   }
   const body = parts.filter((part) => part.kind >= 0 || part.text !== "");
-  if (body.length === 1) push((body[0] as Token).text, (body[0] as Token).kind);
-  else if (body.length > 1) push(body.map((part) => (part.kind >= 0 ? WILD : part.text)).join(""), WORD);
+  const variables = body.filter((part) => part.kind >= 0);
+  const slot = variables.length === 1 ? variables[0]?.slot : undefined;
+  if (body.length === 1) push((body[0] as Token).text, (body[0] as Token).kind, slot);
+  else if (body.length > 1) push(body.map((part) => (part.kind >= 0 ? WILD : part.text)).join(""), WORD, slot);
   push(tail, MARK);
 }
 
@@ -132,7 +136,8 @@ export function normalize(tokens: readonly Token[]): Token[] {
       i = date - 1;
       continue;
     }
-    if (token.kind !== MARK && token.spaced && token.text.startsWith("HTTP/") && (tokens[i - 1]?.kind ?? -1) >= 0) continue;
+    if (token.kind !== MARK && token.spaced && token.text.startsWith("HTTP/") && (tokens[i - 1]?.kind ?? -1) >= 0)
+      continue;
     if (token.kind === WORD && SWITCH_VALUE.test(token.text)) out.push({ ...token, kind: KIND.text });
     else out.push(token);
     if (token.kind === MARK && isLeftEmpty(token, tokens[i + 1]))

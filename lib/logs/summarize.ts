@@ -10,8 +10,10 @@ import {
   VARIABLE_KINDS,
   type VariableStats,
 } from "./schemas.ts";
-import { type LogState, mergeVariables, type StateShape } from "./state.ts";
+import type { LogState, StateShape } from "./state.ts";
+import { templateId } from "./template-id.ts";
 import { decodeText, templateText } from "./template-text.ts";
+import { templateVariables } from "./template-variables.ts";
 import { coarsen } from "./time-buckets.ts";
 
 /** A template together with what findings are computed from. */
@@ -33,8 +35,6 @@ export type LogSummary = {
   templateIds: Record<string, string>;
 };
 
-const VARIABLES_MAX = 8;
-
 /** Groups the shapes of a state into templates and looks for what is out of the ordinary. */
 export function summarize(state: LogState, options: { knownBeforeMs?: number | undefined } = {}): LogSummary {
   const order = state.shapes.map((_, index) => index).sort((a, b) => compareKeys(state.shapes[a], state.shapes[b]));
@@ -54,7 +54,7 @@ export function summarize(state: LogState, options: { knownBeforeMs?: number | u
     }
   });
   const buckets = bucketsOf(state.levelSeries);
-  const findings = findAnomalies({ templates, buckets, bucketMs: state.bucketMs, state, templateOfShape, ...options });
+  const findings = findAnomalies({ templates, buckets, state, templateOfShape, ...options });
   return { templates, templateOfShape, buckets, bucketMs: state.bucketMs, findings, templateIds };
 }
 
@@ -107,18 +107,6 @@ function assignIds(
   return ids;
 }
 
-/** `lt_` and 16 hex digits: two 32-bit FNV-1a hashes of the text. */
-export function templateId(text: string): string {
-  let one = 0x811c9dc5 | 0;
-  let two = 0x050c5d1f | 0;
-  for (let i = 0; i < text.length; i++) {
-    const unit = text.charCodeAt(i);
-    one = Math.imul(one ^ unit, 0x01000193);
-    two = Math.imul(two ^ (unit + i), 0x01000193);
-  }
-  return `lt_${(one >>> 0).toString(16).padStart(8, "0")}${(two >>> 0).toString(16).padStart(8, "0")}`;
-}
-
 type TemplateParts = {
   state: LogState;
   shapes: readonly StateShape[];
@@ -133,7 +121,7 @@ function buildTemplate({ state, shapes, order, group, text, id }: TemplateParts)
   const first = members.reduce((best, shape) => (standsBefore(state, shape, best) ? shape : best));
   const firstMs = Math.min(...members.map((shape) => shape.firstMs));
   const lastMs = Math.max(...members.map((shape) => shape.lastMs));
-  const parts = members.reduce<VariablePart[]>((merged, shape) => mergeVariables(merged, shape.variables), []);
+  const parts = templateVariables(group, shapes);
   const series = members.length === 1 ? first.series : coarsen(joined(members), state.bucketMs);
   return {
     id,
@@ -149,7 +137,7 @@ function buildTemplate({ state, shapes, order, group, text, id }: TemplateParts)
       offset: first.exampleOffset,
       text: decodeText(first.text),
     },
-    variables: parts.slice(0, VARIABLES_MAX).map((part) => variableStats(part, first)),
+    variables: parts.map(variableStats),
     shapes: group.members.map((member) => order[member] as number),
     series,
     parts,
@@ -170,12 +158,12 @@ export function levelCounts(counts: readonly number[]): LevelCounts {
   return { trace, debug, info, warn, error, fatal, none };
 }
 
-function variableStats(part: VariablePart, shape: StateShape): VariableStats {
+function variableStats(part: VariablePart): VariableStats {
   const sketch = new QuantileSketch();
   sketch.merge(part.sketch);
   return {
     slot: part.slot,
-    name: part.name ?? nameBefore(shape, part.slot),
+    name: part.name,
     kind: VARIABLE_KINDS[part.kind] ?? "number",
     count: sketch.count,
     min: sketch.min,
@@ -185,12 +173,6 @@ function variableStats(part: VariablePart, shape: StateShape): VariableStats {
     p95: sketch.quantile(0.95),
     p99: sketch.quantile(0.99),
   };
-}
-
-/** The word that stands before `=` or `:` in front of a variable, or the unit behind it. */
-function nameBefore(shape: StateShape, slot: number): string | null {
-  const before = shape.text.slice(0, shape.starts[slot] ?? 0);
-  return /([A-Za-z_][\w.-]{0,40})\s*[=:]\s*["'[({]?$/.exec(before)?.[1] ?? null;
 }
 
 function bucketsOf(series: Float64Array): LogBucket[] {

@@ -1,0 +1,93 @@
+import type { MinedTemplate } from "../summarize.ts";
+import { ALPHA, durationText, type FindingDraft, quoted } from "./draft.ts";
+import { logBinomialTail } from "./rate-model.ts";
+import type { TemplateTimes, Timeline } from "./timeline.ts";
+import { isTrouble } from "./trouble.ts";
+
+const CANDIDATES_MAX = 120;
+const SMALLEST_COUNT = 8;
+const LARGEST_COUNT = 20_000;
+const REACHES_MS = [1000, 10_000, 60_000, 600_000];
+const SMALLEST_SHARE = 0.7;
+const SMALLEST_LIFT = 4;
+
+type Follow = { followed: number; reversed: number; lagMs: number };
+
+/** Trouble that regularly follows other trouble: B comes within a short time after A, and A seldom after B. */
+export function findCascades(timeline: Timeline, templates: readonly MinedTemplate[]): FindingDraft[] {
+  const candidates = templates
+    .map((template, index) => ({ template, index, own: timeline.byTemplate[index] as TemplateTimes }))
+    .filter(
+      ({ template, own }) =>
+        isTrouble(template) && own.times.length >= SMALLEST_COUNT && own.times.length <= LARGEST_COUNT,
+    )
+    .slice(0, CANDIDATES_MAX);
+  const looks = candidates.length * Math.max(1, candidates.length - 1) * REACHES_MS.length;
+  const spanMs = timeline.toMs - timeline.fromMs;
+  const drafts: FindingDraft[] = [];
+  for (const cause of candidates) {
+    for (const effect of candidates) {
+      if (cause === effect) continue;
+      for (const reachMs of REACHES_MS.filter((reach) => reach < spanMs / 50)) {
+        const follow = countFollowing(cause.own.times, effect.own.times, reachMs);
+        const logP =
+          significance({ follow, causes: cause.own.times.length, effects: effect.own.times.length, reachMs, spanMs }) +
+          Math.log(looks);
+        if (logP > Math.log(ALPHA)) continue;
+        drafts.push({
+          kind: "cascade",
+          templates: [effect.index, cause.index],
+          fromMs: effect.own.times[0] as number,
+          toMs: effect.own.times[effect.own.times.length - 1] as number,
+          count: follow.followed,
+          pValue: Math.exp(logP),
+          title: `${quoted(effect.template.template)} follows ${quoted(cause.template.template)} after ${durationText(follow.lagMs)}`,
+          weight: 0.4,
+          measures: {
+            followedShare: follow.followed / effect.own.times.length,
+            lagMs: follow.lagMs,
+            withinMs: reachMs,
+          },
+        });
+        break;
+      }
+    }
+  }
+  return drafts;
+}
+
+/** How many B are the first after an A within reach, and how many A after a B. */
+function countFollowing(causes: Float64Array, effects: Float64Array, reachMs: number): Follow {
+  const lags: number[] = [];
+  let c = 0;
+  let reversed = 0;
+  let lastCause = -1;
+  let lastReversed = -1;
+  for (const effect of effects) {
+    while (c < causes.length && (causes[c] as number) < effect) c++;
+    const before = c - 1;
+    if (before >= 0 && before !== lastCause && effect - (causes[before] as number) <= reachMs) {
+      lags.push(effect - (causes[before] as number));
+      lastCause = before;
+    }
+    let after = c;
+    while (after < causes.length && (causes[after] as number) === effect) after++;
+    if (after < causes.length && after !== lastReversed && (causes[after] as number) - effect <= reachMs) {
+      reversed++;
+      lastReversed = after;
+    }
+  }
+  lags.sort((a, b) => a - b);
+  return { followed: lags.length, reversed, lagMs: lags[Math.floor(lags.length / 2)] ?? 0 };
+}
+
+type Pair = { follow: Follow; causes: number; effects: number; reachMs: number; spanMs: number };
+
+/** Log p of so many effects after a cause, were the two independent; 0 when the pairing is weak or runs both ways. */
+function significance({ follow, causes, effects, reachMs, spanMs }: Pair): number {
+  const { followed, reversed } = follow;
+  if (followed < SMALLEST_COUNT || followed < effects * SMALLEST_SHARE || followed < reversed * SMALLEST_LIFT) return 0;
+  const chance = 1 - Math.exp((-causes * reachMs) / spanMs);
+  if (followed / effects < chance * SMALLEST_LIFT) return 0;
+  return Math.max(logBinomialTail(followed, effects, chance), logBinomialTail(followed, followed + reversed, 0.5));
+}

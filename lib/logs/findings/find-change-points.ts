@@ -1,0 +1,136 @@
+import { KIND } from "../message-scan.ts";
+import type { VariablePart } from "../parts.ts";
+import type { MinedTemplate } from "../summarize.ts";
+import { ALPHA, durationText, type FindingDraft, quoted } from "./draft.ts";
+
+const SMALLEST_SAMPLE = 40;
+const SMALLEST_SIDE = 10;
+const SMALLEST_RATIO = 1.3;
+const SMALLEST_DELTA = 0.6;
+
+/**
+ * Lasting changes of a duration or size inside a pattern: Pettitt's rank test (Applied Statistics 28, 1979) on a fair
+ * sample of its values in order of time. It takes no distribution for granted and is not moved by outliers.
+ */
+export function findChangePoints(templates: readonly MinedTemplate[]): FindingDraft[] {
+  const looks = templates.reduce((total, template) => total + template.parts.filter(isQuantity).length, 0);
+  const drafts: FindingDraft[] = [];
+  templates.forEach((template, index) => {
+    template.parts.forEach((part, variable) => {
+      if (!isQuantity(part)) return;
+      const draft = changeOf(template, part, { index, variable, looks });
+      if (draft !== null) drafts.push(draft);
+    });
+  });
+  return drafts;
+}
+
+const isQuantity = (part: VariablePart) => part.kind <= KIND.size && part.sample.values.length >= SMALLEST_SAMPLE;
+
+function changeOf(
+  template: MinedTemplate,
+  part: VariablePart,
+  place: { index: number; variable: number; looks: number },
+): FindingDraft | null {
+  const order = part.sample.times
+    .map((_, i) => i)
+    .sort((a, b) => (part.sample.times[a] as number) - (part.sample.times[b] as number));
+  const times = order.map((i) => part.sample.times[i] as number);
+  const values = order.map((i) => part.sample.values[i] as number);
+  if (isCounter(values)) return null;
+  const split = pettitt(values);
+  const n = values.length;
+  if (split === null || split.at < SMALLEST_SIDE || n - split.at < SMALLEST_SIDE) return null;
+  const before = median(values.slice(0, split.at));
+  const after = median(values.slice(split.at));
+  const ratio = after / before;
+  const pValue = split.pValue * effectiveLooks(values, split.at) * place.looks;
+  if (
+    pValue > ALPHA ||
+    !(ratio >= SMALLEST_RATIO || ratio <= 1 / SMALLEST_RATIO) ||
+    Math.abs(split.delta) < SMALLEST_DELTA
+  )
+    return null;
+  const name = part.name ?? template.variables[place.variable]?.name ?? "a value";
+  const show = (value: number) =>
+    part.kind === KIND.duration ? durationText(value) : Number(value.toPrecision(3)).toString();
+  return {
+    kind: "change_point",
+    templates: [place.index],
+    fromMs: times[split.at] as number,
+    toMs: times[n - 1] as number,
+    count: Math.round((part.sketch.count * (n - split.at)) / n),
+    pValue,
+    title: `${name} in ${quoted(template.template)} went from ${show(before)} to ${show(after)} (median)`,
+    weight: Math.min(1, Math.abs(Math.log2(ratio)) / 4) * (ratio > 1 ? 1 : 0.4),
+    measures: { medianBefore: before, medianAfter: after, ratio },
+  };
+}
+
+/** Values that only ever rise (or fall) are counters, ids or clocks. */
+function isCounter(values: readonly number[]): boolean {
+  let up = 0;
+  let down = 0;
+  for (let i = 1; i < values.length; i++) {
+    if ((values[i] as number) > (values[i - 1] as number)) up++;
+    else if ((values[i] as number) < (values[i - 1] as number)) down++;
+  }
+  return Math.min(up, down) < Math.max(up, down) * 0.05;
+}
+
+type RankSplit = { at: number; pValue: number; delta: number };
+
+function pettitt(values: readonly number[]): RankSplit | null {
+  const n = values.length;
+  const ranks = midRanks(values);
+  let rankSum = 0;
+  let best = 0;
+  let at = 0;
+  for (let t = 1; t < n; t++) {
+    rankSum += ranks[t - 1] as number;
+    const u = 2 * rankSum - t * (n + 1);
+    if (Math.abs(u) > Math.abs(best)) {
+      best = u;
+      at = t;
+    }
+  }
+  if (at === 0) return null;
+  const pValue = Math.min(1, 2 * Math.exp((-6 * best * best) / (n ** 3 + n ** 2)));
+  return { at, pValue, delta: -best / (at * (n - at)) };
+}
+
+function midRanks(values: readonly number[]): number[] {
+  const order = values.map((_, i) => i).sort((a, b) => (values[a] as number) - (values[b] as number));
+  const ranks = new Array<number>(values.length).fill(0);
+  for (let i = 0; i < order.length; ) {
+    let j = i;
+    while (j + 1 < order.length && values[order[j + 1] as number] === values[order[i] as number]) j++;
+    for (let k = i; k <= j; k++) ranks[order[k] as number] = (i + j) / 2 + 1;
+    i = j + 1;
+  }
+  return ranks;
+}
+
+/** Neighbouring values that resemble each other carry less evidence: inflates p by the autocorrelation inside the parts. */
+function effectiveLooks(values: readonly number[], at: number): number {
+  const ranks = midRanks(values);
+  const centred = ranks.map((rank, i) => rank - mean(i < at ? ranks.slice(0, at) : ranks.slice(at)));
+  let own = 0;
+  let lagged = 0;
+  for (let i = 0; i < centred.length; i++) {
+    own += (centred[i] as number) ** 2;
+    if (i > 0) lagged += (centred[i] as number) * (centred[i - 1] as number);
+  }
+  const correlation = own === 0 ? 0 : Math.max(0, lagged / own);
+  return correlation < 0.2 ? 1 : Math.exp(correlation * 20);
+}
+
+const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  return sorted.length % 2 === 1
+    ? (sorted[middle] as number)
+    : ((sorted[middle - 1] as number) + (sorted[middle] as number)) / 2;
+}

@@ -1,0 +1,106 @@
+import type { MinedTemplate } from "../summarize.ts";
+import { ALPHA, durationText, type FindingDraft, quoted } from "./draft.ts";
+import type { RateModel, Rates } from "./rate-model.ts";
+import type { TemplateTimes, Timeline } from "./timeline.ts";
+
+const SMALLEST_EXPECTED = 12;
+const SMALLEST_COUNT = 30;
+/** Stands for the log as a whole. */
+const WHOLE = -1;
+
+type Gap = { index: number; fromMs: number; toMs: number; expected: number; logP: number };
+
+/**
+ * Long gaps in what usually comes steadily: between two lines of a template, or from its last line to the end of the
+ * log. Templates that fall silent together are one finding; when nearly everything is silent, the log itself is.
+ */
+export function findSilences({ timeline, templates, models, whole }: Rates): FindingDraft[] {
+  const gaps: Gap[] = [];
+  let looks = 0;
+  const look = (times: Float64Array, model: RateModel, index: number) => {
+    looks += times.length;
+    gaps.push(...longGaps(timeline, times, { model, index }));
+  };
+  if (whole !== null) look(timeline.all, whole, WHOLE);
+  models.forEach((model, index) => {
+    const own = timeline.byTemplate[index] as TemplateTimes;
+    if (model !== null && own.times.length >= SMALLEST_COUNT) look(own.times, model, index);
+  });
+  const threshold = Math.log(ALPHA / Math.max(1, looks));
+  const significant = gaps.filter((gap) => gap.logP < threshold);
+  return joinGaps(significant).map((group) => describe({ timeline, templates, group, looks }));
+}
+
+function longGaps(
+  timeline: Timeline,
+  times: Float64Array,
+  { model, index }: { model: RateModel; index: number },
+): Gap[] {
+  const cumulated = new Float64Array(model.low.length + 1);
+  for (let i = 0; i < model.low.length; i++) cumulated[i + 1] = (cumulated[i] as number) + (model.low[i] as number);
+  const expectedUntil = (time: number) => {
+    const place = Math.min(model.low.length, Math.max(0, (time - timeline.fromMs) / timeline.widthMs));
+    const whole = Math.min(model.low.length - 1, Math.floor(place));
+    return (cumulated[whole] as number) + (place - whole) * (model.low[whole] as number);
+  };
+  const usual = usualGap(times);
+  const gaps: Gap[] = [];
+  for (let i = 0; i < times.length; i++) {
+    const from = times[i] as number;
+    const to = i + 1 < times.length ? (times[i + 1] as number) : timeline.toMs;
+    if (to - from < usual * 5) continue;
+    const expected = expectedUntil(to) - expectedUntil(from);
+    if (expected < SMALLEST_EXPECTED) continue;
+    gaps.push({ index, fromMs: from, toMs: to, expected, logP: -expected / model.dispersion });
+  }
+  return gaps;
+}
+
+/** The 98th percentile of the gaps between lines: bursts of lines with pauses in between are usual for some. */
+function usualGap(times: Float64Array): number {
+  const gaps = new Float64Array(times.length - 1);
+  for (let i = 1; i < times.length; i++) gaps[i - 1] = (times[i] as number) - (times[i - 1] as number);
+  gaps.sort();
+  return gaps[Math.floor(gaps.length * 0.98)] ?? 0;
+}
+
+/** Gaps that overlap by more than half belong to the same silence. */
+function joinGaps(gaps: readonly Gap[]): Gap[][] {
+  const groups: Gap[][] = [];
+  for (const gap of [...gaps].sort((a, b) => b.expected - a.expected)) {
+    const group = groups.find(([first]) => {
+      const main = first as Gap;
+      const overlap = Math.min(main.toMs, gap.toMs) - Math.max(main.fromMs, gap.fromMs);
+      return overlap > 0.5 * Math.max(main.toMs - main.fromMs, gap.toMs - gap.fromMs);
+    });
+    if (group === undefined) groups.push([gap]);
+    else group.push(gap);
+  }
+  return groups;
+}
+
+function describe(parts: {
+  timeline: Timeline;
+  templates: readonly MinedTemplate[];
+  group: Gap[];
+  looks: number;
+}): FindingDraft {
+  const { timeline, templates, group, looks } = parts;
+  const main = group[0] as Gap;
+  const others = group.length - 1;
+  const gapMs = main.toMs - main.fromMs;
+  const toEnd = main.toMs >= timeline.toMs;
+  const name = main.index === WHOLE ? "the whole log" : quoted((templates[main.index] as MinedTemplate).template);
+  const also = others > 0 ? ` and ${others} other pattern${others > 1 ? "s" : ""}` : "";
+  return {
+    kind: "silence",
+    templates: group.map(({ index }) => index).filter((index) => index !== WHOLE),
+    fromMs: main.fromMs,
+    toMs: main.toMs,
+    count: Math.round(main.expected),
+    pValue: Math.exp(main.logP) * looks,
+    title: `Silence: ${name}${also} stopped for ${durationText(gapMs)}${toEnd ? " and did not come back" : ""}; about ${Math.round(main.expected)} lines were to be expected`,
+    weight: Math.min(1, Math.log10(main.expected) / 3 + (toEnd ? 0.2 : 0)),
+    measures: { expected: main.expected, gapMs, patterns: group.length },
+  };
+}

@@ -1,0 +1,143 @@
+import type { LogState } from "../state.ts";
+import type { MinedTemplate } from "../summarize.ts";
+
+/** Times of one template, ascending, with the number of each record (see `recordPlace`). */
+export type TemplateTimes = { times: Float64Array; records: Uint32Array };
+
+export type Timeline = {
+  fromMs: number;
+  toMs: number;
+  /** Width of the windows in which rates are compared. */
+  widthMs: number;
+  windows: number;
+  all: Float64Array;
+  byTemplate: TemplateTimes[];
+  /** Share of the mean rate by hour of the day (UTC), or null when the log covers less than three days. */
+  hourProfile: Float64Array | null;
+};
+
+const WIDTHS_MS = [1e3, 5e3, 1e4, 3e4, 6e4, 3e5, 6e5, 1.8e6, 3.6e6, 7.2e6, 2.16e7, 8.64e7];
+const WINDOWS_MAX = 1500;
+const HOUR_MS = 3_600_000;
+const DAYS_FOR_PROFILE = 3;
+
+/** Times of all records and of each template; untimed records are left out. Null when fewer than 20 have a time. */
+export function buildTimeline(
+  state: LogState,
+  templates: readonly MinedTemplate[],
+  templateOfShape: Uint32Array,
+): Timeline | null {
+  const total = state.lines.reduce((sum, line) => sum + line.times.length, 0);
+  const times = new Float64Array(total);
+  const owners = new Uint32Array(total);
+  let at = 0;
+  for (const line of state.lines) {
+    times.set(line.times, at);
+    for (let i = 0; i < line.shapes.length; i++) owners[at + i] = templateOfShape[line.shapes[i] as number] as number;
+    at += line.times.length;
+  }
+  const all = times.filter((time) => !Number.isNaN(time));
+  if (all.length < 20) return null;
+  if (!isSorted(all)) all.sort();
+  const { fromMs, toMs } = trimmedRange(all);
+  const widthMs = WIDTHS_MS.find((width) => (toMs - fromMs) / width <= WINDOWS_MAX) ?? 6.048e8;
+  const windows = Math.max(1, Math.ceil((toMs - fromMs + 1) / widthMs));
+  const hourProfile = profileOf(all, fromMs, toMs);
+  return {
+    fromMs,
+    toMs,
+    widthMs,
+    windows,
+    all,
+    byTemplate: splitByTemplate(times, owners, templates.length),
+    hourProfile,
+  };
+}
+
+/** Without the outermost 0.05 % on either side when they lie far out: one broken clock must not stretch the axis. */
+function trimmedRange(sorted: Float64Array): { fromMs: number; toMs: number } {
+  const cut = Math.floor(sorted.length * 0.0005);
+  const first = sorted[0] as number;
+  const last = sorted[sorted.length - 1] as number;
+  const innerFirst = sorted[cut] as number;
+  const innerLast = sorted[sorted.length - 1 - cut] as number;
+  const span = innerLast - innerFirst;
+  return {
+    fromMs: innerFirst - first > span ? innerFirst : first,
+    toMs: last - innerLast > span ? innerLast : last,
+  };
+}
+
+function isSorted(values: Float64Array): boolean {
+  for (let i = 1; i < values.length; i++) if ((values[i] as number) < (values[i - 1] as number)) return false;
+  return true;
+}
+
+function splitByTemplate(times: Float64Array, owners: Uint32Array, templates: number): TemplateTimes[] {
+  const starts = new Uint32Array(templates + 1);
+  for (let i = 0; i < times.length; i++) {
+    if (Number.isNaN(times[i])) continue;
+    const next = (owners[i] as number) + 1;
+    starts[next] = (starts[next] as number) + 1;
+  }
+  for (let t = 0; t < templates; t++) starts[t + 1] = (starts[t + 1] as number) + (starts[t] as number);
+  const fill = starts.slice();
+  const records = new Uint32Array(starts[templates] as number);
+  for (let i = 0; i < times.length; i++) {
+    if (Number.isNaN(times[i])) continue;
+    const owner = owners[i] as number;
+    records[fill[owner] as number] = i;
+    fill[owner] = (fill[owner] as number) + 1;
+  }
+  const out: TemplateTimes[] = [];
+  for (let t = 0; t < templates; t++) {
+    const own = records.subarray(starts[t], starts[t + 1]);
+    let ownTimes = Float64Array.from(own, (record) => times[record] as number);
+    if (!isSorted(ownTimes)) {
+      own.sort((a, b) => (times[a] as number) - (times[b] as number) || a - b);
+      ownTimes = Float64Array.from(own, (record) => times[record] as number);
+    }
+    out.push({ times: ownTimes, records: own });
+  }
+  return out;
+}
+
+/** File and byte offset of a record by its number in the order of `state.lines`. */
+export function recordPlace(state: LogState, record: number): { file: string; offset: number } {
+  let rest = record;
+  for (const line of state.lines) {
+    if (rest < line.offsets.length)
+      return { file: state.files[line.file]?.path ?? "", offset: line.offsets[rest] as number };
+    rest -= line.offsets.length;
+  }
+  return { file: "", offset: 0 };
+}
+
+/** Counts per window of the timeline. */
+export function windowCounts(timeline: Timeline, times: Float64Array): Float64Array {
+  const counts = new Float64Array(timeline.windows);
+  for (let i = 0; i < times.length; i++) {
+    const window = Math.floor(((times[i] as number) - timeline.fromMs) / timeline.widthMs);
+    if (window >= 0 && window < counts.length) counts[window] = (counts[window] as number) + 1;
+  }
+  return counts;
+}
+
+/** Median over days of the count in each hour, as a share of the mean. */
+function profileOf(all: Float64Array, fromMs: number, toMs: number): Float64Array | null {
+  const firstHour = Math.ceil(fromMs / HOUR_MS);
+  const hours = Math.floor(toMs / HOUR_MS) - firstHour;
+  if (hours < DAYS_FOR_PROFILE * 24) return null;
+  const counts = new Float64Array(hours);
+  for (const time of all) {
+    const hour = Math.floor(time / HOUR_MS) - firstHour;
+    if (hour >= 0 && hour < hours) counts[hour] = (counts[hour] as number) + 1;
+  }
+  const profile = new Float64Array(24);
+  for (let hour = 0; hour < 24; hour++) {
+    const same = counts.filter((_, index) => (((firstHour + index) % 24) + 24) % 24 === hour).sort();
+    profile[hour] = same.length === 0 ? 0 : (same[Math.floor(same.length / 2)] as number);
+  }
+  const mean = profile.reduce((sum, value) => sum + value, 0) / 24;
+  return mean > 0 ? profile.map((value) => value / mean) : null;
+}

@@ -1,0 +1,19 @@
+import type { LogTemplate } from "../schemas.ts";
+
+const WORDS =
+  /\b(?:error|errors|fail|fails|failed|failure|fatal|exception|panic|timeout|timed out|refused|denied|unreachable|aborted|crash(?:ed)?|killed|unhealthy|cannot|could not|unable|invalid|lost|broken|severed|corrupt(?:ed)?)\b/i;
+const RETRY =
+  /\b(?:retry|retries|retrying|retried|attempt|attempts|attempting|reconnect|reconnecting|trying again|try again|backoff|back-off|will retry)\b/i;
+
+/** Share of the lines of a template that are errors or worse. */
+export const errorShare = ({ levels, count }: LogTemplate): number =>
+  (levels.error + levels.fatal) / Math.max(1, count);
+
+/** Whether a template reports trouble: by its level, or, in logs without levels, by its words. */
+export function isTrouble(template: LogTemplate): boolean {
+  const { levels, count } = template;
+  if (levels.none < count / 2) return levels.warn + levels.error + levels.fatal > count / 2;
+  return WORDS.test(template.template);
+}
+
+export const isRetry = (template: LogTemplate): boolean => RETRY.test(template.template);
