@@ -9,8 +9,8 @@ export type BoostedTrees = { start: number; trees: readonly Tree[] };
 
 const DEPTH = 3;
 const NODES = 2 ** (DEPTH + 1) - 1;
-const TREES = 70;
-const RATE = 0.12;
+const TREES = 60;
+const RATE = 0.14;
 const BINS = 32;
 const RIDGE = 4;
 const LEAF_WEIGHT_MIN = 1.5;
@@ -61,30 +61,51 @@ type Split = { feature: number; bin: number; gain: number };
 
 const worth = (g: number, h: number): number => (g * g) / (h + RIDGE);
 
-function bestSplit(data: Binned, members: Int32Array, { first, second }: Gradients): Split {
-  const best: Split = { feature: -1, bin: 0, gain: 1e-3 };
-  const sumG = new Float64Array(data.width * BINS);
-  const sumH = new Float64Array(data.width * BINS);
-  let allG = 0;
-  let allH = 0;
-  for (const row of members) {
-    const g = first[row] ?? 0;
-    const h = second[row] ?? 0;
-    allG += g;
-    allH += h;
+/** Sums of gradients by node of a level, feature and bin. */
+type Histogram = { g: Float64Array; h: Float64Array };
+
+type Level = { first: number; nodes: number };
+
+function gather(
+  data: Binned,
+  nodeOf: Int8Array,
+  { gradients, level }: { gradients: Gradients; level: Level },
+): Histogram {
+  const size = level.nodes * data.width * BINS;
+  const g = new Float64Array(size);
+  const h = new Float64Array(size);
+  for (let row = 0; row < data.rows; row += 1) {
+    const node = (nodeOf[row] ?? -1) - level.first;
+    if (node < 0 || node >= level.nodes) continue;
+    const first = gradients.first[row] ?? 0;
+    const second = gradients.second[row] ?? 0;
     const base = row * data.width;
+    let at = node * data.width * BINS;
     for (let feature = 0; feature < data.width; feature += 1) {
-      const at = feature * BINS + (data.bins[base + feature] ?? 0);
-      sumG[at] = (sumG[at] ?? 0) + g;
-      sumH[at] = (sumH[at] ?? 0) + h;
+      const slot = at + (data.bins[base + feature] ?? 0);
+      g[slot] = (g[slot] ?? 0) + first;
+      h[slot] = (h[slot] ?? 0) + second;
+      at += BINS;
     }
   }
+  return { g, h };
+}
+
+function bestSplit(data: Binned, { g, h }: Histogram, node: number): Split & { allG: number; allH: number } {
+  const offset = node * data.width * BINS;
+  let allG = 0;
+  let allH = 0;
+  for (let bin = 0; bin < BINS; bin += 1) {
+    allG += g[offset + bin] ?? 0;
+    allH += h[offset + bin] ?? 0;
+  }
+  const best = { feature: -1, bin: 0, gain: 1e-3, allG, allH };
   for (let feature = 0; feature < data.width; feature += 1) {
     let leftG = 0;
     let leftH = 0;
     for (let bin = 0; bin < (data.edges[feature]?.length ?? 0); bin += 1) {
-      leftG += sumG[feature * BINS + bin] ?? 0;
-      leftH += sumH[feature * BINS + bin] ?? 0;
+      leftG += g[offset + feature * BINS + bin] ?? 0;
+      leftH += h[offset + feature * BINS + bin] ?? 0;
       if (leftH < LEAF_WEIGHT_MIN || allH - leftH < LEAF_WEIGHT_MIN) continue;
       const gain = worth(leftG, leftH) + worth(allG - leftG, allH - leftH) - worth(allG, allH);
       if (gain > best.gain) Object.assign(best, { feature, bin, gain });
@@ -93,31 +114,41 @@ function bestSplit(data: Binned, members: Int32Array, { first, second }: Gradien
   return best;
 }
 
-function growTree(data: Binned, gradients: Gradients): Tree {
+/** Moves the rows of a level to the children of their split nodes. */
+function descend(data: Binned, nodeOf: Int8Array, splits: ReadonlyMap<number, Split>): void {
+  for (let row = 0; row < data.rows; row += 1) {
+    const node = nodeOf[row] ?? -1;
+    const split = node < 0 ? undefined : splits.get(node);
+    if (split === undefined) continue;
+    const isLeft = (data.bins[row * data.width + split.feature] ?? 0) <= split.bin;
+    nodeOf[row] = 2 * node + (isLeft ? 1 : 2);
+  }
+}
+
+/** Grows one tree level by level on every second row, the other half each time (stochastic boosting, Friedman 2002). */
+function growTree(data: Binned, gradients: Gradients, parity: number): Tree {
   const tree: Tree = {
     feature: new Int16Array(NODES).fill(-1),
     threshold: new Float32Array(NODES),
     value: new Float32Array(NODES),
   };
-  const pending: [number, Int32Array, number][] = [[0, Int32Array.from({ length: data.rows }, (_, row) => row), 0]];
-  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    const [node, members, depth] = next;
-    const split = depth < DEPTH ? bestSplit(data, members, gradients) : undefined;
-    if (split === undefined || split.feature < 0) {
-      let g = 0;
-      let h = 0;
-      for (const row of members) {
-        g += gradients.first[row] ?? 0;
-        h += gradients.second[row] ?? 0;
-      }
-      tree.value[node] = (-RATE * g) / (h + RIDGE);
-      continue;
+  const nodeOf = new Int8Array(data.rows);
+  for (let row = parity; row < data.rows; row += 2) nodeOf[row] = -1;
+  for (let depth = 0; depth <= DEPTH; depth += 1) {
+    const level: Level = { first: 2 ** depth - 1, nodes: 2 ** depth };
+    const histogram = gather(data, nodeOf, { gradients, level });
+    const splits = new Map<number, Split>();
+    for (let node = 0; node < level.nodes; node += 1) {
+      const split = bestSplit(data, histogram, node);
+      const at = level.first + node;
+      tree.value[at] = (-RATE * split.allG) / (split.allH + RIDGE);
+      if (split.feature < 0 || depth === DEPTH) continue;
+      splits.set(at, split);
+      tree.feature[at] = split.feature;
+      tree.threshold[at] = data.edges[split.feature]?.[split.bin] ?? 0;
     }
-    tree.feature[node] = split.feature;
-    tree.threshold[node] = data.edges[split.feature]?.[split.bin] ?? 0;
-    const isLeft = (row: number): boolean => (data.bins[row * data.width + split.feature] ?? 0) <= split.bin;
-    pending.push([2 * node + 1, members.filter(isLeft), depth + 1]);
-    pending.push([2 * node + 2, members.filter((row) => !isLeft(row)), depth + 1]);
+    if (splits.size === 0) break;
+    descend(data, nodeOf, splits);
   }
   return tree;
 }
@@ -144,12 +175,11 @@ export function trainTrees(matrix: Matrix, targets: Float32Array): BoostedTrees 
       gradients.first[row] = chance - (targets[row] ?? 0);
       gradients.second[row] = chance * (1 - chance);
     }
-    const tree = growTree(data, gradients);
+    const tree = growTree(data, gradients, round % 2);
     for (let row = 0; row < data.rows; row += 1) {
       scores[row] = (scores[row] ?? 0) + treeValue(tree, matrix.values, row * data.width);
     }
     trees.push(tree);
-    if ((tree.feature[0] ?? -1) < 0) break;
   }
   return { start, trees };
 }

@@ -52,7 +52,7 @@ function frequencyOf(ground: FieldGround, evidence: ItemEvidence, key: string): 
   const count = ground.vocabulary.get(key)?.count ?? 0;
   if (count > FEW) return count;
   const others = count - (evidence.own.has(key) ? 1 : 0);
-  return others <= 1 ? others : others < 5 ? 3 : 8;
+  return others;
 }
 
 function itemSignals(item: GapItem, field: FieldName, evidence: ItemEvidence): number[] {

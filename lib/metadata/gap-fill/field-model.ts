@@ -34,6 +34,8 @@ const KNOWN_MIN = 20;
 const LABELS_MAX = 100;
 const LABEL_COUNT_MIN = 3;
 const TRAINING_MAX = 3_000;
+/** Below this share of reachable values a field (the director of a film) is not worth guessing. */
+const REACHABLE_MIN = 0.22;
 const SPAN_EXAMPLES_PER_ITEM = 60;
 
 type Example = { position: number; fold: number; reading: ItemReading };
@@ -130,30 +132,47 @@ function calibrateField(field: FieldName, judged: readonly Judged[], judges: rea
   return { chanceOfCandidate, chanceOfChoice: fitCalibration(choices) };
 }
 
+function judgedBy(library: LibraryIndex, ground: FieldGround, { examples, models }: FoldWork): Judged[] {
+  return examples.flatMap((example): Judged[] => {
+    const item = library.items[example.position];
+    if (item === undefined) return [];
+    const { position, reading } = example;
+    const evidence = gatherEvidence(library, ground, { position, reading, models: [models] });
+    return [{ example, candidates: candidatesFor(item, ground, evidence) }];
+  });
+}
+
+type FoldWork = { examples: readonly Example[]; models: FoldModels };
+
+/** Share of examples whose right value is among the candidates at all. */
+function reachableShare(judged: readonly Judged[]): number {
+  const reached = judged.filter(({ example, candidates }) =>
+    candidates.some(({ key }) => example.reading.own.has(key)),
+  );
+  return reached.length / Math.max(1, judged.length);
+}
+
 /**
  * Learns one field from the items that hold it: each is hidden in turn (four folds), guessed from the rest, and the
- * guesses are weighed by how often such guesses were right. Undefined when fewer than 20 items hold the field.
+ * guesses are weighed by how often such guesses were right. Undefined when fewer than 20 items hold the field, or when
+ * the right value is out of reach for nearly all of them.
  */
 export function trainFieldModel(library: LibraryIndex, field: FieldName): FieldModel | undefined {
   const known = library.items.filter((item) => keysHeld(item, field).length > 0).length;
   if (known < KNOWN_MIN) return undefined;
   const ground = groundOf(library, field);
   const examples = readExamples(library, ground);
-  const folds = Array.from({ length: FOLDS }, (_, fold) =>
-    trainFold(
-      library,
-      ground,
-      examples.filter((example) => example.fold !== fold),
-    ),
-  );
-  const judged = examples.flatMap((example): Judged[] => {
-    const models = folds[example.fold];
-    const item = library.items[example.position];
-    if (models === undefined || item === undefined) return [];
-    const { position, reading } = example;
-    const evidence = gatherEvidence(library, ground, { position, reading, models: [models] });
-    return [{ example, candidates: candidatesFor(item, ground, evidence) }];
-  });
+  const folds: FoldModels[] = [];
+  const judged: Judged[] = [];
+  for (let fold = 0; fold < FOLDS; fold += 1) {
+    const others = examples.filter((example) => example.fold !== fold);
+    const models = trainFold(library, ground, others);
+    folds.push(models);
+    judged.push(
+      ...judgedBy(library, ground, { examples: examples.filter((example) => example.fold === fold), models }),
+    );
+    if (fold === 0 && reachableShare(judged) < REACHABLE_MIN) return undefined;
+  }
   const judges = Array.from({ length: FOLDS }, (_, fold) =>
     trainJudge(judged.filter(({ example }) => example.fold !== fold)),
   );

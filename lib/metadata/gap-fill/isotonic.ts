@@ -7,11 +7,11 @@ type Block = { sum: number; weight: number; scoreSum: number };
 
 /** Outcomes that are pulled towards the mean of all, so that a short run of luck does not read as certainty. */
 const DOUBT = 1.5;
-/** Neighbouring scores are joined to blocks of at least this many outcomes (and a 40th of all) before fitting. */
+/** Neighbouring scores are joined to blocks of at least this many outcomes (and an 80th of all) before fitting. */
 const BLOCK_MIN = 8;
 
 function initialBlocks(sorted: readonly Outcome[]): Block[] {
-  const size = Math.max(BLOCK_MIN, Math.ceil(sorted.length / 40));
+  const size = Math.max(BLOCK_MIN, Math.ceil(sorted.length / 80));
   const blocks: Block[] = [];
   for (let start = 0; start < sorted.length; start += size) {
     const isLast = sorted.length - start < 2 * size;

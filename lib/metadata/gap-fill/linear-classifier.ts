@@ -10,7 +10,7 @@ export type LinearClassifier = {
 
 export type LabelledRow = { row: SparseRow; labels: readonly number[] };
 
-const EPOCHS = 8;
+const EPOCHS = 5;
 const RATE = 0.5;
 const DECAY = 1e-5;
 const TERMS_MAX = 24_000;

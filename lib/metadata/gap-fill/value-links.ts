@@ -65,15 +65,16 @@ export function buildValueLinks(items: readonly GapItem[], target: FieldName): V
 }
 
 /**
- * In groups larger than this the item itself stays counted: taking it out would shift the numbers of its own value alone,
- * a sign of the truth that a gap does not have.
+ * Where more items of a large group agree than this, the item itself stays counted: taking it out would shift the numbers
+ * of its own value alone, a sign of the truth that a gap does not have.
  */
+const FEW = 8;
 const SMALL_GROUP_MAX = 30;
 
 /** Counts a small group without the item itself, when the item is one of those counted. */
 function withoutSelf(tally: Tally, key: string, own: ReadonlySet<string>): { agree: number; total: number } {
   const agree = tally.byValue.get(key) ?? 0;
-  if (own.size === 0 || tally.total > SMALL_GROUP_MAX) return { agree, total: tally.total };
+  if (own.size === 0 || (tally.total > SMALL_GROUP_MAX && agree > FEW)) return { agree, total: tally.total };
   return { agree: agree - (own.has(key) ? 1 : 0), total: tally.total - 1 };
 }
 
