@@ -12,10 +12,10 @@ export type ChangeRecord =
   | {
       kind: "file_moved";
       target: string;
-      before: { from: string; sizeBytes: number };
-      after: { to: string; createdFolders: string[]; mtimeMs: number; ino: string; method: "rename" | "copy" } | null;
+      before: { from: string; to: string; sizeBytes: number; newFolders: string[] };
+      after: { method: "rename" | "copy" } | null;
     }
-  | { kind: "values_set"; target: string; before: { values: StoredValue[] }; after: { values: StoredValue[] } | null };
+  | { kind: "values_set"; target: string; before: { values: StoredValue[] }; after: { values: StoredValue[] } };
 
 export type ChangeKind = ChangeRecord["kind"];
 
@@ -28,10 +28,13 @@ export type StoredValue = {
   locked: boolean;
 };
 
-/** An entry of the change journal of this step. */
+/** An entry of the change journal of this step. `intended`: it may have happened, or not. */
 export type JournalEntry = { id: string; state: "intended" | "done" | "undone" | "conflict" } & ChangeRecord;
 
-/** Durable notes of one step's effects. An entry is stored before its effect and closed after it. */
+/**
+ * Durable notes of one step's effects. An entry is stored before its effect and closed after it. Every write throws once
+ * another worker has taken the step over.
+ */
 export type ChangeJournal = {
   entries(): Promise<JournalEntry[]>;
   intend(record: ChangeRecord): Promise<string>;
@@ -57,6 +60,7 @@ export type StepPorts = {
   };
   files: {
     resolve(root: string, path: string): Promise<string>;
+    /** Null: there is no such file. Throws a StepFailure when it cannot be read. */
     hash(absPath: string): Promise<string | null>;
     stat(absPath: string): Promise<{ mode: number; mtimeMs: number; sizeBytes: number } | null>;
     backupPathFor(changeSubject: string): Promise<string>;
@@ -69,23 +73,23 @@ export type StepPorts = {
     /** Removes what a try that was cut off left beside a file. */
     clearUnfinished(absPath: string): Promise<void>;
     hasTags(absPath: string, changes: FieldChange[]): Promise<boolean>;
+    sidecarHas(absPath: string, changes: FieldChange[]): Promise<boolean>;
+    /** Folders on the way to a path that are not there yet, outermost first, relative to the root. */
+    missingFolders(root: string, path: string): Promise<string[]>;
     sidecarPathFor(root: string, path: string): string;
     writeSidecar(input: {
       absPath: string;
       changes: FieldChange[];
       keepOriginalTo: string;
     }): Promise<{ sha256: string }>;
-    move(input: { root: string; from: string; to: string; signal: AbortSignal }): Promise<{
-      createdFolders: string[];
-      mtimeMs: number;
-      ino: string;
-      method: "rename" | "copy";
-    }>;
-    undoMove(input: {
+    move(input: {
       root: string;
       from: string;
-      record: Extract<ChangeRecord, { kind: "file_moved" }>;
-    }): Promise<void>;
+      to: string;
+      signal: AbortSignal;
+    }): Promise<{ method: "rename" | "copy" }>;
+    /** Moves back what still has the size that was moved, and removes the folders of the move that are empty. */
+    undoMove(input: { root: string; from: string; to: string; sizeBytes: number; newFolders: string[] }): Promise<void>;
     restore(input: {
       absPath: string;
       backupPath: string;
@@ -99,6 +103,8 @@ export type StepPorts = {
   thumbnails: {
     pathFor(itemId: string): string;
     make(input: { absPath: string; outPath: string; widthPx: number; signal: AbortSignal }): Promise<{ note: string }>;
+    /** Takes a picture that is gone out of the library's knowledge. */
+    forget(path: string): Promise<void>;
   };
   logs: {
     analyze(input: { sourceId: string; report: ReportProgress; signal: AbortSignal }): Promise<{ note: string }>;

@@ -1,5 +1,4 @@
 import type { StepRunner } from "../ports.ts";
-import { StepFailure } from "../step-failure.ts";
 
 /** Makes one picture under Plantain's own folder; a later try replaces it whole. */
 export const runThumbnail: StepRunner<"thumbnail"> = async ({ input, ports, journal, assertHeld, signal }) => {
@@ -12,13 +11,12 @@ export const runThumbnail: StepRunner<"thumbnail"> = async ({ input, ports, jour
   const id =
     open?.id ?? (await journal.intend({ kind: "file_created", target: outPath, before: { folders: [] }, after: null }));
   await assertHeld();
-  const made = await ports.thumbnails
-    .make({ absPath, outPath, widthPx: input.widthPx, signal })
-    .catch(async (error) => {
-      // Another step may have moved the file in between; the next try finds it at its new place.
-      if ((await ports.files.stat(absPath)) !== null) throw error;
-      throw new StepFailure(`${item.path} was moved meanwhile.`, { isRetryable: true, cause: error });
-    });
-  await journal.done(id, { sha256: (await ports.files.hash(outPath)) ?? "" });
-  return { note: made.note, output: { path: outPath } };
+  try {
+    const made = await ports.thumbnails.make({ absPath, outPath, widthPx: input.widthPx, signal });
+    await journal.done(id, { sha256: (await ports.files.hash(outPath)) ?? "" });
+    return { note: made.note, output: { path: outPath } };
+  } catch (error) {
+    if ((await ports.files.hash(outPath)) === null) await journal.drop(id);
+    throw error;
+  }
 };

@@ -2,46 +2,49 @@ import { AppError, assertNever } from "#lib/core/index.ts";
 import type { JournalEntry, StepPorts, StepRun, StepRunner } from "../ports.ts";
 import { StepFailure } from "../step-failure.ts";
 
-type Place = { itemId: string; root: string };
+type Place = { itemId: string; root: string; path: string };
+type EntryOf<Kind extends JournalEntry["kind"]> = Extract<JournalEntry, { kind: Kind }>;
 
-async function undoReplaced(ports: StepPorts, entry: Extract<JournalEntry, { kind: "file_replaced" }>): Promise<void> {
-  const now = await ports.files.hash(entry.target);
-  if (now === entry.before.sha256) return;
-  const sha256After = entry.after?.sha256 ?? now;
-  if (sha256After === null) throw new StepFailure(`${entry.target} is not there any more.`);
-  await ports.files.restore({
-    absPath: entry.target,
-    backupPath: entry.before.backupPath,
-    sha256Before: entry.before.sha256,
-    sha256After,
-    mode: entry.before.mode,
-    mtimeMs: entry.before.mtimeMs,
-  });
-}
-
-async function undoCreated(ports: StepPorts, entry: Extract<JournalEntry, { kind: "file_created" }>): Promise<void> {
-  const now = await ports.files.hash(entry.target);
-  if (now === null) return;
-  if (entry.after !== null && now !== entry.after.sha256) {
-    throw new StepFailure(`${entry.target} was changed after it was made; it was left there.`);
+async function undoReplaced({ files }: StepPorts, entry: EntryOf<"file_replaced">): Promise<void> {
+  const { target, before, after } = entry;
+  const { backupPath, sha256: sha256Before, mode, mtimeMs } = before;
+  // Without a kept original, an interrupted step cannot have come to replace the file.
+  if (after === null && (await files.stat(backupPath)) === null) return;
+  const now = await files.hash(target);
+  if (now === null) throw new StepFailure(`${target} is not there any more. Its original is kept: ${backupPath}`);
+  if (now !== sha256Before) {
+    if (after === null) {
+      throw new StepFailure(
+        `${target} was changed by an interrupted step or by somebody since; it was left. Its original is kept: ${backupPath}`,
+      );
+    }
+    await files.restore({ absPath: target, backupPath, sha256Before, sha256After: after.sha256, mode, mtimeMs });
   }
-  await ports.files.remove(entry.target);
+  await files.remove(backupPath);
 }
 
-async function undoMoved(
-  ports: StepPorts,
-  entry: Extract<JournalEntry, { kind: "file_moved" }>,
-  place: Place,
-): Promise<void> {
-  if (entry.after === null) return;
-  const back = await ports.files.resolve(place.root, entry.before.from);
-  const there = await ports.files.resolve(place.root, entry.after.to);
-  const alreadyBack = (await ports.files.stat(there)) === null && (await ports.files.stat(back)) !== null;
-  if (!alreadyBack) await ports.files.undoMove({ root: place.root, from: entry.before.from, record: entry });
-  await ports.library.movedItem(place.itemId, entry.before.from);
+async function undoCreated(ports: StepPorts, entry: EntryOf<"file_created">, place: Place | null): Promise<void> {
+  const { target, after } = entry;
+  const isThumbnail = place !== null && target === ports.thumbnails.pathFor(place.itemId);
+  const now = await ports.files.hash(target);
+  const isOurs = isThumbnail || now === null || now === after?.sha256;
+  if (!isOurs) throw new StepFailure(`${target} was changed after it was made; it was left there.`);
+  await ports.files.remove(target);
+  await ports.thumbnails.forget(target);
 }
 
-async function undoValues(ports: StepPorts, entry: Extract<JournalEntry, { kind: "values_set" }>): Promise<void> {
+async function undoMoved({ files, library }: StepPorts, entry: EntryOf<"file_moved">, place: Place | null) {
+  const { from, to, sizeBytes, newFolders } = entry.before;
+  const root = entry.target.slice(0, -(from.length + 1));
+  const there = await files.stat(await files.resolve(root, to));
+  const isBack = (await files.stat(await files.resolve(root, from))) !== null;
+  const neverMoved = entry.after === null && isBack;
+  if (neverMoved) return;
+  if (there !== null || !isBack) await files.undoMove({ root, from, to, sizeBytes, newFolders });
+  if (place?.path === to) await library.movedItem(place.itemId, from);
+}
+
+async function undoValues(ports: StepPorts, entry: EntryOf<"values_set">): Promise<void> {
   const item = await ports.library.getItem(entry.target);
   const now = new Map(item.values.map((value) => [value.field, value]));
   const kept: string[] = [];
@@ -49,8 +52,8 @@ async function undoValues(ports: StepPorts, entry: Extract<JournalEntry, { kind:
   const restore = entry.before.values.filter((before) => {
     const current = now.get(before.field);
     if (isSame(current?.value, before.value)) return false;
-    const set = entry.after?.values.find((value) => value.field === before.field);
-    const isOurs = current?.locked !== true && (set === undefined || isSame(current?.value, set.value));
+    const set = entry.after.values.find((value) => value.field === before.field);
+    const isOurs = current?.locked !== true && isSame(current?.value, set?.value);
     if (!isOurs) kept.push(before.field);
     return isOurs;
   });
@@ -63,9 +66,8 @@ async function undoEntry(ports: StepPorts, entry: JournalEntry, place: Place | n
     case "file_replaced":
       return undoReplaced(ports, entry);
     case "file_created":
-      return undoCreated(ports, entry);
+      return undoCreated(ports, entry, place);
     case "file_moved":
-      if (place === null) throw new StepFailure("The item of this move is not in the library any more.");
       return undoMoved(ports, entry, place);
     case "values_set":
       return undoValues(ports, entry);

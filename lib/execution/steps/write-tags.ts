@@ -1,34 +1,13 @@
-import type { JournalEntry, StepRun, StepRunner } from "../ports.ts";
+import type { StepRunner } from "../ports.ts";
 import { StepFailure } from "../step-failure.ts";
-
-type Open = Extract<JournalEntry, { kind: "file_replaced" }>;
-
-/** The entry of a try that ended in the middle, and whether its file had been replaced by then. */
-async function recover(run: StepRun<"write_tags">, absPath: string): Promise<"replaced" | "untouched" | "none"> {
-  const open = (await run.journal.entries()).find(
-    (entry): entry is Open & JournalEntry => entry.kind === "file_replaced" && entry.state === "intended",
-  );
-  if (open === undefined) return "none";
-  await run.ports.files.clearUnfinished(absPath);
-  const now = await run.ports.files.hash(absPath);
-  if (now !== null && now !== open.before.sha256 && (await run.ports.files.hasTags(absPath, run.input.changes))) {
-    await run.journal.done(open.id, { sha256: now });
-    return "replaced";
-  }
-  if (now === open.before.sha256) {
-    await run.ports.files.remove(open.before.backupPath);
-    await run.journal.drop(open.id);
-    return "untouched";
-  }
-  throw new StepFailure("The file changed while its tags were being written; it was left as it is now.");
-}
+import { recoverWrite } from "./replace-sidecar.ts";
 
 /** Writes tags on a copy, verifies it, keeps the original bytes and swaps the files. */
 export const runWriteTags: StepRunner<"write_tags"> = async (run) => {
   const { input, ports, journal, signal } = run;
   const item = await ports.library.getItem(input.itemId);
   const absPath = await ports.files.resolve(item.root, item.path);
-  if ((await recover(run, absPath)) === "replaced") {
+  if ((await recoverWrite(run, absPath, () => ports.files.hasTags(absPath, input.changes))) === "written") {
     await ports.library.refreshItem(input.itemId);
     return { note: "The tags had been written before the interruption.", output: { recovered: true } };
   }

@@ -1,8 +1,10 @@
 import { z } from "zod";
 import type { ChangeEntry } from "#generated/prisma/client.ts";
-import { newId } from "#lib/core/index.ts";
-import type { Db } from "#lib/db/index.ts";
+import { AppError, newId } from "#lib/core/index.ts";
+import type { Tx } from "#lib/db/index.ts";
 import type { ChangeJournal, ChangeRecord, JournalEntry } from "#lib/execution/index.ts";
+import type { ServiceContext } from "#lib/services/context/index.ts";
+import { type ClaimedStep, isHeld } from "./ledger.ts";
 
 const storedValue = z.object({
   field: z.string(),
@@ -31,18 +33,15 @@ const ChangeRecordSchema = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("file_moved"),
     target: z.string(),
-    before: z.object({ from: z.string(), sizeBytes: z.number() }),
-    after: z
-      .object({
-        to: z.string(),
-        createdFolders: z.array(z.string()),
-        mtimeMs: z.number(),
-        ino: z.string(),
-        method: z.enum(["rename", "copy"]),
-      })
-      .nullable(),
+    before: z.object({
+      from: z.string(),
+      to: z.string(),
+      sizeBytes: z.number(),
+      newFolders: z.array(z.string()),
+    }),
+    after: z.object({ method: z.enum(["rename", "copy"]) }).nullable(),
   }),
-  z.object({ kind: z.literal("values_set"), target: z.string(), before: values, after: values.nullable() }),
+  z.object({ kind: z.literal("values_set"), target: z.string(), before: values, after: values }),
 ]);
 
 const JournalState = z.enum(["intended", "done", "undone", "conflict"]);
@@ -59,33 +58,43 @@ export function toJournalEntry(row: ChangeEntry): JournalEntry {
 
 const plain = (value: unknown) => JSON.parse(JSON.stringify(value));
 
-/** The journal of one step: every call is stored before it returns. */
-export function journalOf(db: Db, executionId: string, stepKey: string, now: () => Date): ChangeJournal {
+/**
+ * The journal of one claimed step: every call is stored before it returns. Only the holder of the newest fence may write:
+ * a worker that was away too long must not touch the notes that its successor relies on.
+ */
+export function journalOf(ctx: ServiceContext, claim: ClaimedStep): ChangeJournal {
+  const { db, now } = ctx;
+  const { executionId, stepKey } = claim.step;
+  const whileHeld = <T>(write: (tx: Tx) => Promise<T>): Promise<T> =>
+    db.$transaction(async (tx) => {
+      if (!(await isHeld(tx, claim))) throw new AppError("CONFLICT", "Another worker has taken this step over.");
+      return write(tx);
+    });
   return {
     async entries() {
       const rows = await db.changeEntry.findMany({ where: { executionId, stepKey }, orderBy: { position: "asc" } });
       return rows.map(toJournalEntry);
     },
-    async intend(record) {
-      const id = newId("chg");
-      const { kind, target, before } = record;
-      await db.$transaction(async (tx) => {
+    intend: ({ kind, target, before, after }) =>
+      whileHeld(async (tx) => {
         const last = await tx.changeEntry.findFirst({
           where: { executionId },
           orderBy: { position: "desc" },
           select: { position: true },
         });
-        const position = (last?.position ?? 0) + 1;
-        const data = { id, executionId, stepKey, position, kind, target, before: plain(before), createdAt: now() };
-        await tx.changeEntry.create({ data: { ...data, state: "intended" } });
-      });
-      return id;
-    },
-    async done(id, after) {
-      await db.changeEntry.update({ where: { id }, data: { state: "done", after: plain(after), doneAt: now() } });
-    },
-    async drop(id) {
-      await db.changeEntry.deleteMany({ where: { id, state: "intended" } });
-    },
+        const id = newId("chg");
+        const place = { id, executionId, stepKey, position: (last?.position ?? 0) + 1, createdAt: now() };
+        const change = { kind, target, before: plain(before), ...(after === null ? {} : { after: plain(after) }) };
+        await tx.changeEntry.create({ data: { ...place, ...change, state: "intended" } });
+        return id;
+      }),
+    done: (id, after) =>
+      whileHeld(async (tx) => {
+        await tx.changeEntry.update({ where: { id }, data: { state: "done", after: plain(after), doneAt: now() } });
+      }),
+    drop: (id) =>
+      whileHeld(async (tx) => {
+        await tx.changeEntry.deleteMany({ where: { id, state: "intended" } });
+      }),
   };
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { ExecutionStep } from "#generated/prisma/client.ts";
 import { newId, type Progress, STEP_FACTS, StepType } from "#lib/core/index.ts";
-import { releaseWaitingSteps, type Tx } from "#lib/db/index.ts";
+import { type Db, releaseWaitingSteps, type Tx } from "#lib/db/index.ts";
 import { type AttemptEnd, afterAttempt, isFinalStep, StepState } from "#lib/execution/index.ts";
 import type { ServiceContext } from "#lib/services/context/index.ts";
 import { emitEvent } from "#lib/services/event/index.ts";
@@ -104,6 +104,12 @@ export async function heartbeatStep(
     select: { cancelRequested: true },
   });
   return execution?.cancelRequested === true ? "cancel" : "ok";
+}
+
+/** True while this claim is the newest one of its step and has not ended. */
+export async function isHeld(db: Db | Tx, claim: ClaimedStep): Promise<boolean> {
+  const where = { id: claim.attemptId, fence: claim.fence, state: "running" };
+  return (await db.attempt.findFirst({ where, select: { id: true } })) !== null;
 }
 
 type Waiting = { id: string; stepKey: string; state: string };

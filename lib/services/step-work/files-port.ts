@@ -2,6 +2,7 @@ import { mkdir, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import {
   moveFile,
+  readSidecar,
   removeStaleParts,
   resolveInsideRoot,
   restoreFile,
@@ -13,7 +14,7 @@ import {
   writeTags,
 } from "#lib/connectors/media-files/index.ts";
 import { type FieldChange, newId } from "#lib/core/index.ts";
-import type { StepPorts } from "#lib/execution/index.ts";
+import { StepFailure, type StepPorts } from "#lib/execution/index.ts";
 import { FieldName, parseFieldContent } from "#lib/metadata/index.ts";
 import type { ServiceContext } from "#lib/services/context/index.ts";
 import type { MediaToolbox } from "#lib/services/media-tools/index.ts";
@@ -42,14 +43,27 @@ function isSame(read: unknown, wanted: unknown): boolean {
   return norm(read) === norm(wanted);
 }
 
+const holds = (read: Partial<Record<FieldName, unknown>>, wanted: TagChanges): boolean =>
+  FieldName.options.every((field) => wanted[field] === undefined || isSame(read[field], wanted[field]));
+
+/** A file that cannot be read is not the same as one that is not there. */
+function nullIfMissing(error: unknown, absPath: string): null {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  if (code === "ENOENT" || code === "ENOTDIR") return null;
+  throw new StepFailure(`${absPath} can't be read (${String(code ?? "unknown cause")}).`, {
+    isRetryable: true,
+    cause: error,
+  });
+}
+
 /** What steps may do to files, on the connector's guarded operations. */
 export function filesPort(ctx: ServiceContext, toolbox: MediaToolbox): StepPorts["files"] {
   const { ffmpeg, ffprobe } = toolbox.tools;
   return {
     resolve: resolveInsideRoot,
-    hash: (absPath) => sha256File(absPath).catch(() => null),
+    hash: (absPath) => sha256File(absPath).catch((error: unknown) => nullIfMissing(error, absPath)),
     async stat(absPath) {
-      const found = await stat(absPath).catch(() => null);
+      const found = await stat(absPath).catch((error: unknown) => nullIfMissing(error, absPath));
       return found?.isFile() === true
         ? { mode: found.mode & 0o7777, mtimeMs: found.mtimeMs, sizeBytes: found.size }
         : null;
@@ -86,11 +100,19 @@ export function filesPort(ctx: ServiceContext, toolbox: MediaToolbox): StepPorts
     clearUnfinished: (absPath) => removeStaleParts(absPath, Number.POSITIVE_INFINITY),
     async hasTags(absPath, changes) {
       const reading = await toolbox.reader.read(absPath);
-      if (!reading.ok) return false;
-      const wanted = toTagChanges(changes);
-      return FieldName.options.every(
-        (field) => wanted[field] === undefined || isSame(reading.tags[field], wanted[field]),
+      return reading.ok && holds(reading.tags, toTagChanges(changes));
+    },
+    async sidecarHas(absPath, changes) {
+      const reading = await readSidecar(absPath);
+      return reading.ok && reading.format === "nfo" && holds(reading.fields, toTagChanges(changes));
+    },
+    async missingFolders(root, path) {
+      const parts = path.split("/").slice(0, -1);
+      const folders = parts.map((_, index) => parts.slice(0, index + 1).join("/"));
+      const found = await Promise.all(
+        folders.map(async (folder) => stat(await resolveInsideRoot(root, folder)).catch(() => null)),
       );
+      return folders.filter((_, index) => found[index] === null);
     },
     sidecarPathFor: (_root, path) => sidecarPathFor(path),
     writeSidecar: async ({ absPath, changes, keepOriginalTo }) => {
@@ -98,12 +120,11 @@ export function filesPort(ctx: ServiceContext, toolbox: MediaToolbox): StepPorts
       return { sha256: written.sha256After };
     },
     move: ({ root, from, to, signal }) => moveFile({ root, from, to, signal }),
-    async undoMove({ root, from, record }) {
-      if (record.after === null) return;
-      const { to, createdFolders, mtimeMs, ino, method } = record.after;
-      const size = record.before.sizeBytes;
-      await undoMove({ root, record: { from, to, size, mtimeMs, ino, createdFolders, method } });
-    },
+    undoMove: ({ root, from, to, sizeBytes, newFolders }) =>
+      undoMove({
+        root,
+        record: { from, to, size: sizeBytes, createdFolders: newFolders, mtimeMs: 0, ino: "", method: "rename" },
+      }),
     async restore({ absPath, backupPath, sha256Before, sha256After, mode, mtimeMs }) {
       await restoreFile({ absPath, backupPath, sha256Before, sha256After, mode, mtimeMsBefore: mtimeMs });
     },

@@ -19,6 +19,7 @@ import {
 } from "#lib/services/execution/index.ts";
 
 const HEARTBEAT_MS = Math.floor(LEASE_MS / 4);
+const LEASE_LOOK_MS = 200;
 const PROGRESS_MS = 500;
 
 /** Why a running step was told to stop. */
@@ -35,8 +36,9 @@ type LogLine = { at: Date; level: "info" | "warn" | "error"; message: string };
 
 async function storeLogs(ctx: ServiceContext, claim: ClaimedStep, lines: LogLine[]): Promise<void> {
   if (lines.length === 0) return;
-  const data = lines.splice(0).map((line) => ({ attemptId: claim.attemptId, ...line }));
-  await ctx.db.stepLog.createMany({ data });
+  const taken = lines.splice(0);
+  const data = taken.map((line) => ({ attemptId: claim.attemptId, ...line }));
+  await ctx.db.stepLog.createMany({ data }).catch(() => lines.unshift(...taken));
 }
 
 /** Watches over one running step: renews its lease, stores progress and log lines, stops it when it must stop. */
@@ -46,14 +48,19 @@ function watchStep(ctx: ServiceContext, claim: ClaimedStep, shutdown: AbortSigna
   const startedMs = Date.now();
   let progress: Progress | null = null;
   let sentMs = 0;
+  let renewedMs = startedMs;
   const stop = (why: Stopped["why"]) => controller.abort(new Stopped(why));
   const beat = async () => {
     const step = progress;
     progress = null;
-    const answer = await heartbeatStep(ctx, claim, step).catch(() => "ok" as const);
-    if (answer !== "ok") stop(answer);
-    await storeLogs(ctx, claim, lines).catch(() => undefined);
+    const askedMs = Date.now();
+    const answer = await heartbeatStep(ctx, claim, step).catch(() => null);
+    if (answer === "ok") renewedMs = askedMs;
+    else if (answer !== null) stop(answer);
+    await storeLogs(ctx, claim, lines);
   };
+  // A process that was frozen stops itself before it asks: by now another worker may have the step.
+  const lease = setInterval(() => Date.now() - renewedMs > LEASE_MS && stop("lost"), LEASE_LOOK_MS);
   const heartbeat = setInterval(() => void beat(), HEARTBEAT_MS);
   const deadline = setTimeout(() => stop("timeout"), timeoutOf(claim.step.type));
   const onShutdown = () => stop("shutdown");
@@ -67,13 +74,25 @@ function watchStep(ctx: ServiceContext, claim: ClaimedStep, shutdown: AbortSigna
   const log = (level: LogLine["level"], message: string) =>
     lines.push({ at: ctx.now(), level, message: message.slice(0, 4000) });
   const close = async () => {
+    clearInterval(lease);
     clearInterval(heartbeat);
     clearTimeout(deadline);
     shutdown.removeEventListener("abort", onShutdown);
-    await storeLogs(ctx, claim, lines).catch(() => undefined);
+    await storeLogs(ctx, claim, lines);
   };
   return { signal: controller.signal, report, log, close };
 }
+
+const DISK_FULL = "The disk is full. Free some space, then try again.";
+const NOT_PERMITTED = "Plantain may not write there. Give its user the right to, then try again.";
+const SYSTEM_FAULTS: Record<string, string> = {
+  ENOSPC: DISK_FULL,
+  EDQUOT: DISK_FULL,
+  EACCES: NOT_PERMITTED,
+  EPERM: NOT_PERMITTED,
+  EROFS: NOT_PERMITTED,
+  EIO: "The disk reported a fault. Check it, then try again.",
+};
 
 function endOf(error: unknown, signal: AbortSignal): StepEnd {
   const stopped = signal.aborted && signal.reason instanceof Stopped ? signal.reason.why : null;
@@ -87,6 +106,9 @@ function endOf(error: unknown, signal: AbortSignal): StepEnd {
     const isRetryable = error.code === "UNAVAILABLE" || error.code === "INTERNAL";
     return { kind: "failed", isRetryable, error: [error.message, error.hint].filter(Boolean).join(" ") };
   }
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  const told = SYSTEM_FAULTS[code];
+  if (told !== undefined) return { kind: "failed", isRetryable: true, error: told };
   return { kind: "failed", isRetryable: true, error: "An unexpected fault. The server's log has the details." };
 }
 
@@ -95,6 +117,23 @@ function dispatch(type: StepType, run: Omit<StepRun<StepType>, "input">, rawInpu
   // The registry pairs each type with its own input; the parse above is the guarantee behind this cast.
   const runner = STEP_RUNNERS[type] as (run: StepRun<StepType>) => Promise<StepResult>;
   return runner({ ...run, input } as StepRun<StepType>);
+}
+
+/** The picture becomes known before the step ends, so that a crash in between leaves the step to be done again. */
+async function recordThumbnail(
+  ctx: ServiceContext,
+  claim: ClaimedStep,
+  ports: StepPorts,
+  result: StepResult,
+): Promise<void> {
+  const path = String(result.output.path);
+  const [stat, sha256] = [await ports.files.stat(path), await ports.files.hash(path)];
+  if (stat === null || sha256 === null) return;
+  const { executionId, stepKey } = claim.step;
+  const found = { path, sizeBytes: BigInt(stat.sizeBytes), sha256, createdAt: ctx.now() };
+  const id = `art_${claim.step.id}`;
+  const create = { id, executionId, stepKey, kind: "thumbnail", ...found };
+  await ctx.db.artefact.upsert({ where: { id }, create, update: found });
 }
 
 /** Runs one claimed step to its end and settles it in the ledger. Never throws for a fault of the step. */
@@ -114,10 +153,11 @@ export async function runClaimedStep(
   };
   let end: StepEnd;
   try {
-    const journal = journalOf(ctx.db, step.executionId, step.stepKey, ctx.now);
+    const journal = journalOf(ctx, claim);
     const { signal, report, log } = watch;
     const run = { ports, journal, assertHeld, log, report, signal };
     const result = await dispatch(StepType.parse(step.type), run, step.input);
+    if (step.type === "thumbnail") await recordThumbnail(ctx, claim, ports, result);
     watch.log("info", result.note);
     end = { kind: "succeeded", note: result.note, output: result.output };
   } catch (error) {
@@ -127,26 +167,4 @@ export async function runClaimedStep(
   }
   await watch.close();
   await finishStep(ctx, claim, end);
-  if (step.type === "thumbnail" && end.kind === "succeeded") await recordThumbnail(ctx, claim, ports, end);
-}
-
-async function recordThumbnail(ctx: ServiceContext, claim: ClaimedStep, ports: StepPorts, end: StepEnd): Promise<void> {
-  const path =
-    typeof end.output === "object" && end.output !== null && "path" in end.output ? String(end.output.path) : null;
-  if (path === null) return;
-  const [stat, sha256] = [await ports.files.stat(path), await ports.files.hash(path)];
-  if (stat === null || sha256 === null) return;
-  const { executionId, stepKey } = claim.step;
-  await ctx.db.artefact.create({
-    data: {
-      id: `art_${claim.attemptId}`,
-      executionId,
-      stepKey,
-      kind: "thumbnail",
-      path,
-      sizeBytes: BigInt(stat.sizeBytes),
-      sha256,
-      createdAt: ctx.now(),
-    },
-  });
 }

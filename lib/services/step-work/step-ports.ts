@@ -28,6 +28,9 @@ const thumbnailsPort = (ctx: ServiceContext, toolbox: MediaToolbox): StepPorts["
     const from = made.source === "frame" ? `the frame at ${(made.atSec ?? 0).toFixed(1)} s` : "the embedded cover";
     return { note: `Made from ${from}.` };
   },
+  async forget(path) {
+    await ctx.db.artefact.deleteMany({ where: { kind: "thumbnail", path } });
+  },
 });
 
 const Target = z.object({ itemId: z.string(), path: z.string() });
