@@ -1,7 +1,7 @@
+export { companionsByMedium } from "./companions.ts";
 export {
   buildItemRecord,
   type ItemEvidence,
-  type ItemRecord,
   ItemTechnical,
   type KnownField,
   type SidecarFacts,
@@ -25,4 +25,4 @@ export {
   MetadataQualityInput,
 } from "./schemas.ts";
 export { setItemValues } from "./set-item-values.ts";
-export { type FileFacts, storeItem, storeItems } from "./store-items.ts";
+export { type ReadItem, storeItems } from "./store-items.ts";

@@ -67,6 +67,8 @@ export type ItemRecord = {
   gaps: StoredGaps;
   values: (ItemValue | (Omit<ItemValue, "value"> & { value: null }))[];
   proposals: Proposal[];
+  /** False: the other media of the folder were not looked at, so what they propose still holds. */
+  knowsSiblings: boolean;
 };
 
 const FRESH_ORIGINS: readonly string[] = ["file_tag", "sidecar", "banana_bun"];
@@ -136,7 +138,7 @@ export function describeItem(input: {
   values: ItemRecord["values"];
   facts: TechnicalFacts;
   siblings?: ItemMetadata[] | undefined;
-}): Pick<ItemRecord, "title" | "completeness" | "gaps" | "proposals"> {
+}): Pick<ItemRecord, "title" | "completeness" | "gaps" | "proposals" | "knowsSiblings"> {
   const parsed = parseFileName(input.path);
   const item = toItemMetadata(input.path, input.kind, input.values);
   const measured = measureItemCompleteness(item);
@@ -145,6 +147,7 @@ export function describeItem(input: {
     completeness: measured.completeness,
     gaps: gapsOf(item, measured),
     proposals: proposeValues({ item, fileName: parsed, technical: input.facts, siblings: input.siblings }),
+    knowsSiblings: input.siblings !== undefined,
   };
 }
 

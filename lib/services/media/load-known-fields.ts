@@ -6,7 +6,9 @@ export async function loadKnownFields(db: Db | Tx, itemIds: string[]): Promise<M
   const rows = await db.mediaFieldValue.findMany({ where: { itemId: { in: itemIds } } });
   const known = new Map<string, KnownField[]>();
   for (const { itemId, field, value, origin, confidence, locked } of rows) {
-    known.set(itemId, [...(known.get(itemId) ?? []), { field, value, origin, confidence, locked }]);
+    const fields = known.get(itemId) ?? [];
+    fields.push({ field, value, origin, confidence, locked });
+    known.set(itemId, fields);
   }
   return known;
 }

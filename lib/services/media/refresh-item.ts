@@ -1,11 +1,13 @@
-import { stat } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
+import { posix } from "node:path";
 import { readSidecar, resolveInsideRoot, sidecarCandidates } from "#lib/connectors/media-files/index.ts";
 import { AppError } from "#lib/core/index.ts";
 import type { ServiceContext } from "#lib/services/context/index.ts";
 import type { MediaToolbox } from "#lib/services/media-tools/index.ts";
-import { buildItemRecord, ItemTechnical, type SidecarFacts } from "./item-record.ts";
+import { companionsByMedium } from "./companions.ts";
+import { buildItemRecord, type SidecarFacts } from "./item-record.ts";
 import { loadKnownFields } from "./load-known-fields.ts";
-import { storeItem } from "./store-items.ts";
+import { type ReadItem, storeItem } from "./store-items.ts";
 
 /** The first sidecar beside a medium that can be read. */
 export async function findSidecar(root: string, path: string): Promise<SidecarFacts | null> {
@@ -19,7 +21,28 @@ export async function findSidecar(root: string, path: string): Promise<SidecarFa
   return null;
 }
 
-/** Reads one file again and stores what it says. @throws AppError NOT_FOUND */
+/** What lies beside a medium under the same stem: subtitles, sidecars, pictures. */
+async function findCompanions(root: string, path: string): Promise<string[]> {
+  const folder = posix.dirname(path);
+  const absFolder = folder === "." ? root : await resolveInsideRoot(root, folder);
+  const names = await readdir(absFolder).catch(() => []);
+  return companionsByMedium(names.map((name) => posix.join(folder, name))).get(path) ?? [];
+}
+
+async function lookAt(toolbox: MediaToolbox, root: string, path: string): Promise<ReadItem | null> {
+  const absPath = await resolveInsideRoot(root, path);
+  const found = await stat(absPath).catch(() => null);
+  if (found === null) return null;
+  const reading = await toolbox.reader.read(absPath);
+  const [sidecar, companions] = [await findSidecar(root, path), await findCompanions(root, path)];
+  const file = { sizeBytes: found.size, modifiedMs: found.mtimeMs };
+  return { evidence: { path, reading, sidecar, companions }, file };
+}
+
+/**
+ * Reads one file again and stores what it says. What was set or moved while the file was being read is kept.
+ * @throws AppError NOT_FOUND
+ */
 export async function refreshItem(
   ctx: ServiceContext,
   toolbox: MediaToolbox,
@@ -27,26 +50,19 @@ export async function refreshItem(
 ): Promise<{ ok: boolean; note: string }> {
   const item = await ctx.db.mediaItem.findUnique({ where: { id: itemId }, include: { source: true } });
   if (item === null) throw new AppError("NOT_FOUND", "This item is not in the library any more.");
-  const absPath = await resolveInsideRoot(item.source.path, item.path);
-  const file = await stat(absPath).catch(() => null);
-  if (file === null) return { ok: false, note: `${item.path} is not there any more.` };
-  const reading = await toolbox.reader.read(absPath);
-  const known = (await loadKnownFields(ctx.db, [itemId])).get(itemId) ?? [];
-  const technical = ItemTechnical.safeParse(item.technical).data;
-  const sidecar = await findSidecar(item.source.path, item.path);
-  const record = buildItemRecord({
-    path: item.path,
-    reading,
-    sidecar,
-    known,
-    companions: technical?.companions ?? [],
+  const { path, sourceId, externalId } = item;
+  const looked = await lookAt(toolbox, item.source.path, path);
+  if (looked === null) return { ok: false, note: `${path} is not there any more.` };
+  const { evidence, file } = looked;
+  const isStored = await ctx.db.$transaction(async (tx) => {
+    const now = await tx.mediaItem.findUnique({ where: { id: itemId }, select: { path: true } });
+    if (now?.path !== path) return false;
+    const known = (await loadKnownFields(tx, [itemId])).get(itemId) ?? [];
+    const facts = externalId === null ? file : { ...file, externalId };
+    await storeItem(tx, { sourceId, now: ctx.now(), itemId }, buildItemRecord({ ...evidence, known }), facts);
+    return true;
   });
-  const place = { sourceId: item.sourceId, now: ctx.now(), itemId };
-  const facts = {
-    sizeBytes: file.size,
-    modifiedMs: file.mtimeMs,
-    ...(item.externalId === null ? {} : { externalId: item.externalId }),
-  };
-  await ctx.db.$transaction((tx) => storeItem(tx, place, record, facts));
-  return reading.ok ? { ok: true, note: "Read again." } : { ok: false, note: reading.message };
+  if (!isStored) return { ok: false, note: `${path} was moved while it was being read.` };
+  const { reading } = evidence;
+  return reading?.ok === false ? { ok: false, note: reading.message } : { ok: true, note: "Read again." };
 }

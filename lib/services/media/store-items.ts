@@ -1,6 +1,7 @@
 import { newId } from "#lib/core/index.ts";
 import type { Db, Tx } from "#lib/db/index.ts";
-import type { ItemRecord } from "./item-record.ts";
+import { buildItemRecord, type ItemEvidence, type ItemRecord } from "./item-record.ts";
+import { loadKnownFields } from "./load-known-fields.ts";
 
 export type FileFacts = { sizeBytes: number; modifiedMs: number; externalId?: string };
 
@@ -11,7 +12,9 @@ async function storeProposals(tx: Tx, itemId: string, record: ItemRecord): Promi
     where: { itemId, state: { in: ["rejected", "applied"] } },
     select: { field: true, origin: true, value: true, state: true },
   });
-  await tx.metadataProposal.deleteMany({ where: { itemId, state: { in: ["open", "outdated"] } } });
+  const gaps = record.gaps.map((gap) => gap.field);
+  const stillHolds = record.knowsSiblings ? {} : { NOT: { state: "open", origin: "similar", field: { in: gaps } } };
+  await tx.metadataProposal.deleteMany({ where: { itemId, state: { in: ["open", "outdated"] }, ...stillHolds } });
   const isDecided = (proposal: ItemRecord["proposals"][number]) =>
     decided.some((old) => old.field === proposal.field && old.origin === proposal.origin && old.state === "rejected");
   const best = new Map<string, ItemRecord["proposals"][number]>();
@@ -72,18 +75,39 @@ export async function storeItem(
 
 const BATCH = 40;
 
-/** Stores many in transactions of a moderate size, so that readers and other writers get their turn. */
-export async function storeItems(
-  db: Db,
-  place: { sourceId: string; now: Date },
-  entries: { record: ItemRecord; file: FileFacts }[],
-): Promise<void> {
-  for (let from = 0; from < entries.length; from += BATCH) {
-    await db.$transaction(
-      async (tx) => {
-        for (const { record, file } of entries.slice(from, from + BATCH)) await storeItem(tx, place, record, file);
-      },
-      { timeout: 60_000, maxWait: 60_000 },
-    );
+/**
+ * What was read of one medium; what people and plans have set of it is looked up when it is stored. `wasKnown`: it was in
+ * the library when the reading began, so if it is not there any more it was moved meanwhile.
+ */
+export type ReadItem = { evidence: Omit<ItemEvidence, "known">; file: FileFacts; wasKnown?: boolean };
+
+async function storeBatch(tx: Tx, place: { sourceId: string; now: Date }, items: ReadItem[]): Promise<void> {
+  const rows = await tx.mediaItem.findMany({
+    where: { sourceId: place.sourceId, path: { in: items.map((item) => item.evidence.path) } },
+    select: { id: true, path: true },
+  });
+  const idOf = new Map(rows.map((row) => [row.path, row.id]));
+  const known = await loadKnownFields(
+    tx,
+    rows.map((row) => row.id),
+  );
+  for (const { evidence, file, wasKnown } of items) {
+    const id = idOf.get(evidence.path);
+    if (id === undefined && wasKnown === true) continue;
+    const fields = known.get(id ?? "") ?? [];
+    await storeItem(tx, place, buildItemRecord({ ...evidence, known: fields }), file);
+  }
+}
+
+/**
+ * Stores many in transactions of a moderate size, so that readers and other writers get their turn. Each record is built
+ * inside its transaction: a value or a lock that came while the file was being read is not lost.
+ */
+export async function storeItems(db: Db, place: { sourceId: string; now: Date }, items: ReadItem[]): Promise<void> {
+  for (let from = 0; from < items.length; from += BATCH) {
+    await db.$transaction((tx) => storeBatch(tx, place, items.slice(from, from + BATCH)), {
+      timeout: 60_000,
+      maxWait: 60_000,
+    });
   }
 }

@@ -4,7 +4,7 @@ import { type BananaBunMediaItem, type BananaBunSource, openBananaBun } from "#l
 import { newId } from "#lib/core/index.ts";
 import { type TaskRunRow, upsertTaskRuns } from "#lib/db/index.ts";
 import type { ServiceContext } from "#lib/services/context/index.ts";
-import { buildItemRecord, type KnownField, loadKnownFields, storeItems } from "#lib/services/media/index.ts";
+import { type ReadItem, storeItems } from "#lib/services/media/index.ts";
 import { analyzeTaskRuns, type TaskAnalysis, type TaskRun } from "#lib/tasks/index.ts";
 import type { Watch } from "./observe-media.ts";
 import { recordLibrarySnapshot } from "./record-library-snapshot.ts";
@@ -87,28 +87,13 @@ async function storeSchedules(ctx: ServiceContext, sourceId: string, installatio
 const pathOf = (source: Source, item: BananaBunMediaItem): string => resolve(source.path, item.filePath);
 
 async function storeMedia(ctx: ServiceContext, source: Source, items: BananaBunMediaItem[]): Promise<void> {
-  const rows = await ctx.db.mediaItem.findMany({ where: { sourceId: source.id }, select: { id: true, path: true } });
-  const idOf = new Map(rows.map((row) => [row.path, row.id]));
-  const known = new Map<string, KnownField[]>();
-  const ids = rows.map((row) => row.id);
-  for (let from = 0; from < ids.length; from += 500) {
-    for (const [id, fields] of await loadKnownFields(ctx.db, ids.slice(from, from + 500))) known.set(id, fields);
-  }
-  const entries = items.map((item) => {
-    const path = pathOf(source, item);
+  const read = items.map((item): ReadItem => {
     const imported = { kind: item.kind, fields: item.fields, technical: item.technical };
-    const record = buildItemRecord({
-      path,
-      reading: null,
-      sidecar: null,
-      known: known.get(idOf.get(path) ?? "") ?? [],
-      companions: [],
-      imported,
-    });
+    const evidence = { path: pathOf(source, item), reading: null, sidecar: null, companions: [], imported };
     const sizeBytes = item.technical.sizeBytes ?? 0;
-    return { record, file: { sizeBytes, modifiedMs: item.extractedAt ?? 0, externalId: item.externalId } };
+    return { evidence, file: { sizeBytes, modifiedMs: item.extractedAt ?? 0, externalId: item.externalId } };
   });
-  await storeItems(ctx.db, { sourceId: source.id, now: ctx.now() }, entries);
+  await storeItems(ctx.db, { sourceId: source.id, now: ctx.now() }, read);
 }
 
 async function analyseRuns(ctx: ServiceContext, source: Source, installation: BananaBunSource): Promise<TaskAnalysis> {

@@ -1,135 +1,100 @@
 import { join } from "node:path";
 import type { Source } from "#generated/prisma/client.ts";
-import { type WalkedFile, type WalkResult, walkMediaFolder } from "#lib/connectors/media-files/index.ts";
-import type { ReportProgress } from "#lib/core/index.ts";
-import type { ItemMetadata } from "#lib/metadata/index.ts";
-import { MediaKind } from "#lib/metadata/index.ts";
-import type { ServiceContext } from "#lib/services/context/index.ts";
 import {
-  buildItemRecord,
-  findSidecar,
-  type ItemEvidence,
-  type ItemRecord,
-  type KnownField,
-  loadKnownFields,
-  storeItems,
-  toItemMetadata,
-  toItemValues,
-} from "#lib/services/media/index.ts";
+  sidecarCandidates,
+  type WalkedFile,
+  type WalkResult,
+  walkMediaFolder,
+} from "#lib/connectors/media-files/index.ts";
+import type { ReportProgress } from "#lib/core/index.ts";
+import type { ServiceContext } from "#lib/services/context/index.ts";
+import { companionsByMedium, findSidecar, type ReadItem, storeItems } from "#lib/services/media/index.ts";
 import type { MediaToolbox } from "#lib/services/media-tools/index.ts";
+import { type KnownMedium, loadKnownMedia } from "./known-media.ts";
 import { recordLibrarySnapshot } from "./record-library-snapshot.ts";
+import { withSiblings } from "./siblings.ts";
 
 export type Watch = { report: ReportProgress; signal: AbortSignal };
 
-type Known = { id: string; path: string; kind: string; sizeBytes: bigint; modifiedMs: number };
-
 const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf("/")));
-const stemOf = (path: string): string => path.replace(/\.[^./]*$/, "");
+const isMedium = (file: WalkedFile): boolean => file.role === "audio" || file.role === "video";
 
-/** Sidecars and subtitles that share a medium's stem, by the medium's path. */
-function companionsOf(files: WalkedFile[], media: WalkedFile[]): Map<string, string[]> {
-  const byStem = new Map(media.map((file) => [stemOf(file.relPath), file.relPath]));
-  const found = new Map<string, string[]>();
-  for (const file of files) {
-    if (file.role === "audio" || file.role === "video") continue;
-    const stem = stemOf(file.relPath);
-    const owner = byStem.get(stem) ?? byStem.get(stemOf(stem));
-    if (owner !== undefined) found.set(owner, [...(found.get(owner) ?? []), file.relPath]);
-  }
-  return found;
-}
-
-/** Media whose file, or sidecar beside it, is new or changed. */
-function toRead(walk: WalkResult, known: Map<string, Known>): WalkedFile[] {
-  const media = walk.files.filter((file) => file.role === "audio" || file.role === "video");
-  const touched = new Set(
-    walk.files
-      .filter((file) => file.change !== "unchanged" && file.role === "sidecar")
-      .map((file) => stemOf(file.relPath)),
-  );
-  return media.filter((file) => {
-    const before = known.get(file.relPath);
-    return before === undefined || file.change !== "unchanged" || touched.has(stemOf(file.relPath));
-  });
-}
-
-async function siblingsOf(
-  ctx: ServiceContext,
-  sourceId: string,
-  folders: Set<string>,
-): Promise<Map<string, ItemMetadata[]>> {
-  const rows = await ctx.db.mediaItem.findMany({
-    where: { sourceId, removedAt: null },
-    select: { path: true, kind: true, values: true },
-  });
-  const byFolder = new Map<string, ItemMetadata[]>();
-  for (const row of rows) {
-    const folder = folderOf(row.path);
-    if (!folders.has(folder)) continue;
-    const item = toItemMetadata(row.path, MediaKind.catch("other").parse(row.kind), toItemValues(row.values));
-    byFolder.set(folder, [...(byFolder.get(folder) ?? []), item]);
-  }
-  return byFolder;
-}
-
-type Reading = { file: WalkedFile; evidence: ItemEvidence };
-
-async function readFiles(input: {
-  root: string;
-  files: WalkedFile[];
+type Look = {
+  source: Source;
+  known: Map<string, KnownMedium>;
   companions: Map<string, string[]>;
-  knownFields: Map<string, KnownField[]>;
   toolbox: MediaToolbox;
   watch: Watch;
-}): Promise<Reading[]> {
-  const { root, files, toolbox, watch } = input;
-  const readings: Reading[] = [];
+};
+
+/** Media that are new or changed, whose sidecar is younger than the last look, or that have other files beside them. */
+function toRead(walk: WalkResult, { known, companions }: Look): WalkedFile[] {
+  const sidecars = new Map(
+    walk.files.filter((file) => file.role === "sidecar").map((file) => [file.relPath, file.mtimeMs]),
+  );
+  const isChanged = (file: WalkedFile): boolean => {
+    const before = known.get(file.relPath);
+    if (before === undefined || before.isRemoved || file.change !== "unchanged") return true;
+    const isYounger = (path: string) => (sidecars.get(path) ?? 0) > before.scannedMs;
+    if (sidecarCandidates(file.relPath).some(isYounger)) return true;
+    return before.companions.join("\n") !== (companions.get(file.relPath) ?? []).join("\n");
+  };
+  const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+  return walk.files
+    .filter((file) => isMedium(file) && isChanged(file))
+    .sort((a, b) => compare(folderOf(a.relPath), folderOf(b.relPath)) || compare(a.relPath, b.relPath));
+}
+
+const CHUNK = 400;
+
+/** Cuts sorted files into chunks that keep the files of a folder together, unless the folder is very large. */
+function* inChunks(files: WalkedFile[]): Generator<WalkedFile[]> {
+  let chunk: WalkedFile[] = [];
+  for (const file of files) {
+    const last = chunk.at(-1);
+    const isNewFolder = last !== undefined && folderOf(last.relPath) !== folderOf(file.relPath);
+    if (chunk.length >= 4 * CHUNK || (isNewFolder && chunk.length >= CHUNK)) {
+      yield chunk;
+      chunk = [];
+    }
+    chunk.push(file);
+  }
+  if (chunk.length > 0) yield chunk;
+}
+
+async function readChunk(look: Look, files: WalkedFile[], tell: () => void): Promise<ReadItem[]> {
+  const { source, toolbox, watch } = look;
+  const items: ReadItem[] = [];
   let next = 0;
   const work = async () => {
     for (let file = files[next++]; file !== undefined; file = files[next++]) {
       watch.signal.throwIfAborted();
-      const reading = await toolbox.reader.read(join(root, file.relPath));
-      const sidecar = await findSidecar(root, file.relPath);
-      const known = input.knownFields.get(file.relPath) ?? [];
-      const companions = input.companions.get(file.relPath) ?? [];
-      readings.push({ file, evidence: { path: file.relPath, reading, sidecar, known, companions } });
-      watch.report({ phase: "Reading media files", done: readings.length, total: files.length, unit: "files" });
+      const { relPath: path, size, mtimeMs } = file;
+      const reading = await toolbox.reader.read(join(source.path, path));
+      const sidecar = await findSidecar(source.path, path);
+      const companions = look.companions.get(path) ?? [];
+      items.push({
+        evidence: { path, reading, sidecar, companions },
+        file: { sizeBytes: size, modifiedMs: mtimeMs },
+        wasKnown: look.known.has(path),
+      });
+      tell();
     }
   };
   await Promise.all(Array.from({ length: 3 }, work));
-  return readings.sort((a, b) => (a.file.relPath < b.file.relPath ? -1 : 1));
+  return items.sort((a, b) => (a.evidence.path < b.evidence.path ? -1 : 1));
 }
 
-/** Builds records twice: once to know every item of a folder, once more with its siblings at hand. */
-function toRecords(
-  readings: Reading[],
-  stored: Map<string, ItemMetadata[]>,
-): { record: ItemRecord; file: WalkedFile }[] {
-  const first = readings.map(({ evidence }) => buildItemRecord(evidence));
-  const byFolder = new Map<string, Map<string, ItemMetadata>>();
-  const put = (item: ItemMetadata) => {
-    const folder = byFolder.get(folderOf(item.relPath)) ?? new Map<string, ItemMetadata>();
-    byFolder.set(folderOf(item.relPath), folder.set(item.relPath, item));
-  };
-  for (const items of stored.values()) for (const item of items) put(item);
-  for (const record of first) put(toItemMetadata(record.path, record.kind, record.values));
-  return readings.map(({ evidence, file }) => {
-    const family = byFolder.get(folderOf(file.relPath));
-    const siblings = [...(family?.values() ?? [])].filter((item) => item.relPath !== file.relPath).slice(0, 200);
-    return { record: buildItemRecord({ ...evidence, siblings }), file };
-  });
-}
-
-async function knownFieldsByPath(ctx: ServiceContext, known: Map<string, Known>, files: WalkedFile[]) {
-  const ids = files.flatMap((file) => known.get(file.relPath)?.id ?? []);
-  const fields = new Map<string, KnownField[]>();
-  const pathOf = new Map([...known.values()].map((row) => [row.id, row.path]));
-  for (let from = 0; from < ids.length; from += 500) {
-    for (const [id, values] of await loadKnownFields(ctx.db, ids.slice(from, from + 500))) {
-      fields.set(pathOf.get(id) ?? "", values);
-    }
+/** Reads and stores chunk by chunk: what was read stays when the work is stopped, and memory stays small. */
+async function readAndStore(ctx: ServiceContext, look: Look, files: WalkedFile[]): Promise<void> {
+  const { source, watch } = look;
+  let done = 0;
+  const tell = () => watch.report({ phase: "Reading media files", done: ++done, total: files.length, unit: "files" });
+  for (const chunk of inChunks(files)) {
+    const items = await readChunk(look, chunk, tell);
+    const complete = await withSiblings(ctx, look.known, items);
+    await storeItems(ctx.db, { sourceId: source.id, now: ctx.now() }, complete);
   }
-  return fields;
 }
 
 export type MediaObservation = {
@@ -140,6 +105,8 @@ export type MediaObservation = {
   problems: string[];
 };
 
+const ALL_GONE = "The folder holds no files now, so everything known of it is kept. Is its disk mounted?";
+
 /** Reads what is new or changed below a media folder, stores it and measures the library. */
 export async function observeMedia(
   ctx: ServiceContext,
@@ -147,37 +114,28 @@ export async function observeMedia(
   toolbox: MediaToolbox,
   watch: Watch,
 ): Promise<MediaObservation> {
-  const rows: Known[] = await ctx.db.mediaItem.findMany({
-    where: { sourceId: source.id, removedAt: null },
-    select: { id: true, path: true, kind: true, sizeBytes: true, modifiedMs: true },
-  });
-  const known = new Map(rows.map((row) => [row.path, row]));
+  const known = await loadKnownMedia(ctx.db, source.id);
+  const present = [...known.values()].filter((item) => !item.isRemoved);
   const walk = await walkMediaFolder({
     root: source.path,
-    known: new Map(rows.map((row) => [row.path, { size: Number(row.sizeBytes), mtimeMs: row.modifiedMs }])),
+    known: new Map(present.map((item) => [item.path, { size: item.sizeBytes, mtimeMs: item.modifiedMs }])),
     onProgress: ({ files }) => watch.report({ phase: "Listing files", done: files, total: null, unit: "files" }),
     signal: watch.signal,
   });
-  const media = walk.files.filter((file) => file.role === "audio" || file.role === "video");
-  const files = toRead(walk, known);
-  const companions = companionsOf(walk.files, media);
-  const knownFields = await knownFieldsByPath(ctx, known, files);
-  const readings = await readFiles({ root: source.path, files, companions, knownFields, toolbox, watch });
-  const folders = new Set(files.map((file) => folderOf(file.relPath)));
-  const records = toRecords(readings, await siblingsOf(ctx, source.id, folders));
-  const entries = records.map(({ record, file }) => ({
-    record,
-    file: { sizeBytes: file.size, modifiedMs: file.mtimeMs },
-  }));
-  watch.report({ phase: "Storing", done: 0, total: entries.length, unit: "items" });
-  await storeItems(ctx.db, { sourceId: source.id, now: ctx.now() }, entries);
-  if (walk.complete) await markRemoved(ctx, source.id, walk.removed);
+  const companions = companionsByMedium(walk.files.map((file) => file.relPath));
+  const look: Look = { source, known, companions, toolbox, watch };
+  const files = toRead(walk, look);
+  await readAndStore(ctx, look, files);
+  const problems = walk.problems.slice(0, 20).map((problem) => problem.message);
+  const isEmptied = walk.files.length === 0 && present.length > 0;
+  if (isEmptied) problems.unshift(ALL_GONE);
+  else if (walk.complete) await markRemoved(ctx, source.id, walk.removed);
   const { completeness } = await recordLibrarySnapshot(ctx, source.id, "observed");
   const unreadable = await ctx.db.mediaItem.count({
     where: { sourceId: source.id, removedAt: null, readError: { not: null } },
   });
-  const problems = walk.problems.slice(0, 20).map((problem) => problem.message);
-  return { items: media.length, read: files.length, unreadable, completeness, problems };
+  const items = isEmptied ? present.length : walk.files.filter(isMedium).length;
+  return { items, read: files.length, unreadable, completeness, problems };
 }
 
 async function markRemoved(ctx: ServiceContext, sourceId: string, paths: string[]): Promise<void> {
