@@ -1,6 +1,6 @@
 import type { FieldName, ValueSource } from "../schemas.ts";
 import type { GapEvidence } from "./gap-item.ts";
-import type { FieldGround, FoldModels, ItemEvidence } from "./item-evidence.ts";
+import type { FieldGround, ItemEvidence, WordModels } from "./item-evidence.ts";
 import type { TermSpace } from "./item-terms.ts";
 import { strongestTerms } from "./linear-classifier.ts";
 
@@ -20,16 +20,15 @@ const wordFor = (field: FieldName): string => FIELD_WORDS[field] ?? field;
 
 function tellingWords(space: TermSpace, ground: FieldGround, context: ExplainContext): string[] {
   const label = ground.labels.indexOf(context.key);
-  const [model] = context.models;
-  if (label < 0 || model === undefined) return [];
-  const words = strongestTerms(model.linear, context.evidence.row, label)
+  if (label < 0) return [];
+  const words = strongestTerms(context.models.linear, context.evidence.row, label)
     .map((id) => space.names[id] ?? "")
     .filter((name) => /^[wtobn]:|=/.test(name))
     .map((name) => name.replace(/^[wtobn]:/, "").replace("=", " "));
   return [...new Set(words)].slice(0, 3);
 }
 
-export type ExplainContext = { key: string; evidence: ItemEvidence; models: readonly FoldModels[] };
+export type ExplainContext = { key: string; evidence: ItemEvidence; models: WordModels };
 
 /** The strongest single kind of evidence for a value, in a sentence for people. */
 export function explain(space: TermSpace, ground: FieldGround, context: ExplainContext): Explanation {
@@ -38,7 +37,7 @@ export function explain(space: TermSpace, ground: FieldGround, context: ExplainC
   const span = evidence.spans.get(key);
   const vote = evidence.votes.get(key);
   const strengths: [GapEvidence, number][] = [
-    ["text", Math.max(span?.chance ?? 0)],
+    ["text", span?.chance ?? 0],
     ["siblings", (link?.chance ?? 0) * (link === undefined || link.total > 1 ? 1 : 0.8)],
     ["similar", Math.max(vote === undefined ? 0 : vote.share * 0.8, (evidence.linear.get(key) ?? 0) * 0.95)],
     ["language", evidence.language?.language === key ? evidence.language.share : 0],

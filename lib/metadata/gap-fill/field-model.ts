@@ -6,15 +6,15 @@ import { keysHeld, vocabularyOf } from "./field-vocabulary.ts";
 import { type Calibration, calibrate, fitCalibration, type Outcome } from "./isotonic.ts";
 import {
   type FieldGround,
-  type FoldModels,
   gatherEvidence,
   type ItemEvidence,
   type ItemReading,
   readItem,
+  type WordModels,
 } from "./item-evidence.ts";
 import type { LibraryIndex } from "./library-index.ts";
-import { trainLinear } from "./linear-classifier.ts";
-import { gatherWordLore, type SpanExample, trainSpanRanker } from "./span-ranker.ts";
+import { chooseSlots, mergeLinear, type TermSlots, trainLinear } from "./linear-classifier.ts";
+import { gatherWordLore, mergeRankers, type SpanExample, trainSpanRanker } from "./span-ranker.ts";
 import { stableHash, stableSample } from "./stable-hash.ts";
 import { knownValueFinder } from "./text-spans.ts";
 import { type Chance, type Choice, chooseOne, chooseSome } from "./value-choice.ts";
@@ -23,7 +23,7 @@ import { buildValueLinks } from "./value-links.ts";
 /** All that was learned about one field of one kind of item. */
 export type FieldModel = {
   ground: FieldGround;
-  folds: readonly FoldModels[];
+  words: WordModels;
   judges: readonly BoostedTrees[];
   chanceOfCandidate: Calibration;
   chanceOfChoice: Calibration;
@@ -76,14 +76,14 @@ function spanExamples(examples: readonly Example[]): SpanExample[] {
   });
 }
 
-function trainFold(library: LibraryIndex, ground: FieldGround, examples: readonly Example[]): FoldModels {
+function trainFold(ground: FieldGround, slots: TermSlots, examples: readonly Example[]): WordModels {
   const labelOf = new Map(ground.labels.map((key, label) => [key, label]));
   const rows = examples.map(({ reading }) => ({
     row: reading.row,
     labels: [...reading.own].flatMap((key) => labelOf.get(key) ?? []),
   }));
   return {
-    linear: trainLinear({ examples: rows, terms: library.space.idf.length, labels: ground.labels.length }),
+    linear: trainLinear({ examples: rows, slots, labels: ground.labels.length }),
     ranker: trainSpanRanker(spanExamples(examples)),
   };
 }
@@ -137,12 +137,12 @@ function judgedBy(library: LibraryIndex, ground: FieldGround, { examples, models
     const item = library.items[example.position];
     if (item === undefined) return [];
     const { position, reading } = example;
-    const evidence = gatherEvidence(library, ground, { position, reading, models: [models] });
+    const evidence = gatherEvidence(library, ground, { position, reading, models });
     return [{ example, candidates: candidatesFor(item, ground, evidence) }];
   });
 }
 
-type FoldWork = { examples: readonly Example[]; models: FoldModels };
+type FoldWork = { examples: readonly Example[]; models: WordModels };
 
 /** Share of examples whose right value is among the candidates at all. */
 function reachableShare(judged: readonly Judged[]): number {
@@ -162,11 +162,13 @@ export function trainFieldModel(library: LibraryIndex, field: FieldName): FieldM
   if (known < KNOWN_MIN) return undefined;
   const ground = groundOf(library, field);
   const examples = readExamples(library, ground);
-  const folds: FoldModels[] = [];
+  const rows = examples.map(({ reading }) => reading.row);
+  const slots = chooseSlots(rows, library.space.idf.length, ground.labels.length);
+  const folds: WordModels[] = [];
   const judged: Judged[] = [];
   for (let fold = 0; fold < FOLDS; fold += 1) {
     const others = examples.filter((example) => example.fold !== fold);
-    const models = trainFold(library, ground, others);
+    const models = trainFold(ground, slots, others);
     folds.push(models);
     judged.push(
       ...judgedBy(library, ground, { examples: examples.filter((example) => example.fold === fold), models }),
@@ -176,7 +178,10 @@ export function trainFieldModel(library: LibraryIndex, field: FieldName): FieldM
   const judges = Array.from({ length: FOLDS }, (_, fold) =>
     trainJudge(judged.filter(({ example }) => example.fold !== fold)),
   );
-  return { ground, folds, judges, ...calibrateField(field, judged, judges) };
+  const linear = mergeLinear(folds.map((models) => models.linear));
+  if (linear === undefined) return undefined;
+  const words = { linear, ranker: mergeRankers(folds.map(({ ranker }) => ranker)) };
+  return { ground, words, judges, ...calibrateField(field, judged, judges) };
 }
 
 export type FieldGuess = { evidence: ItemEvidence; chances: readonly Chance[]; choice: Choice; confidence: number };
@@ -185,9 +190,9 @@ export type FieldGuess = { evidence: ItemEvidence; chances: readonly Chance[]; c
 export function guessField(library: LibraryIndex, model: FieldModel, position: number): FieldGuess | undefined {
   const item = library.items[position];
   if (item === undefined) return undefined;
-  const { ground, folds, judges } = model;
+  const { ground, words, judges } = model;
   const reading = readItem(library, ground, position);
-  const evidence = gatherEvidence(library, ground, { position, reading, models: folds });
+  const evidence = gatherEvidence(library, ground, { position, reading, models: words });
   const chances = candidatesFor(item, ground, evidence).map(({ key, signals }) => {
     const score = judges.reduce((sum, judge) => sum + treeScore(judge, signals), 0) / judges.length;
     return { key, chance: calibrate(model.chanceOfCandidate, score) };

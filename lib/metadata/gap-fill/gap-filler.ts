@@ -30,7 +30,7 @@ function spellingOf(model: FieldModel, guess: FieldGuess, key: string): PlainVal
 
 function rankValues(library: LibraryIndex, model: FieldModel, guess: FieldGuess): RankedValue[] {
   return guess.chances.slice(0, RANKED_MAX).map(({ key, chance }) => {
-    const context = { key, evidence: guess.evidence, models: model.folds };
+    const context = { key, evidence: guess.evidence, models: model.words };
     return {
       value: spellingOf(model, guess, key),
       confidence: chance,
@@ -43,9 +43,7 @@ function contentOf(field: FieldName, values: readonly PlainValue[]) {
   return parseFieldContent(field, isListField(field) ? values.map(String) : values[0]);
 }
 
-function proposalFor(library: LibraryIndex, model: FieldModel, position: number): GapProposal | undefined {
-  const guess = guessField(library, model, position);
-  if (guess === undefined) return undefined;
+function proposalFor(library: LibraryIndex, model: FieldModel, guess: FieldGuess): GapProposal | undefined {
   const { field } = model.ground;
   const value = contentOf(
     field,
@@ -96,8 +94,10 @@ export function createGapFiller(items: readonly GapItem[], options: GapFillerOpt
     const proposals: GapProposal[] = [];
     for (const [field, model] of learned.models) {
       if (item.fields[field] !== undefined || item.locked?.includes(field)) continue;
-      const proposal = proposalFor(learned.library, model, position);
-      if (proposal !== undefined && proposal.confidence >= confidenceMin) proposals.push(proposal);
+      const guess = guessField(learned.library, model, position);
+      if (guess === undefined || guess.confidence < confidenceMin) continue;
+      const proposal = proposalFor(learned.library, model, guess);
+      if (proposal !== undefined) proposals.push(proposal);
     }
     return proposals.sort((a, b) => b.confidence - a.confidence);
   };

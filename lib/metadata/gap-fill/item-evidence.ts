@@ -20,8 +20,8 @@ export type FieldGround = {
   labels: readonly string[];
 };
 
-/** Models trained on three quarters of the known items; the last quarter is judged by them. */
-export type FoldModels = { linear: LinearClassifier; ranker: SpanRanker };
+/** What was learned from the words of items whose value is known. */
+export type WordModels = { linear: LinearClassifier; ranker: SpanRanker };
 
 export type NeighbourVote = { share: number; nearest: number; count: number };
 
@@ -67,12 +67,9 @@ export function readItem(library: LibraryIndex, ground: FieldGround, position: n
   return { own, row, spans, slots, sources };
 }
 
-function linearChances(ground: FieldGround, models: readonly FoldModels[], row: SparseRow): Map<string, number> {
-  const sums = new Float32Array(ground.labels.length);
-  for (const { linear } of models) {
-    for (const [label, chance] of classify(linear, row).entries()) sums[label] = (sums[label] ?? 0) + chance;
-  }
-  return new Map(ground.labels.map((key, label) => [key, (sums[label] ?? 0) / models.length]));
+function linearChances(ground: FieldGround, { linear }: WordModels, row: SparseRow): Map<string, number> {
+  const chances = classify(linear, row);
+  return new Map(ground.labels.map((key, label) => [key, chances[label] ?? 0]));
 }
 
 function neighbourVotes(library: LibraryIndex, field: FieldName, row: SparseRow, position: number) {
@@ -93,23 +90,22 @@ function neighbourVotes(library: LibraryIndex, field: FieldName, row: SparseRow,
   return { votes, voters: found.length };
 }
 
-function scoreSpans(reading: ItemReading, models: readonly FoldModels[]): Map<string, ScoredSpan> {
+function scoreSpans(reading: ItemReading, { ranker }: WordModels): Map<string, ScoredSpan> {
   const best = new Map<string, ScoredSpan>();
   for (const [index, span] of reading.spans.entries()) {
     const slots = reading.slots[index];
     if (slots === undefined) continue;
-    let chance = 0;
-    for (const { ranker } of models) chance += spanChance(ranker, slots) / models.length;
+    const chance = spanChance(ranker, slots);
     if (chance > (best.get(span.key)?.chance ?? 0)) best.set(span.key, { ...span, chance });
   }
   return best;
 }
 
-/** All signals for one field of one item, from the given fold models (their mean when several). */
+/** All signals for one field of one item. */
 export function gatherEvidence(
   library: LibraryIndex,
   ground: FieldGround,
-  { position, reading, models }: { position: number; reading: ItemReading; models: readonly FoldModels[] },
+  { position, reading, models }: { position: number; reading: ItemReading; models: WordModels },
 ): ItemEvidence {
   const item = library.items[position];
   const spans = scoreSpans(reading, models);

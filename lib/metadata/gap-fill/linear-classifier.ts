@@ -20,9 +20,13 @@ const GRADIENT_MIN = 0.004;
 
 const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
 
-function chooseSlots(examples: readonly LabelledRow[], terms: number, labels: number): [Int32Array, number] {
+/** Which terms get weights, by term id; -1 for those that do not. */
+export type TermSlots = { slotOf: Int32Array; slots: number };
+
+/** The terms that occur most in the rows, as many as the number of labels allows. */
+export function chooseSlots(rows: readonly SparseRow[], terms: number, labels: number): TermSlots {
   const counts = new Int32Array(terms);
-  for (const { row } of examples) for (const id of row.ids) counts[id] = (counts[id] ?? 0) + 1;
+  for (const row of rows) for (const id of row.ids) counts[id] = (counts[id] ?? 0) + 1;
   const frequent = [...counts.keys()].filter((id) => (counts[id] ?? 0) > 1);
   frequent.sort((a, b) => (counts[b] ?? 0) - (counts[a] ?? 0) || a - b);
   const limit = Math.min(TERMS_MAX, Math.floor(WEIGHTS_MAX / Math.max(1, labels)));
@@ -32,7 +36,7 @@ function chooseSlots(examples: readonly LabelledRow[], terms: number, labels: nu
     slotOf[id] = slots;
     slots += 1;
   }
-  return [slotOf, slots];
+  return { slotOf, slots };
 }
 
 /** Log odds of every label for a row. */
@@ -66,14 +70,13 @@ function step(model: LinearClassifier, squares: Float32Array, row: SparseRow, gr
   }
 }
 
-export type LinearTraining = { examples: readonly LabelledRow[]; terms: number; labels: number };
+export type LinearTraining = { examples: readonly LabelledRow[]; slots: TermSlots; labels: number };
 
 /**
  * Trains by stochastic gradient descent with AdaGrad steps (Duchi et al. 2011), the examples in the order given: equal
  * input gives equal weights.
  */
-export function trainLinear({ examples, terms, labels }: LinearTraining): LinearClassifier {
-  const [slotOf, slots] = chooseSlots(examples, terms, labels);
+export function trainLinear({ examples, slots: { slotOf, slots }, labels }: LinearTraining): LinearClassifier {
   const bias = new Float32Array(labels);
   for (const { labels: held } of examples) for (const label of held) bias[label] = (bias[label] ?? 0) + 1;
   for (let label = 0; label < labels; label += 1) {
@@ -92,6 +95,25 @@ export function trainLinear({ examples, terms, labels }: LinearTraining): Linear
     }
   }
   return model;
+}
+
+function meanOf(vectors: readonly Float32Array[]): Float32Array {
+  const mean = new Float32Array(vectors[0]?.length ?? 0);
+  for (const vector of vectors) {
+    for (let at = 0; at < mean.length; at += 1) mean[at] = (mean[at] ?? 0) + (vector[at] ?? 0) / vectors.length;
+  }
+  return mean;
+}
+
+/** One classifier in the place of several over the same slots: the mean of their log odds. */
+export function mergeLinear(models: readonly LinearClassifier[]): LinearClassifier | undefined {
+  const [first] = models;
+  if (first === undefined) return undefined;
+  return {
+    ...first,
+    weights: meanOf(models.map(({ weights }) => weights)),
+    bias: meanOf(models.map(({ bias }) => bias)),
+  };
 }
 
 /** Chance of every label for a row, each on its own. */

@@ -156,6 +156,18 @@ export function spanChance(ranker: SpanRanker, slots: Int32Array): number {
   return 1 / (1 + Math.exp(-scoreOf(ranker, slots)));
 }
 
+/** One ranker in the place of several: the mean of their log odds. */
+export function mergeRankers(rankers: readonly SpanRanker[]): SpanRanker {
+  const merged: SpanRanker = { weights: new Float32Array(SLOTS), bias: 0 };
+  for (const { weights, bias } of rankers) {
+    merged.bias += bias / rankers.length;
+    for (let slot = 0; slot < SLOTS; slot += 1) {
+      merged.weights[slot] = (merged.weights[slot] ?? 0) + (weights[slot] ?? 0) / rankers.length;
+    }
+  }
+  return merged;
+}
+
 /** How often each word stands in lower case in the texts: a word that often does is no part of a name. */
 export function countLowerWords(texts: Iterable<string>): Map<string, number> {
   const lower = new Map<string, number>();
