@@ -1,4 +1,11 @@
 export {
+  type AnomalyKind,
+  type AnomalyScore,
+  type AnomalyScorer,
+  createAnomalyScorer,
+  type MetricValue,
+} from "./anomalies/index.ts";
+export {
   type ChangePoint,
   type ChangePointOptions,
   findChangePoints,
