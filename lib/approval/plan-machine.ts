@@ -29,8 +29,8 @@ export type PlanEvent =
   | "roll_back";
 
 const TRANSITIONS: Record<PlanState, Partial<Record<PlanEvent, PlanState>>> = {
-  draft: { validate: "validated", invalidate: "draft", cancel: "cancelled" },
-  validated: { submit: "awaiting_approval", invalidate: "draft", cancel: "cancelled" },
+  draft: { validate: "validated", reject: "rejected", invalidate: "draft", cancel: "cancelled" },
+  validated: { submit: "awaiting_approval", reject: "rejected", invalidate: "draft", cancel: "cancelled" },
   awaiting_approval: { approve: "approved", reject: "rejected", invalidate: "draft", cancel: "cancelled" },
   approved: { start: "running", reject: "rejected", invalidate: "draft", cancel: "cancelled" },
   rejected: { validate: "validated", invalidate: "draft" },

@@ -84,20 +84,17 @@ async function predictedFigures(tx: Tx, row: Row): Promise<Record<string, number
   };
 }
 
+/** Moves the plan on, and the advice behind it: done, or open again when the plan did not do it. */
 async function settlePlan(tx: Tx, ctx: ServiceContext, row: Row, state: ExecutionState): Promise<void> {
-  if (row.kind === "undo") {
-    if (state === "succeeded") await movePlan(tx, ctx, row.planId, "roll_back");
-    return;
-  }
-  const event = state === "succeeded" ? "succeed" : state === "cancelled" ? "cancel" : "fail";
+  const isUndo = row.kind === "undo";
+  if (isUndo && state !== "succeeded") return;
+  const event = isUndo ? "roll_back" : state === "succeeded" ? "succeed" : state === "cancelled" ? "cancel" : "fail";
   await movePlan(tx, ctx, row.planId, event);
-  const recommendation = { where: { planId: row.planId, state: "planned" } };
-  if (state === "succeeded") {
-    await tx.optimizationRecommendation.updateMany({
-      ...recommendation,
-      data: { state: "implemented", implemented: true, implementedAt: ctx.now() },
-    });
-  }
+  const isDone = event === "succeed";
+  await tx.optimizationRecommendation.updateMany({
+    where: { planId: row.planId, state: { in: ["planned", "open", "implemented"] } },
+    data: { state: isDone ? "implemented" : "open", implemented: isDone, implementedAt: isDone ? ctx.now() : null },
+  });
 }
 
 /** The state an execution has come to, or null while something can still happen. */

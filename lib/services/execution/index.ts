@@ -9,6 +9,7 @@ export {
   claimStep,
   finishStep,
   heartbeatStep,
+  isObservedByStep,
   LEASE_MS,
   reclaimLostSteps,
   type StepEnd,

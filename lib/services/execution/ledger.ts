@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { ExecutionStep } from "#generated/prisma/client.ts";
+import type { ExecutionStep, Prisma } from "#generated/prisma/client.ts";
 import { newId, type Progress, STEP_FACTS, StepType } from "#lib/core/index.ts";
 import { type Db, releaseWaitingSteps, type Tx } from "#lib/db/index.ts";
 import { type AttemptEnd, afterAttempt, isFinalStep, StepState } from "#lib/execution/index.ts";
@@ -14,22 +14,36 @@ export type ClaimedStep = { step: ExecutionStep; attemptId: string; fence: numbe
 /** More than a full house of busy items can hold back. */
 const CANDIDATES = 16;
 const StepKeys = z.array(z.string());
-const OnItem = z.object({ itemId: z.string().optional() });
+const Subject = z.object({ itemId: z.string().optional(), sourceId: z.string().optional() });
+const OBSERVING: readonly string[] = ["analyze_logs", "reindex"] satisfies StepType[];
 
 const leaseFrom = (now: Date): Date => new Date(now.getTime() + LEASE_MS);
 
-/** True while another step, of any plan, is at work on the same item: two of them would write over each other. */
-async function isItemBusy(tx: Tx, row: ExecutionStep): Promise<boolean> {
-  const { itemId } = OnItem.catch({}).parse(row.input);
-  if (itemId === undefined) return false;
-  const other = { state: "running", id: { not: row.id }, input: { path: "$.itemId", equals: itemId } };
-  return (await tx.executionStep.findFirst({ where: other, select: { id: true } })) !== null;
+/**
+ * True while the same thing is worked on elsewhere: one step at a time on an item, of whatever plan, and one look at a
+ * source at a time, by step or job. Two of them would write over each other.
+ */
+async function isBusy(tx: Tx, row: ExecutionStep): Promise<boolean> {
+  const { itemId, sourceId } = Subject.catch({}).parse(row.input);
+  const other = { state: "running", id: { not: row.id } };
+  const find = (where: Prisma.ExecutionStepWhereInput) => tx.executionStep.findFirst({ where, select: { id: true } });
+  if (itemId !== undefined) return (await find({ ...other, input: { path: "$.itemId", equals: itemId } })) !== null;
+  if (sourceId === undefined || !OBSERVING.includes(row.type)) return false;
+  const onSource = { path: "$.sourceId", equals: sourceId };
+  if ((await find({ ...other, type: { in: [...OBSERVING] }, input: onSource })) !== null) return true;
+  return (await tx.job.count({ where: { kind: "observe_source", state: "running", input: onSource } })) > 0;
+}
+
+/** True while a step looks at this source. */
+export async function isObservedByStep(tx: Tx, sourceId: string): Promise<boolean> {
+  const input = { path: "$.sourceId", equals: sourceId };
+  return (await tx.executionStep.count({ where: { state: "running", type: { in: [...OBSERVING] }, input } })) > 0;
 }
 
 async function takeOne(ctx: ServiceContext, workerId: string, row: ExecutionStep): Promise<ClaimedStep | null> {
   const number = row.attemptCount + 1;
   return ctx.db.$transaction(async (tx) => {
-    if (await isItemBusy(tx, row)) return null;
+    if (await isBusy(tx, row)) return null;
     const now = ctx.now();
     const won = await tx.executionStep.updateMany({
       where: { id: row.id, attemptCount: row.attemptCount, state: row.state, execution: { cancelRequested: false } },
@@ -60,7 +74,7 @@ async function takeOne(ctx: ServiceContext, workerId: string, row: ExecutionStep
 }
 
 /**
- * Takes the next step whose time has come, oldest execution and plan order first; on one item one step at a time.
+ * Takes the next step whose time has come, oldest execution and plan order first.
  * @param onlyExecutionId take steps of this execution or none
  */
 export async function claimStep(

@@ -45,7 +45,9 @@ async function takeUp(tx: Tx, ctx: ServiceContext, execution: Execution): Promis
       hint: "Only what failed or was cancelled can be tried again.",
     });
   }
-  if (kind === "run") await movePlan(tx, ctx, planId, "resume");
+  if (kind !== "run") return;
+  await movePlan(tx, ctx, planId, "resume");
+  await tx.optimizationRecommendation.updateMany({ where: { planId, state: "open" }, data: { state: "planned" } });
 }
 
 /**

@@ -5,7 +5,7 @@ import { emitEvent } from "#lib/services/event/index.ts";
 import { toJobView } from "./job-view.ts";
 import { JobIdInput, type JobView } from "./schemas.ts";
 
-/** A queued job ends at once; a running one is asked to stop and keeps what it has stored. */
+/** A queued job ends at once; a running one is asked to stop and keeps what it has stored. @throws AppError NOT_FOUND, CONFLICT */
 export async function cancelJob({ ctx, input }: Call<JobIdInput>): Promise<JobView> {
   requireScope(ctx, "operate");
   const { jobId } = parseInput(JobIdInput, input);
@@ -19,7 +19,12 @@ export async function cancelJob({ ctx, input }: Call<JobIdInput>): Promise<JobVi
         where: { id: jobId, state: "running" },
         data: { cancelRequested: true },
       });
-      if (asked.count === 0) throw new AppError("CONFLICT", "This job has ended already, or never existed.");
+      if (asked.count === 0) {
+        const known = await tx.job.count({ where: { id: jobId } });
+        throw known === 0
+          ? new AppError("NOT_FOUND", `There is no job ${jobId}.`)
+          : new AppError("CONFLICT", "This job has ended already.", { hint: "There is nothing left to cancel." });
+      }
     }
     await emitAudit(tx, ctx, { action: "job.cancelled", entityType: "job", entityId: jobId });
     await emitEvent(tx, `job:${jobId}`, "job.cancelling");

@@ -1,27 +1,45 @@
+import { z } from "zod";
 import type { Job } from "#generated/prisma/client.ts";
 import type { Progress } from "#lib/core/index.ts";
+import type { Tx } from "#lib/db/index.ts";
 import type { ServiceContext } from "#lib/services/context/index.ts";
 import { emitEvent } from "#lib/services/event/index.ts";
+import { isObservedByStep } from "#lib/services/execution/index.ts";
 import { toJobView } from "./job-view.ts";
 import type { JobView } from "./schemas.ts";
 
 export const JOB_LEASE_MS = 15_000;
+/** A job that takes its worker down every time does not go on for ever. */
+const TRIES_MAX = 5;
 
 /** A claimed job: nobody else may report on it while `fence` is the newest. */
 export type ClaimedJob = { view: JobView; fence: number };
 
 const leaseFrom = (now: Date): Date => new Date(now.getTime() + JOB_LEASE_MS);
 
+/** Jobs of one source and steps that look at it take turns. */
+async function isSourceBusy(tx: Tx, row: Job): Promise<boolean> {
+  const sourceId = z.object({ sourceId: z.string() }).safeParse(row.input).data?.sourceId;
+  return sourceId !== undefined && (await isObservedByStep(tx, sourceId));
+}
+
+const WORKER_LOST = `The worker stopped ${TRIES_MAX} times while it did this. Its log tells more; start it again when that is mended.`;
+
 async function takeOne(ctx: ServiceContext, workerId: string, row: Job): Promise<ClaimedJob | null> {
-  const now = ctx.now();
   const fence = row.fence + 1;
-  const won = await ctx.db.job.updateMany({
-    where: { id: row.id, fence: row.fence, state: row.state },
-    data: { state: "running", fence, workerId, leaseUntil: leaseFrom(now), startedAt: row.startedAt ?? now },
+  return ctx.db.$transaction(async (tx) => {
+    const now = ctx.now();
+    const isGivenUp = row.fence >= TRIES_MAX;
+    if (!isGivenUp && (await isSourceBusy(tx, row))) return null;
+    const taken = { state: "running", fence, workerId, leaseUntil: leaseFrom(now), startedAt: row.startedAt ?? now };
+    const won = await tx.job.updateMany({
+      where: { id: row.id, fence: row.fence, state: row.state, leaseUntil: row.leaseUntil },
+      data: isGivenUp ? { state: "failed", fence, leaseUntil: null, finishedAt: now, error: WORKER_LOST } : taken,
+    });
+    if (won.count === 0) return null;
+    await emitEvent(tx, `job:${row.id}`, isGivenUp ? "job.failed" : "job.started");
+    return isGivenUp ? null : { view: toJobView(row), fence };
   });
-  if (won.count === 0) return null;
-  await emitEvent(ctx.db, `job:${row.id}`, "job.started");
-  return { view: toJobView(row), fence };
 }
 
 /**

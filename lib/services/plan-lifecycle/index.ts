@@ -1,1 +1,1 @@
-export { movePlan } from "./move-plan.ts";
+export { assertPlanEvent, movePlan } from "./move-plan.ts";

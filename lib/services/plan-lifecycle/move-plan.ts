@@ -18,6 +18,23 @@ const WORDS: Record<PlanEvent, string> = {
   roll_back: "rolled back",
 };
 
+const WAY_OUT: Partial<Record<PlanState, string>> = {
+  draft: "Its checks found errors. Leave out the steps that they name, or reject it.",
+  awaiting_approval: "An admin has to approve it first.",
+};
+
+const refusal = (from: PlanState, event: PlanEvent): AppError =>
+  new AppError("CONFLICT", `This plan is ${from.replaceAll("_", " ")}, so it can't be ${WORDS[event]}.`, {
+    hint: WAY_OUT[from] ?? "Reload the plan to see what has happened to it.",
+  });
+
+/** The state after an event. @throws AppError CONFLICT when the event is not possible in this state */
+export function assertPlanEvent(from: PlanState, event: PlanEvent): PlanState {
+  const to = nextPlanState(from, event);
+  if (to === null) throw refusal(from, event);
+  return to;
+}
+
 /**
  * The one place where a plan changes its state, inside the caller's transaction. The update names the state it starts
  * from, so of two at once one wins. @throws AppError CONFLICT when the event is not possible now, NOT_FOUND
@@ -26,17 +43,12 @@ export async function movePlan(tx: Tx, ctx: ServiceContext, planId: string, even
   const plan = await tx.plan.findUnique({ where: { id: planId }, select: { state: true } });
   if (plan === null) throw new AppError("NOT_FOUND", `There is no plan ${planId}.`);
   const from = PlanState.parse(plan.state);
-  const to = nextPlanState(from, event);
-  const refuse = () =>
-    new AppError("CONFLICT", `This plan is ${from.replaceAll("_", " ")}, so it can't be ${WORDS[event]}.`, {
-      hint: "Reload the plan to see what has happened to it.",
-    });
-  if (to === null) throw refuse();
+  const to = assertPlanEvent(from, event);
   const moved = await tx.plan.updateMany({
     where: { id: planId, state: from },
     data: { state: to, updatedAt: ctx.now() },
   });
-  if (moved.count === 0) throw refuse();
+  if (moved.count === 0) throw refusal(from, event);
   await emitEvent(tx, "plans", `plan.${to}`, { planId });
   return to;
 }

@@ -1,15 +1,16 @@
+import { PlanState } from "#lib/approval/index.ts";
 import { AppError, newId } from "#lib/core/index.ts";
-import type { Tx } from "#lib/db/index.ts";
+import type { Db, Tx } from "#lib/db/index.ts";
 import { emitAudit } from "#lib/services/audit/index.ts";
 import { type Call, parseInput, requireScope, type ServiceContext } from "#lib/services/context/index.ts";
-import { movePlan } from "#lib/services/plan-lifecycle/index.ts";
+import { assertPlanEvent, movePlan } from "#lib/services/plan-lifecycle/index.ts";
 import { currentRevision, openRevision } from "./plan-content.ts";
 import { getPlan } from "./read-plans.ts";
 import { ApprovePlanInput, type DecidePlanInput, type PlanDetail, RejectPlanInput } from "./schemas.ts";
 import { assertNoDrift, startInTransaction } from "./start-execution.ts";
 
 /** The plan as the person saw it; another hash means that it changed in between. */
-async function revisionSeen(tx: Tx, input: DecidePlanInput) {
+async function revisionSeen(tx: Db | Tx, input: DecidePlanInput) {
   const row = await tx.plan.findUnique({
     where: { id: input.planId },
     include: { revisions: true, executions: { select: { id: true, kind: true } } },
@@ -64,6 +65,8 @@ export async function approvePlan({
 }: Call<ApprovePlanInput>): Promise<{ plan: PlanDetail; executionId: string | null }> {
   requireScope(ctx, "approve");
   const parsed = parseInput(ApprovePlanInput, input);
+  const { row } = await revisionSeen(ctx.db, parsed);
+  assertPlanEvent(PlanState.parse(row.state), "approve");
   await assertNoDrift(ctx, parsed.planId);
   const executionId = await ctx.db.$transaction(
     async (tx) => {

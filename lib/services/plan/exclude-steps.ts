@@ -39,6 +39,13 @@ export async function excludeSteps({ ctx, input }: Call<ExcludeStepsInput>): Pro
     throw new AppError("PRECONDITION_FAILED", "The plan was changed after you looked at it.", { hint: "Reload it." });
   }
   const { draft } = openRevision(revision);
+  const keys = new Set(draft.steps.map((step) => step.key));
+  const unknown = stepKeys.filter((key) => !keys.has(key));
+  if (unknown.length > 0) {
+    throw new AppError("INVALID_INPUT", `The plan has no step ${unknown.slice(0, 5).join(", ")}.`, {
+      hint: "Name steps by their keys, such as s0001.",
+    });
+  }
   const steps = remaining(draft.steps, new Set(stepKeys));
   if (steps.length === 0)
     throw new AppError("INVALID_INPUT", "No step would be left.", { hint: "Reject the plan instead." });

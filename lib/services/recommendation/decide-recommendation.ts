@@ -22,7 +22,11 @@ export async function decideRecommendation({
       data: { state: TO[decision], stateReason: reason ?? null, snoozedUntil: decision === "snooze" ? until : null },
     });
     if (moved.count === 0) {
-      throw new AppError("CONFLICT", `This recommendation can't be ${TO[decision]} now, or does not exist.`);
+      const known = await tx.optimizationRecommendation.findUnique({ where: { id }, select: { state: true } });
+      if (known === null) throw new AppError("NOT_FOUND", `There is no recommendation ${id}.`);
+      throw new AppError("CONFLICT", `This recommendation is ${known.state}, so it can't be made ${TO[decision]}.`, {
+        hint: "Reload it to see what has happened to it.",
+      });
     }
     const detail = { decision, reason, days: decision === "snooze" ? days : undefined };
     await emitAudit(tx, ctx, {

@@ -1,4 +1,4 @@
-import { basename, relative } from "node:path";
+import { basename, isAbsolute, relative, sep } from "node:path";
 import { AppError, newId } from "#lib/core/index.ts";
 import type { Tx } from "#lib/db/index.ts";
 import { emitAudit } from "#lib/services/audit/index.ts";
@@ -11,7 +11,7 @@ import { toSourceView } from "./source-view.ts";
 
 const isWithin = (inner: string, outer: string): boolean => {
   const path = relative(outer, inner);
-  return path === "" || (!path.startsWith("..") && !path.startsWith("/"));
+  return path === "" || !(path === ".." || path.startsWith(`..${sep}`) || isAbsolute(path));
 };
 
 /** A folder that can be a source. @throws AppError naming what is wrong with the path */
@@ -30,6 +30,17 @@ async function usablePath(ctx: ServiceContext, given: string): Promise<string> {
   return check.path;
 }
 
+/** A file that two media folders know would be written from two sides. */
+async function assertNoOverlap(tx: Tx, path: string): Promise<void> {
+  const others = await tx.source.findMany({ where: { kind: "media_folder" }, select: { name: true, path: true } });
+  const other = others.find((known) => isWithin(path, known.path) || isWithin(known.path, path));
+  if (other === undefined) return;
+  const [said, hint] = isWithin(path, other.path)
+    ? [`This folder lies inside "${other.name}", which is connected already.`, "Its files are in the library."]
+    : [`"${other.name}", which is connected, lies inside this folder.`, `Disconnect "${other.name}" first.`];
+  throw new AppError("CONFLICT", said, { hint });
+}
+
 async function insertSource(
   tx: Tx,
   ctx: ServiceContext,
@@ -39,6 +50,7 @@ async function insertSource(
   if (known !== null) {
     throw new AppError("CONFLICT", `This folder is connected already, as "${known.name}".`);
   }
+  if (source.kind === "media_folder") await assertNoOverlap(tx, source.path);
   const row = await tx.source.create({ data: { id: newId("src"), ...source, config: {}, createdAt: ctx.now() } });
   const detail = { kind: row.kind, path: row.path };
   await emitAudit(tx, ctx, { action: "source.added", entityType: "source", entityId: row.id, detail });

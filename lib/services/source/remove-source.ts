@@ -1,4 +1,5 @@
 import { AppError } from "#lib/core/index.ts";
+import type { Tx } from "#lib/db/index.ts";
 import { emitAudit } from "#lib/services/audit/index.ts";
 import { type Call, parseInput, requireScope } from "#lib/services/context/index.ts";
 import { emitEvent } from "#lib/services/event/index.ts";
@@ -6,6 +7,17 @@ import { removeLogState } from "#lib/services/log-store/index.ts";
 import { dropFromIndex } from "#lib/services/search/index.ts";
 import { SourceIdInput } from "./schemas.ts";
 import { activeJobsBySource } from "./source-view.ts";
+
+/** The title of a plan that is being executed on this source, or null. */
+async function runningPlanOn(tx: Tx, sourceId: string): Promise<string | null> {
+  const open = { state: { in: ["queued", "running", "cancelling"] } };
+  const onSource = { some: { input: { path: "$.sourceId", equals: sourceId } } };
+  const found = await tx.execution.findFirst({
+    where: { ...open, steps: onSource },
+    select: { plan: { select: { title: true } } },
+  });
+  return found?.plan.title ?? null;
+}
 
 /** Forgets a source and what was read from it. Its files are not touched; plans and executions stay as history. */
 export async function removeSource({ ctx, input }: Call<SourceIdInput>): Promise<{ removed: true }> {
@@ -17,6 +29,12 @@ export async function removeSource({ ctx, input }: Call<SourceIdInput>): Promise
       if (source === null) throw new AppError("NOT_FOUND", `There is no source ${sourceId}.`);
       if ((await activeJobsBySource(tx)).has(sourceId)) {
         throw new AppError("CONFLICT", `"${source.name}" is being read.`, { hint: "Cancel that job first." });
+      }
+      const running = await runningPlanOn(tx, sourceId);
+      if (running !== null) {
+        throw new AppError("CONFLICT", `The plan "${running}" is running on "${source.name}".`, {
+          hint: "Wait until it has ended, or cancel it first.",
+        });
       }
       await tx.optimizationRecommendation.deleteMany({ where: { sourceId, state: { in: ["open", "snoozed"] } } });
       await tx.logAnalysisPattern.deleteMany({ where: { sourceId } });
