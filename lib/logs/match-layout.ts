@@ -7,77 +7,154 @@ const SEEK_BYTES = 160;
 const SEEK_TOKENS = 5;
 const LETTERS = Array.from({ length: 128 }, (_, code) => levelOfLetter(String.fromCharCode(code)));
 
+type Step = { kind: number; style: number };
+type Plan = { separator: number; steps: Step[] };
+
+const STEP: Record<LayoutField["kind"], number> = {
+  timestamp: 0,
+  level: 1,
+  bracket: 2,
+  punctuation: 3,
+  integer: 4,
+  letter: 5,
+  priority: 6,
+  token: 7,
+  seekColon: 8,
+  seekDash: 9,
+};
+
+const COLUMNS_MAX = 24;
+
+/** Columns of the current line, each read once however many layouts are tried on it. */
+class LineColumns {
+  readonly types = new Uint8Array(COLUMNS_MAX);
+  readonly styles = new Uint8Array(COLUMNS_MAX);
+  readonly levels = new Uint8Array(COLUMNS_MAX);
+  readonly starts = new Int32Array(COLUMNS_MAX);
+  readonly nexts = new Int32Array(COLUMNS_MAX);
+  readonly times = new Float64Array(COLUMNS_MAX);
+  #count = 0;
+  #separator = 0;
+
+  reset(): void {
+    this.#count = 0;
+    this.#separator = 0;
+  }
+
+  /** Reads on until column `index` is there; false when the line ends before. */
+  reach(
+    index: number,
+    reader: ColumnReader,
+    line: { bytes: Uint8Array; start: number; end: number; separator: number },
+  ): boolean {
+    if (this.#separator !== line.separator) {
+      this.#separator = line.separator;
+      this.#count = 0;
+    }
+    while (this.#count <= index) {
+      const at = this.#count;
+      if (at >= COLUMNS_MAX) return false;
+      const from = at === 0 ? line.start : (this.nexts[at - 1] as number);
+      if (!reader.read(line.bytes, from, line.end, line.separator)) return false;
+      this.types[at] = reader.type;
+      this.styles[at] = reader.style;
+      this.levels[at] = reader.level;
+      this.starts[at] = reader.start;
+      this.nexts[at] = reader.next;
+      this.times[at] = reader.ms;
+      this.#count++;
+    }
+    return true;
+  }
+}
+
 /** Applies learnt layouts to lines. After `match`: `messageStart`, `ts` (NaN when none) and `level` (NO_LEVEL when none). */
 export class LayoutMatcher {
   messageStart = 0;
   ts = Number.NaN;
   level: number = NO_LEVEL;
 
-  readonly #layouts: readonly LineLayout[];
+  readonly #plans: readonly Plan[];
   readonly #columns: ColumnReader;
+  readonly #seen = new LineColumns();
+  readonly #line: { bytes: Uint8Array; start: number; end: number; separator: number } = {
+    bytes: new Uint8Array(0),
+    start: 0,
+    end: 0,
+    separator: 32,
+  };
 
   constructor(layouts: readonly LineLayout[], timestamps: TimestampReader) {
-    this.#layouts = layouts;
+    this.#plans = layouts.map(({ separator, fields }) => ({
+      separator,
+      steps: fields.map(({ kind, style }) => ({ kind: STEP[kind], style: style ?? -1 })),
+    }));
     this.#columns = new ColumnReader(timestamps);
   }
 
   /** Returns the number of the layout that fits [start, end), or -1; a line without one may still start with a time. */
   match(bytes: Uint8Array, start: number, end: number): number {
-    for (let index = 0; index < this.#layouts.length; index++) {
-      if (this.#fits(bytes, start, end, this.#layouts[index] as LineLayout)) return index;
+    const line = this.#line;
+    line.bytes = bytes;
+    line.start = start;
+    line.end = end;
+    this.#seen.reset();
+    for (let index = 0; index < this.#plans.length; index++) {
+      if (this.#fits(this.#plans[index] as Plan)) return index;
     }
     this.#matchLoosely(bytes, start, end);
     return -1;
   }
 
-  #fits(bytes: Uint8Array, start: number, end: number, layout: LineLayout): boolean {
+  #fits({ separator, steps }: Plan): boolean {
+    const { bytes, start, end } = this.#line;
+    this.#line.separator = separator;
     this.ts = Number.NaN;
     this.level = NO_LEVEL;
     let at = start;
-    const { fields, separator } = layout;
-    for (let i = 0; i < fields.length; i++) {
-      const field = fields[i] as LayoutField;
-      const next =
-        field.kind === "seekColon"
-          ? this.#seekColon(bytes, at, end)
-          : this.#field(bytes, { at, end, separator, field });
-      if (next < 0) return false;
-      at = next;
+    for (let i = 0; i < steps.length; i++) {
+      const step = steps[i] as Step;
+      if (step.kind >= STEP.seekColon) {
+        this.messageStart =
+          step.kind === STEP.seekColon ? this.#seekColon(bytes, at, end) : this.#seekDash(bytes, at, end);
+        return true;
+      }
+      if (!this.#seen.reach(i, this.#columns, this.#line) || !this.#accepts(step, i)) return false;
+      at = this.#seen.nexts[i] as number;
     }
     this.messageStart = at;
     return true;
   }
 
-  #field(bytes: Uint8Array, where: { at: number; end: number; separator: number; field: LayoutField }): number {
-    const { at, end, separator, field } = where;
-    if (field.kind === "seekDash") return this.#seekDash(bytes, at, end);
-    const column = this.#columns;
-    if (!column.read(bytes, at, end, separator)) return -1;
-    switch (field.kind) {
-      case "timestamp":
-        if (column.type !== COLUMN.timestamp || column.style !== field.style) return -1;
-        if (!Number.isNaN(column.ms)) this.ts = column.ms;
-        return column.next;
-      case "level":
-        if (column.type !== COLUMN.level) return -1;
-        this.level = column.level;
-        return column.next;
-      case "bracket":
-        if (column.type !== COLUMN.bracket || (field.style !== undefined && column.style !== field.style)) return -1;
-        if (field.style !== undefined && !Number.isNaN(column.ms)) this.ts = column.ms;
-        if (column.level !== NO_LEVEL) this.level = column.level;
-        return column.next;
-      case "punctuation":
-        return column.type === COLUMN.punctuation ? column.next : -1;
-      case "integer":
-        return column.type === COLUMN.integer ? column.next : -1;
-      case "letter":
-        if (column.type !== COLUMN.letter) return -1;
-        this.level = LETTERS[bytes[column.start] as number] ?? NO_LEVEL;
-        return column.next;
+  /** Whether column `at` is what the layout wants; takes over its time and level. */
+  #accepts({ kind, style }: Step, at: number): boolean {
+    const { types, styles, levels, times, starts } = this.#seen;
+    const type = types[at] as number;
+    const ms = times[at] as number;
+    switch (kind) {
+      case STEP.timestamp:
+        if (type !== COLUMN.timestamp || styles[at] !== style) return false;
+        if (!Number.isNaN(ms)) this.ts = ms;
+        return true;
+      case STEP.level:
+        this.level = levels[at] as number;
+        return type === COLUMN.level;
+      case STEP.bracket:
+        if (type !== COLUMN.bracket || (style >= 0 && styles[at] !== style)) return false;
+        if (style >= 0 && !Number.isNaN(ms)) this.ts = ms;
+        if (levels[at] !== NO_LEVEL) this.level = levels[at] as number;
+        return true;
+      case STEP.punctuation:
+        return type === COLUMN.punctuation;
+      case STEP.integer:
+        return type === COLUMN.integer;
+      case STEP.letter:
+        this.level = LETTERS[this.#line.bytes[starts[at] as number] as number] ?? NO_LEVEL;
+        return type === COLUMN.letter;
       default:
-        if (column.type === COLUMN.priority) this.level = levelOfPriority(priorityAt(bytes, column.start + 1));
-        return column.next;
+        if (type === COLUMN.priority)
+          this.level = levelOfPriority(priorityAt(this.#line.bytes, (starts[at] as number) + 1));
+        return true;
     }
   }
 

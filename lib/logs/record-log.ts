@@ -36,14 +36,14 @@ export class RecordLog {
     this.#levels = levels;
   }
 
-  /** The filled part of the columns, copied out. */
+  /** The filled part of the columns: views, not copies. */
   columns(): RecordColumns {
     const n = this.length;
     return {
-      offsets: this.#offsets.slice(0, n),
-      shapes: this.#shapes.slice(0, n),
-      times: this.#times.slice(0, n),
-      levels: this.#levels.slice(0, n),
+      offsets: this.#offsets.subarray(0, n),
+      shapes: this.#shapes.subarray(0, n),
+      times: this.#times.subarray(0, n),
+      levels: this.#levels.subarray(0, n),
     };
   }
 }

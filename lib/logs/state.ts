@@ -7,11 +7,13 @@ import { coarsen, mergeLevelSeries, widthFor } from "./time-buckets.ts";
 import { TimedSample } from "./timed-sample.ts";
 
 const STATE_VERSION = 1;
+/** More runs of records than this are joined, one per file. */
+const RUNS_MAX = 512;
 
 /** A shape in the state: its example stands in `files[exampleFile]`. */
 export type StateShape = ShapePart;
 
-/** Records of a file, in the order in which they were read; `shapes` points into the shapes of the state. */
+/** A run of records of a file, by place; `shapes` points into the shapes of the state. */
 export type LineIndex = RecordColumns & { file: number };
 
 export type StateFile = { path: string; counts: LogFileCounts; firstMs: number; lastMs: number };
@@ -78,7 +80,7 @@ export function mergeParts(state: LogState, parts: readonly LogPart[], paths: re
     bucketMs,
     levelSeries: mergeLevelSeries([state.levelSeries, ...parts.map((part) => part.levelSeries)], bucketMs),
     tasks: tasks.sort((a, b) => a.file - b.file || a.offset - b.offset),
-    lines: joinRuns(lines),
+    lines: orderRuns(lines),
     templateIds: state.templateIds,
   };
 }
@@ -107,33 +109,37 @@ function sliceRun(
   };
 }
 
-/** One index per file, ascending by offset. */
-function joinRuns(runs: readonly LineIndex[]): LineIndex[] {
+/** Ordered by file and place; many small runs of a file become one. */
+function orderRuns(runs: readonly LineIndex[]): LineIndex[] {
+  const sorted = [...runs].sort((a, b) => a.file - b.file || (a.offsets[0] as number) - (b.offsets[0] as number));
+  if (sorted.length <= RUNS_MAX) return sorted;
   const byFile = new Map<number, LineIndex[]>();
-  for (const run of runs) byFile.set(run.file, [...(byFile.get(run.file) ?? []), run]);
-  return [...byFile.entries()]
-    .sort((a, b) => a[0] - b[0])
-    .map(([file, parts]) => {
-      if (parts.length === 1) return parts[0] as LineIndex;
-      parts.sort((a, b) => (a.offsets[0] as number) - (b.offsets[0] as number));
-      const length = parts.reduce((sum, part) => sum + part.offsets.length, 0);
-      const joined: LineIndex = {
-        file,
-        offsets: new Float64Array(length),
-        shapes: new Uint32Array(length),
-        times: new Float64Array(length),
-        levels: new Uint8Array(length),
-      };
-      let at = 0;
-      for (const part of parts) {
-        joined.offsets.set(part.offsets, at);
-        joined.shapes.set(part.shapes, at);
-        joined.times.set(part.times, at);
-        joined.levels.set(part.levels, at);
-        at += part.offsets.length;
-      }
-      return joined;
-    });
+  for (const run of sorted) {
+    const same = byFile.get(run.file);
+    if (same === undefined) byFile.set(run.file, [run]);
+    else same.push(run);
+  }
+  return [...byFile.values()].map(joinRuns);
+}
+
+function joinRuns(parts: readonly LineIndex[]): LineIndex {
+  const length = parts.reduce((sum, part) => sum + part.offsets.length, 0);
+  const joined: LineIndex = {
+    file: (parts[0] as LineIndex).file,
+    offsets: new Float64Array(length),
+    shapes: new Uint32Array(length),
+    times: new Float64Array(length),
+    levels: new Uint8Array(length),
+  };
+  let at = 0;
+  for (const part of parts) {
+    joined.offsets.set(part.offsets, at);
+    joined.shapes.set(part.shapes, at);
+    joined.times.set(part.times, at);
+    joined.levels.set(part.levels, at);
+    at += part.offsets.length;
+  }
+  return joined;
 }
 
 /** Width that suits the union of all buckets; it is never narrower than any of the parts. */

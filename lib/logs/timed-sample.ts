@@ -1,4 +1,6 @@
 const SAMPLE_SIZE = 512;
+/** Room for an index behind a 32-bit key in one float. */
+const PACK = 2 ** 20;
 
 /** Plain form of a sample: parallel lists, ordered by key. */
 export type TimedSampleState = { keys: number[]; times: number[]; values: number[] };
@@ -11,6 +13,7 @@ export class TimedSample {
   #keys: number[] = [];
   #times: number[] = [];
   #values: number[] = [];
+  #limit = 2 * SAMPLE_SIZE;
   #bound = Number.POSITIVE_INFINITY;
 
   /** `place` is the byte offset of the line plus a small number for the variable in it. */
@@ -24,21 +27,35 @@ export class TimedSample {
     this.#keys.push(key);
     this.#times.push(time);
     this.#values.push(value);
-    if (this.#keys.length >= 2 * SAMPLE_SIZE) this.#prune();
+    if (this.#keys.length >= this.#limit) {
+      this.#prune();
+      this.#limit = this.#keys.length + SAMPLE_SIZE;
+    }
   }
 
+  /** Keeps the smallest keys; those that tie with the last one stay, so that order of arrival makes no difference. */
   #prune(): void {
-    const order = this.#keys.map((_, index) => index);
-    const rank = (a: number, b: number) =>
-      (this.#keys[a] as number) - (this.#keys[b] as number) || (this.#times[a] as number) - (this.#times[b] as number);
-    order.sort((a, b) => rank(a, b) || (this.#values[a] as number) - (this.#values[b] as number));
-    order.length = Math.min(order.length, SAMPLE_SIZE);
-    this.#keys = order.map((index) => this.#keys[index] as number);
-    const times = order.map((index) => this.#times[index] as number);
-    const values = order.map((index) => this.#values[index] as number);
+    const count = this.#keys.length;
+    const packed = new Float64Array(count);
+    for (let i = 0; i < count; i++) packed[i] = (this.#keys[i] as number) * PACK + i;
+    packed.sort();
+    let kept = Math.min(count, SAMPLE_SIZE);
+    const last = kept === SAMPLE_SIZE ? Math.floor((packed[kept - 1] as number) / PACK) : 0;
+    while (kept < count && Math.floor((packed[kept] as number) / PACK) === last) kept++;
+    const keys: number[] = [];
+    const times: number[] = [];
+    const values: number[] = [];
+    for (let i = 0; i < kept; i++) {
+      const key = Math.floor((packed[i] as number) / PACK);
+      const from = (packed[i] as number) - key * PACK;
+      keys.push(key);
+      times.push(this.#times[from] as number);
+      values.push(this.#values[from] as number);
+    }
+    this.#keys = keys;
     this.#times = times;
     this.#values = values;
-    if (order.length === SAMPLE_SIZE) this.#bound = (this.#keys[SAMPLE_SIZE - 1] as number) + 1;
+    if (kept >= SAMPLE_SIZE) this.#bound = last + 1;
   }
 
   merge(other: TimedSampleState): void {

@@ -35,40 +35,64 @@ const mixLow = (place: number, word: number) => {
 const HOLE = 0x7fffffff;
 const keyFrom = (high: number, low: number) => (high | 0) * 2_097_152 + (low & 0x1fffff);
 
-/** Families of one place, then of two places that hold words; each has two groups or more. */
+/** Collects what has the same key; a key that occurs once costs one entry of a map only. */
+class FamilyCollector {
+  readonly #first = new Map<number, number>();
+  readonly #families = new Map<number, Family>();
+
+  put(key: number, places: readonly [number] | readonly [number, number], group: number): void {
+    const first = this.#first.get(key);
+    if (first === undefined) {
+      this.#first.set(key, group);
+      return;
+    }
+    const family = this.#families.get(key);
+    if (family === undefined) this.#families.set(key, { places: [...places], groups: [first, group] });
+    else family.groups.push(group);
+  }
+
+  families(): Family[] {
+    return [...this.#families.values()];
+  }
+}
+
+/** Families of one place and of two places that hold words; each has two groups or more. */
 export function findFamilies(groups: readonly ShapeGroup[]): Family[] {
-  const families = new Map<number, Family>();
-  const put = (key: number, places: number[], index: number) => {
-    const family = families.get(key);
-    if (family === undefined) families.set(key, { places, groups: [index] });
-    else family.groups.push(index);
-  };
+  const collector = new FamilyCollector();
   numberTokens(groups).forEach((words, index) => {
-    const { tokens } = groups[index] as ShapeGroup;
-    if (words.length > TOKENS_MAX) return;
-    let high = words.length;
-    let low = words.length;
-    for (let at = 0; at < words.length; at++) {
-      high = (high + mixHigh(at, words[at] as number)) | 0;
-      low = (low + mixLow(at, words[at] as number)) | 0;
-    }
-    const without = (at: number) => ({
-      high: (high - mixHigh(at, words[at] as number) + mixHigh(at, HOLE)) | 0,
-      low: (low - mixLow(at, words[at] as number) + mixLow(at, HOLE)) | 0,
-    });
-    for (let at = 0; at < words.length; at++) {
-      if (!mayVary(tokens[at] as Token)) continue;
-      const one = without(at);
-      put(keyFrom(one.high, one.low), [at], index);
-      if (words.length > PAIR_TOKENS_MAX) continue;
-      for (let other = at + 1; other < words.length; other++) {
-        if (!mayVary(tokens[other] as Token)) continue;
-        const two = without(other);
-        put(keyFrom(one.high + two.high - high, one.low + two.low - low), [at, other], index);
-      }
-    }
+    if (words.length <= TOKENS_MAX) putKeys(collector, words, { tokens: (groups[index] as ShapeGroup).tokens, index });
   });
-  return [...families.values()].filter((family) => family.groups.length > 1);
+  return collector.families();
+}
+
+/** The hash of a shape is the sum of the hashes of its places, so that a place is taken out by subtraction. */
+function putKeys(
+  collector: FamilyCollector,
+  words: Int32Array,
+  { tokens, index }: { tokens: readonly Token[]; index: number },
+): void {
+  const open: number[] = [];
+  tokens.forEach((token, at) => {
+    if (mayVary(token)) open.push(at);
+  });
+  let high = words.length;
+  let low = words.length;
+  for (let at = 0; at < words.length; at++) {
+    high = (high + mixHigh(at, words[at] as number)) | 0;
+    low = (low + mixLow(at, words[at] as number)) | 0;
+  }
+  const highs = open.map((at) => (mixHigh(at, HOLE) - mixHigh(at, words[at] as number)) | 0);
+  const lows = open.map((at) => (mixLow(at, HOLE) - mixLow(at, words[at] as number)) | 0);
+  for (let i = 0; i < open.length; i++) {
+    const oneHigh = (high + (highs[i] as number)) | 0;
+    const oneLow = (low + (lows[i] as number)) | 0;
+    collector.put(keyFrom(oneHigh, oneLow), [open[i] as number], index);
+    if (words.length > PAIR_TOKENS_MAX) continue;
+    for (let j = i + 1; j < open.length; j++) {
+      const key = keyFrom(oneHigh + (highs[j] as number), oneLow + (lows[j] as number));
+      collector.put(key, [open[i] as number, open[j] as number], index);
+    }
+  }
 }
 
 const mayVary = (token: Token) => token.kind >= 0 || token.kind === WORD;

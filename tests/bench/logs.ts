@@ -16,15 +16,18 @@ export async function run({ input, output }: BenchmarkInput): Promise<BenchmarkS
   const analysis = await analyzeLogFiles({ engine: logEngine, paths: [input] });
   const seconds = (performance.now() - started) / 1000;
   const texts = analysis.templates.map(({ template }) => JSON.stringify(template));
-  const index = analysis.state.lines[0];
+  const shapeAt = new Map<number, number>();
+  for (const { offsets, shapes } of analysis.state.lines) {
+    offsets.forEach((offset, i) => {
+      shapeAt.set(offset, shapes[i] as number);
+    });
+  }
   const bytes = await readFile(input);
   const out = createWriteStream(output);
-  let record = -1;
+  let shape = analysis.state.lines[0]?.shapes[0] ?? 0;
   let line = 0;
   for (let start = 0; start < bytes.length; ) {
-    while (index !== undefined && record + 1 < index.offsets.length && (index.offsets[record + 1] as number) <= start)
-      record++;
-    const shape = index?.shapes[Math.max(0, record)] ?? 0;
+    shape = shapeAt.get(start) ?? shape;
     line++;
     out.write(`{"line":${line},"template":${texts[analysis.templateOfShape[shape] as number] ?? '""'}}\n`);
     const newline = bytes.indexOf(10, start);

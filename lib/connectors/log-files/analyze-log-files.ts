@@ -12,12 +12,12 @@ import type {
   TaskSighting,
 } from "#lib/logs/index.ts";
 
-import { readContent } from "./byte-source.ts";
+import { openContent } from "./byte-source.ts";
 import { cursorOf, type FileProgress, type OpenedFile, openFiles } from "./file-identity.ts";
 import { listLogFiles } from "./list-log-files.ts";
 import { inlinePool, type MiningPool, threadPool } from "./mining-pool.ts";
 import { sampleFile } from "./sample-file.ts";
-import { splitBlocks } from "./split-blocks.ts";
+import { BufferPool, splitBlocks } from "./split-blocks.ts";
 
 /** Below this many bytes the start of threads costs more than they bring. */
 const THREADS_FROM_BYTES = 12 << 20;
@@ -141,7 +141,9 @@ async function mine(run: Run) {
   }));
   const bytesTotal = opened.reduce((sum, file) => sum + Math.max(0, file.size - file.offset), 0);
   const threads = run.threads ?? (bytesTotal < THREADS_FROM_BYTES ? 0 : Math.min(4, availableParallelism()));
-  const pool: MiningPool = threads > 0 ? threadPool(engine, profiles, threads) : inlinePool(engine, profiles);
+  const buffers = new BufferPool();
+  const pool: MiningPool =
+    threads > 0 ? threadPool(engine, profiles, { threads, buffers }) : inlinePool(engine, profiles, buffers);
   const tailMiner = engine.createMiner(profiles);
   const cursors: LogFileCursor[] = [];
   const problems: string[][] = [];
@@ -150,20 +152,24 @@ async function mine(run: Run) {
     for (const [index, file] of opened.entries()) {
       const found: string[] = [];
       let { offset } = file;
-      const content = readContent(file.path, file.packing, {
+      const content = await openContent(file.path, file.packing, {
         offset,
         onDamage: (reason) => found.push(reason),
         signal,
       });
-      for await (const block of splitBlocks(content, { file: index, offset })) {
-        bytesRead += block.bytes.length + block.droppedBytes;
-        if (block.tail) {
-          tailMiner.add(block);
-          continue;
+      try {
+        for await (const block of splitBlocks(content, { file: index, offset }, buffers)) {
+          bytesRead += block.bytes.length + block.droppedBytes;
+          if (block.tail) {
+            tailMiner.add(block);
+            continue;
+          }
+          offset = block.offset + block.bytes.length + block.droppedBytes;
+          await pool.add(block);
+          run.onProgress?.({ bytesRead, bytesTotal, files: index });
         }
-        offset = block.offset + block.bytes.length + block.droppedBytes;
-        await pool.add(block);
-        run.onProgress?.({ bytesRead, bytesTotal, files: index });
+      } finally {
+        await content.close();
       }
       cursors.push(cursorOf(file, offset));
       problems.push(found);

@@ -3,8 +3,6 @@ import { open } from "node:fs/promises";
 import type { Readable } from "node:stream";
 import { createGunzip, createZstdDecompress } from "node:zlib";
 
-const CHUNK_BYTES = 4 << 20;
-
 export type Encoding = "utf8" | "utf16le" | "utf16be";
 
 /** How the bytes of a file are packed; decided by its first bytes, not by its name. */
@@ -46,49 +44,70 @@ export async function readHead(path: string, length: number): Promise<Uint8Array
   }
 }
 
+/** Bytes to be read in order; `read` fills `buffer` from `at` on and returns how many came, 0 at the end. */
+export type ByteSource = {
+  read(buffer: Uint8Array, at: number): Promise<number>;
+  close(): Promise<void>;
+};
+
+export type ContentOptions = {
+  offset: number;
+  /** Told when a damaged archive ends the content early. */
+  onDamage?: (reason: string) => void;
+  signal?: AbortSignal | undefined;
+};
+
 /**
- * Streams the text of a file as UTF-8 bytes from `offset` on, unpacked and transcoded; offsets count the bytes that
- * come out. Chunks are fresh memory. A damaged archive ends the stream early; `onDamage` is told.
+ * The content of a file as UTF-8 bytes from `offset` on, unpacked and transcoded; offsets count the bytes that come
+ * out.
  */
-export async function* readContent(
-  path: string,
-  packing: Packing,
-  options: { offset: number; onDamage?: (reason: string) => void; signal?: AbortSignal | undefined },
-): AsyncGenerator<Uint8Array> {
-  if (packing.compression === "none" && packing.encoding === "utf8") {
-    yield* readPlain(path, options.offset, options.signal);
-    return;
-  }
-  let skip = options.offset;
-  try {
-    for await (const chunk of unpacked(path, packing)) {
-      options.signal?.throwIfAborted();
-      if (skip >= chunk.length) skip -= chunk.length;
-      else {
-        yield skip > 0 ? chunk.subarray(skip) : chunk;
-        skip = 0;
-      }
-    }
-  } catch (error) {
-    if (options.signal?.aborted) throw error;
-    options.onDamage?.(error instanceof Error ? error.message : String(error));
-  }
+export async function openContent(path: string, packing: Packing, options: ContentOptions): Promise<ByteSource> {
+  if (packing.compression === "none" && packing.encoding === "utf8") return openPlain(path, options);
+  return fromChunks(unpacked(path, packing), options);
 }
 
-async function* readPlain(path: string, offset: number, signal: AbortSignal | undefined): AsyncGenerator<Uint8Array> {
+async function openPlain(path: string, { offset, signal }: ContentOptions): Promise<ByteSource> {
   const handle = await open(path, "r");
-  try {
-    for (let at = offset; ; ) {
+  let position = offset;
+  return {
+    async read(buffer, at) {
       signal?.throwIfAborted();
-      const buffer = new Uint8Array(CHUNK_BYTES);
-      const { bytesRead } = await handle.read(buffer, 0, CHUNK_BYTES, at);
-      if (bytesRead === 0) return;
-      at += bytesRead;
-      yield bytesRead === CHUNK_BYTES ? buffer : buffer.subarray(0, bytesRead);
+      const { bytesRead } = await handle.read(buffer, at, buffer.length - at, position);
+      position += bytesRead;
+      return bytesRead;
+    },
+    close: () => handle.close(),
+  };
+}
+
+function fromChunks(chunks: AsyncGenerator<Uint8Array>, { offset, onDamage, signal }: ContentOptions): ByteSource {
+  let skip = offset;
+  let held: Uint8Array = new Uint8Array(0);
+  const next = async (): Promise<boolean> => {
+    try {
+      const { value, done } = await chunks.next();
+      if (done) return false;
+      held = value.subarray(Math.min(skip, value.length));
+      skip -= value.length - held.length;
+      return true;
+    } catch (error) {
+      onDamage?.(error instanceof Error ? error.message : String(error));
+      return false;
     }
-  } finally {
-    await handle.close();
-  }
+  };
+  return {
+    async read(buffer, at) {
+      signal?.throwIfAborted();
+      while (held.length === 0) if (!(await next())) return 0;
+      const part = held.subarray(0, buffer.length - at);
+      buffer.set(part, at);
+      held = held.subarray(part.length);
+      return part.length;
+    },
+    async close() {
+      await chunks.return(undefined);
+    },
+  };
 }
 
 async function* unpacked(path: string, packing: Packing): AsyncGenerator<Uint8Array> {
@@ -102,7 +121,7 @@ async function* unpacked(path: string, packing: Packing): AsyncGenerator<Uint8Ar
   file.on("error", (error) => stream.destroy(error));
   try {
     if (packing.encoding === "utf8") {
-      for await (const chunk of stream) yield new Uint8Array(chunk as Buffer);
+      for await (const chunk of stream) yield chunk as Buffer;
       return;
     }
     const decoder = new TextDecoder(packing.encoding === "utf16le" ? "utf-16le" : "utf-16be");
@@ -113,5 +132,22 @@ async function* unpacked(path: string, packing: Packing): AsyncGenerator<Uint8Ar
   } finally {
     file.destroy();
     stream.destroy();
+  }
+}
+
+/** The first `length` bytes of the content, fewer when it is shorter. */
+export async function readContentHead(path: string, packing: Packing, length: number): Promise<Uint8Array> {
+  const source = await openContent(path, packing, { offset: 0 });
+  try {
+    const buffer = new Uint8Array(length);
+    let at = 0;
+    while (at < length) {
+      const read = await source.read(buffer, at);
+      if (read === 0) break;
+      at += read;
+    }
+    return buffer.subarray(0, at);
+  } finally {
+    await source.close();
   }
 }

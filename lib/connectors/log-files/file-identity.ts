@@ -2,9 +2,10 @@ import { createHash } from "node:crypto";
 
 import type { LogFileCursor } from "#lib/logs/index.ts";
 
-import { detectPacking, type Packing, readContent } from "./byte-source.ts";
+import { detectPacking, type Packing, readContentHead } from "./byte-source.ts";
 import type { FoundFile } from "./list-log-files.ts";
 
+/** By so much of its unpacked content a file is known again after it was rotated or packed. */
 const HEAD_BYTES = 1024;
 
 /** How a file stands to what was read before. */
@@ -22,19 +23,6 @@ export type OpenedFile = FoundFile & {
 
 const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
 
-/** Up to HEAD_BYTES of the unpacked content, by which a file is known again after it was rotated or packed. */
-async function contentHead(path: string, packing: Packing): Promise<Uint8Array> {
-  const head = new Uint8Array(HEAD_BYTES);
-  let length = 0;
-  for await (const chunk of readContent(path, packing, { offset: 0 })) {
-    const part = chunk.subarray(0, HEAD_BYTES - length);
-    head.set(part, length);
-    length += part.length;
-    if (length === HEAD_BYTES) break;
-  }
-  return head.subarray(0, length);
-}
-
 /**
  * Opens files and finds for each the cursor of an earlier run: by the hash of its first bytes, so that a rotated or
  * compressed file is known again under its new name. A file that is shorter than before, or starts differently, is
@@ -46,7 +34,7 @@ export async function openFiles(files: readonly FoundFile[], cursors: readonly L
   const order = [...files].sort((a, b) => Number(known(b, cursors)) - Number(known(a, cursors)));
   for (const file of order) {
     const packing = await detectPacking(file.path);
-    const head = await contentHead(file.path, packing);
+    const head = await readContentHead(file.path, packing, HEAD_BYTES);
     const cursor = findCursor(file, head, unused);
     if (cursor !== undefined) unused.delete(cursor);
     opened.push({ ...file, packing, head, ...progressOf(file, packing, cursor, cursors) });

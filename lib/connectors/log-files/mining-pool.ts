@@ -2,7 +2,7 @@ import { Worker } from "node:worker_threads";
 
 import type { FileProfile, LogEngine, LogPart } from "#lib/logs/index.ts";
 
-import type { FileBlock } from "./split-blocks.ts";
+import type { BufferPool, FileBlock } from "./split-blocks.ts";
 
 const BLOCKS_IN_FLIGHT = 2;
 
@@ -14,11 +14,12 @@ export type MiningPool = {
 };
 
 /** Mines in the calling thread. */
-export function inlinePool(engine: LogEngine, profiles: readonly FileProfile[]): MiningPool {
+export function inlinePool(engine: LogEngine, profiles: readonly FileProfile[], buffers: BufferPool): MiningPool {
   const miner = engine.createMiner(profiles);
   return {
     add: (block) => {
       miner.add(block);
+      buffers.giveBack(block.bytes.buffer);
       return Promise.resolve();
     },
     finish: () => Promise.resolve([miner.finish()]),
@@ -26,7 +27,7 @@ export function inlinePool(engine: LogEngine, profiles: readonly FileProfile[]):
   };
 }
 
-type Answer = { done: true } | { part: LogPart };
+type Answer = { done: ArrayBuffer } | { part: LogPart };
 
 /** One thread with its queue of blocks in flight. */
 class MiningThread {
@@ -36,13 +37,16 @@ class MiningThread {
   #failure: Error | null = null;
   #part: LogPart | null = null;
 
-  constructor(minerModule: string, profiles: readonly FileProfile[]) {
+  constructor(minerModule: string, profiles: readonly FileProfile[], buffers: BufferPool) {
     this.#worker = new Worker(new URL("./mining-thread.ts", import.meta.url), {
       workerData: { minerModule, profiles },
     });
     this.#worker.on("message", (answer: Answer) => {
       if ("part" in answer) this.#part = answer.part;
-      else this.waiting--;
+      else {
+        this.waiting--;
+        buffers.giveBack(answer.done);
+      }
       this.#wakeUp();
     });
     this.#worker.on("error", (error) => {
@@ -62,9 +66,9 @@ class MiningThread {
 
   post(block: FileBlock): void {
     this.waiting++;
-    const whole = block.bytes.byteOffset === 0 && block.bytes.byteLength === block.bytes.buffer.byteLength;
-    const bytes = whole ? block.bytes : block.bytes.slice();
-    this.#worker.postMessage({ ...block, bytes }, [bytes.buffer as ArrayBuffer]);
+    const { bytes, ...rest } = block;
+    const buffer = bytes.buffer as ArrayBuffer;
+    this.#worker.postMessage({ ...rest, buffer, length: bytes.length }, [buffer]);
   }
 
   /** Resolves at the next answer; throws what went wrong in the thread. */
@@ -85,8 +89,12 @@ class MiningThread {
 }
 
 /** Mines in worker threads; blocks go to the thread with the shortest queue. */
-export function threadPool(engine: LogEngine, profiles: readonly FileProfile[], threads: number): MiningPool {
-  const pool = Array.from({ length: threads }, () => new MiningThread(engine.minerModule, profiles));
+export function threadPool(
+  engine: LogEngine,
+  profiles: readonly FileProfile[],
+  { threads, buffers }: { threads: number; buffers: BufferPool },
+): MiningPool {
+  const pool = Array.from({ length: threads }, () => new MiningThread(engine.minerModule, profiles, buffers));
   return {
     async add(block) {
       for (;;) {

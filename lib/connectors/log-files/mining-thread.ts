@@ -12,10 +12,13 @@ const { minerModule, profiles } = workerData as Setup;
 const { createMiner } = (await import(minerModule)) as MinerModule;
 const miner = createMiner(profiles);
 
-parentPort?.on("message", (message: LogBlock | { finish: true }) => {
-  if (!("finish" in message)) {
-    miner.add(message);
-    parentPort?.postMessage({ done: true });
+type Order = (Omit<LogBlock, "bytes"> & { buffer: ArrayBuffer; length: number }) | { finish: true };
+
+parentPort?.on("message", (order: Order) => {
+  if (!("finish" in order)) {
+    const { buffer, length, ...rest } = order;
+    miner.add({ ...rest, bytes: new Uint8Array(buffer, 0, length) });
+    parentPort?.postMessage({ done: buffer }, [buffer]);
     return;
   }
   const part = miner.finish();

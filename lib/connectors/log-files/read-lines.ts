@@ -1,6 +1,6 @@
 import { open } from "node:fs/promises";
 
-import { detectPacking, readContent } from "./byte-source.ts";
+import { detectPacking, openContent } from "./byte-source.ts";
 
 const NEWLINE = 10;
 const LINE_BYTES_SHOWN = 16 << 10;
@@ -54,13 +54,21 @@ async function readPackedSpans(path: string, spans: readonly Span[]): Promise<Ui
   const packing = await detectPacking(path);
   const parts: Uint8Array[][] = spans.map(() => []);
   const last = Math.max(0, ...spans.map(({ to }) => to));
-  let at = 0;
-  for await (const chunk of readContent(path, packing, { offset: 0 })) {
-    spans.forEach(({ from, to }, index) => {
-      if (from < at + chunk.length && to > at) parts[index]?.push(chunk.slice(Math.max(0, from - at), to - at));
-    });
-    at += chunk.length;
-    if (at >= last) break;
+  const source = await openContent(path, packing, { offset: 0 });
+  const buffer = new Uint8Array(1 << 20);
+  try {
+    for (let at = 0; at < last; ) {
+      const read = await source.read(buffer, 0);
+      if (read === 0) break;
+      const base = at;
+      spans.forEach(({ from, to }, index) => {
+        if (from < base + read && to > base)
+          parts[index]?.push(buffer.slice(Math.max(0, from - base), Math.min(read, to - base)));
+      });
+      at += read;
+    }
+  } finally {
+    await source.close();
   }
   return parts.map((some) => Buffer.concat(some));
 }

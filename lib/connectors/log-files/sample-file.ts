@@ -1,16 +1,16 @@
 import { open } from "node:fs/promises";
 
-import { type Packing, readContent } from "./byte-source.ts";
+import { type Packing, readContentHead } from "./byte-source.ts";
 
 const WINDOWS = 64;
-const WINDOW_BYTES = 32 << 10;
-const WHOLE_BYTES_MAX = 2 << 20;
+const WINDOW_BYTES = 16 << 10;
+const WHOLE_BYTES_MAX = 1 << 20;
 const NEWLINE = 10;
 
 /** Pieces of whole lines from all over a file (a packed one: from its start), for finding out its format. */
 export async function sampleFile(path: string, packing: Packing, size: number): Promise<Uint8Array[]> {
   if (packing.compression !== "none" || packing.encoding !== "utf8" || size <= WHOLE_BYTES_MAX) {
-    return [await readStart(path, packing)];
+    return [wholeLines(await readContentHead(path, packing, WHOLE_BYTES_MAX), true)];
   }
   const handle = await open(path, "r");
   try {
@@ -25,17 +25,6 @@ export async function sampleFile(path: string, packing: Packing, size: number): 
   } finally {
     await handle.close();
   }
-}
-
-async function readStart(path: string, packing: Packing): Promise<Uint8Array> {
-  const parts: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of readContent(path, packing, { offset: 0 })) {
-    parts.push(chunk.subarray(0, WHOLE_BYTES_MAX - length));
-    length += chunk.length;
-    if (length >= WHOLE_BYTES_MAX) break;
-  }
-  return wholeLines(Buffer.concat(parts), true);
 }
 
 /** Cuts off a torn first line (unless the piece is the start of the file) and a torn last one. */

@@ -6,7 +6,7 @@ import { isTrouble } from "./trouble.ts";
 
 const CANDIDATES_MAX = 120;
 const SMALLEST_COUNT = 8;
-const LARGEST_COUNT = 20_000;
+const LARGEST_COUNT = 5000;
 const REACHES_MS = [1000, 10_000, 60_000, 600_000];
 const SMALLEST_SHARE = 0.7;
 const SMALLEST_LIFT = 4;
@@ -27,7 +27,7 @@ export function findCascades(timeline: Timeline, templates: readonly MinedTempla
   const drafts: FindingDraft[] = [];
   for (const cause of candidates) {
     for (const effect of candidates) {
-      if (cause === effect) continue;
+      if (cause === effect || cause.own.times.length < effect.own.times.length * SMALLEST_SHARE) continue;
       for (const reachMs of REACHES_MS.filter((reach) => reach < spanMs / 50)) {
         const follow = countFollowing(cause.own.times, effect.own.times, reachMs);
         const logP =

@@ -41,16 +41,12 @@ function changeOf(
   const split = pettitt(values);
   const n = values.length;
   if (split === null || split.at < SMALLEST_SIDE || n - split.at < SMALLEST_SIDE) return null;
+  if (split.pValue * place.looks > ALPHA || Math.abs(split.delta) < SMALLEST_DELTA) return null;
   const before = median(values.slice(0, split.at));
   const after = median(values.slice(split.at));
   const ratio = after / before;
   const pValue = split.pValue * effectiveLooks(values, split.at) * place.looks;
-  if (
-    pValue > ALPHA ||
-    !(ratio >= SMALLEST_RATIO || ratio <= 1 / SMALLEST_RATIO) ||
-    Math.abs(split.delta) < SMALLEST_DELTA
-  )
-    return null;
+  if (pValue > ALPHA || !(ratio >= SMALLEST_RATIO || ratio <= 1 / SMALLEST_RATIO)) return null;
   const name = part.name ?? template.variables[place.variable]?.name ?? "a value";
   const show = (value: number) =>
     part.kind === KIND.duration ? durationText(value) : Number(value.toPrecision(3)).toString();
@@ -114,7 +110,8 @@ function midRanks(values: readonly number[]): number[] {
 /** Neighbouring values that resemble each other carry less evidence: inflates p by the autocorrelation inside the parts. */
 function effectiveLooks(values: readonly number[], at: number): number {
   const ranks = midRanks(values);
-  const centred = ranks.map((rank, i) => rank - mean(i < at ? ranks.slice(0, at) : ranks.slice(at)));
+  const means = [mean(ranks.slice(0, at)), mean(ranks.slice(at))] as const;
+  const centred = ranks.map((rank, i) => rank - (i < at ? means[0] : means[1]));
   let own = 0;
   let lagged = 0;
   for (let i = 0; i < centred.length; i++) {

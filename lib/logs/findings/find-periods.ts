@@ -5,6 +5,8 @@ import type { Timeline } from "./timeline.ts";
 
 const SMALLEST_COUNT = 16;
 const LARGEST_COUNT = 50_000;
+/** So many lines tell what a usual gap is. */
+const QUICK_LOOK = 4000;
 const TOLERANCE = 0.08;
 const SMALLEST_SHARE = 0.75;
 const SHORTEST_PERIOD_MS = 2000;
@@ -62,7 +64,7 @@ function joinPeriods(drafts: readonly FindingDraft[]): FindingDraft[] {
 function periodOf(times: Float64Array): { periodMs: number; share: number; logP: number } | null {
   const starts = clusterStarts(times);
   if (starts.length < SMALLEST_COUNT) return null;
-  const gaps = Float64Array.from(starts.slice(1), (time, i) => time - (starts[i] as number));
+  const gaps = gapsOf(starts);
   const period = gaps.slice().sort()[Math.floor(gaps.length / 2)] as number;
   const resolution = times.every((time) => time % 1000 === 0) ? 1000 : 1;
   if (period < Math.max(SHORTEST_PERIOD_MS, RESOLUTION_FACTOR * resolution)) return null;
@@ -80,15 +82,23 @@ function periodOf(times: Float64Array): { periodMs: number; share: number; logP:
   return { periodMs: period, share, logP: logBinomialTail(regular, counted, Math.min(0.9, 3 * tolerance)) };
 }
 
+function gapsOf(times: Float64Array): Float64Array {
+  const gaps = new Float64Array(Math.max(0, times.length - 1));
+  for (let i = 0; i < gaps.length; i++) gaps[i] = (times[i + 1] as number) - (times[i] as number);
+  return gaps;
+}
+
 /** A run that writes the pattern several times in a row counts once. */
-function clusterStarts(times: Float64Array): number[] {
-  const gaps = Float64Array.from(times.subarray(1), (time, i) => time - (times[i] as number)).sort();
-  const large = gaps[Math.floor(gaps.length * 0.9)] ?? 0;
-  const starts: number[] = [];
+function clusterStarts(times: Float64Array): Float64Array {
+  const sorted = gapsOf(times.subarray(0, QUICK_LOOK)).sort();
+  const large = sorted[Math.floor(sorted.length * 0.9)] ?? 0;
+  const starts = new Float64Array(times.length);
+  let count = 0;
   let last = Number.NEGATIVE_INFINITY;
-  for (const time of times) {
-    if (time - last > large * 0.1) starts.push(time);
+  for (let i = 0; i < times.length; i++) {
+    const time = times[i] as number;
+    if (time - last > large * 0.1) starts[count++] = time;
     last = time;
   }
-  return starts;
+  return starts.subarray(0, count);
 }

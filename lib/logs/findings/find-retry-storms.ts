@@ -90,16 +90,21 @@ function recordNumber(state: LogState, file: number, offset: number): number {
   let base = 0;
   for (const line of state.lines) {
     if (line.file === file) {
-      let low = 0;
-      let high = line.offsets.length;
-      while (low < high) {
-        const middle = (low + high) >> 1;
-        if ((line.offsets[middle] as number) < offset) low = middle + 1;
-        else high = middle;
-      }
-      return line.offsets[low] === offset ? base + low : -1;
+      const at = lowerBound(line.offsets, offset);
+      if (line.offsets[at] === offset) return base + at;
     }
     base += line.offsets.length;
   }
   return -1;
+}
+
+function lowerBound(sorted: Float64Array, value: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle] as number) < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

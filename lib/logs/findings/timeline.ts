@@ -36,7 +36,7 @@ export function buildTimeline(
     for (let i = 0; i < line.shapes.length; i++) owners[at + i] = templateOfShape[line.shapes[i] as number] as number;
     at += line.times.length;
   }
-  const all = times.filter((time) => !Number.isNaN(time));
+  const all = withoutGaps(times);
   if (all.length < 20) return null;
   if (!isSorted(all)) all.sort();
   const { fromMs, toMs } = trimmedRange(all);
@@ -52,6 +52,22 @@ export function buildTimeline(
     byTemplate: splitByTemplate(times, owners, templates.length),
     hourProfile,
   };
+}
+
+function withoutGaps(times: Float64Array): Float64Array {
+  const out = new Float64Array(times.length);
+  let length = 0;
+  for (let i = 0; i < times.length; i++) {
+    const time = times[i] as number;
+    if (!Number.isNaN(time)) out[length++] = time;
+  }
+  return length === times.length ? out : out.slice(0, length);
+}
+
+function timesOf(records: Uint32Array, times: Float64Array): Float64Array {
+  const out = new Float64Array(records.length);
+  for (let i = 0; i < records.length; i++) out[i] = times[records[i] as number] as number;
+  return out;
 }
 
 /** Without the outermost 0.05 % on either side when they lie far out: one broken clock must not stretch the axis. */
@@ -92,10 +108,10 @@ function splitByTemplate(times: Float64Array, owners: Uint32Array, templates: nu
   const out: TemplateTimes[] = [];
   for (let t = 0; t < templates; t++) {
     const own = records.subarray(starts[t], starts[t + 1]);
-    let ownTimes = Float64Array.from(own, (record) => times[record] as number);
+    let ownTimes = timesOf(own, times);
     if (!isSorted(ownTimes)) {
       own.sort((a, b) => (times[a] as number) - (times[b] as number) || a - b);
-      ownTimes = Float64Array.from(own, (record) => times[record] as number);
+      ownTimes = timesOf(own, times);
     }
     out.push({ times: ownTimes, records: own });
   }
