@@ -26,9 +26,7 @@ const nextConfig = {
     "@prisma/client",
     "better-auth",
     "music-metadata",
-    "node-taglib-sharp",
     "pino",
-    "taglib-wasm",
   ],
   // `npm run check` checks the types of the whole project; doing it again would double the time of a first start.
   typescript: { ignoreBuildErrors: true },
