@@ -1,7 +1,6 @@
 "use client";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { FileSearch } from "lucide-react";
-import Link from "next/link";
 import { useState } from "react";
 import { Confidence } from "#components/evidence/confidence.tsx";
 import { EvidenceTabs } from "#components/evidence/evidence-tabs.tsx";
@@ -9,6 +8,7 @@ import { Figures } from "#components/evidence/figures.tsx";
 import { SeverityBadge } from "#components/evidence/severity.tsx";
 import { plural } from "#components/format/numbers.ts";
 import { TimeAgo } from "#components/format/time.tsx";
+import { Crumb } from "#components/frame/crumb.tsx";
 import { PageBody, PageHead } from "#components/frame/page-head.tsx";
 import { paths } from "#components/paths.ts";
 import { PlanRecommendation } from "#components/plans/plan-it.tsx";
@@ -81,10 +81,8 @@ function FindingDetail({ finding }: { finding: FindingView }) {
         title={finding.title}
         answer={costWords(finding) ? `It ${costWords(finding)}.` : undefined}
         above={
-          <p className="mb-1 text-sm text-faint">
-            <Link href={paths.findings} className="hover:text-ink">
-              Findings
-            </Link>
+          <p className="mb-1">
+            <Crumb href={paths.findings}>Findings</Crumb>
           </p>
         }
         action={

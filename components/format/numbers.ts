@@ -62,13 +62,23 @@ export function formatDuration(ms: number | null | undefined): string {
   if (ms < 0) return `−${formatDuration(-ms)}`;
   if (ms < 999.5) return `${Math.round(ms)}${THIN}ms`;
   if (ms < 59_950) return `${Number((ms / 1000).toFixed(1))}${THIN}s`;
-  const at = PARTS.findIndex(([, size]) => ms >= size * 0.9999);
-  const [unit, size] = PARTS[at] ?? (["min", 60_000] as const);
-  const [smallUnit, smallSize] = PARTS[at + 1] ?? (["s", 1000] as const);
+  let at = PARTS.findIndex(([, size]) => ms >= size);
+  if (at === -1) at = PARTS.length - 1;
+  let parts = splitDuration(ms, at);
+  // Rounding may fill a unit: 59 min 59.7 s is 1 h.
+  while (at > 0 && parts.ms >= (PARTS[at - 1]?.[1] ?? Number.POSITIVE_INFINITY)) parts = splitDuration(ms, --at);
+  return parts.words;
+}
+
+/** A duration in the unit at `at` and the next smaller one, rounded; with what the words stand for in ms. */
+function splitDuration(ms: number, at: number): { words: string; ms: number } {
+  const [unit, size] = PARTS[at] ?? (["s", 1000] as const);
+  const [smallUnit, smallSize] = PARTS[at + 1] ?? ([unit, size] as const);
   const smalls = Math.round(ms / smallSize);
-  const perBig = size / smallSize;
-  const [big, small] = [Math.floor(smalls / perBig), smalls % perBig];
-  return small === 0 ? `${big}${THIN}${unit}` : `${big}${THIN}${unit} ${small}${THIN}${smallUnit}`;
+  const big = Math.floor((smalls * smallSize) / size);
+  const small = smalls - (big * size) / smallSize;
+  const words = `${big}${THIN}${unit}${small === 0 ? "" : ` ${small}${THIN}${smallUnit}`}`;
+  return { words, ms: smalls * smallSize };
 }
 
 /** "1 file", "3 files", "12 345 files". */

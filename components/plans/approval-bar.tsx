@@ -10,6 +10,7 @@ import { CopyButton } from "#components/ui/copy-button.tsx";
 import { tell } from "#components/ui/toast.tsx";
 import { problemOf } from "#lib/queries/index.ts";
 import type { PlanDetail } from "#lib/services/plan/index.ts";
+import { isApprovable } from "./plan-answer.ts";
 import { RejectDialog } from "./reject-dialog.tsx";
 
 /** Stays in sight at the foot of the page; on a phone it stands above the areas, under the thumb. */
@@ -51,7 +52,7 @@ export function ApprovalBar({ plan, onLeaveOut }: { plan: PlanDetail; onLeaveOut
   const error = approve.error ?? start.error;
   const isApproved = plan.state === "approved";
   const isBusy = approve.isPending || start.isPending;
-  const isBlocked = isBusy || plan.drift.length > 0;
+  const isBlocked = isBusy || plan.drift.length > 0 || !isApprovable(plan);
   return (
     <DecisionBar label="Approval">
       {error && <Failed problem={problemOf(error)} />}

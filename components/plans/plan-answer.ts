@@ -41,10 +41,13 @@ export function planAnswer(plan: PlanDetail): string {
   }
 }
 
-/** States in which somebody still has to say yes or no. */
-export const isDecidable = (plan: Pick<PlanDetail, "state">): boolean =>
+/** States in which a yes (or the start after it) is possible. */
+export const isApprovable = (plan: Pick<PlanDetail, "state">): boolean =>
   plan.state === "awaiting_approval" || plan.state === "approved";
 
+/** States in which a no is possible: also of a plan that its own errors forbid. */
+export const isDecidable = (plan: Pick<PlanDetail, "state">): boolean =>
+  plan.state === "draft" || plan.state === "validated" || isApprovable(plan);
+
 /** States in which steps may still be left out. */
-export const isRevisable = (plan: Pick<PlanDetail, "state">): boolean =>
-  plan.state === "draft" || plan.state === "validated" || isDecidable(plan) || plan.state === "rejected";
+export const isRevisable = (plan: Pick<PlanDetail, "state">): boolean => isDecidable(plan) || plan.state === "rejected";

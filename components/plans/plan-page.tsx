@@ -1,8 +1,8 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { useState } from "react";
 import { ExecutionPanel } from "#components/executions/execution-panel.tsx";
+import { Crumb } from "#components/frame/crumb.tsx";
 import { PageBody, PageHead } from "#components/frame/page-head.tsx";
 import { useSession } from "#components/frame/session.tsx";
 import { paths } from "#components/paths.ts";
@@ -52,9 +52,7 @@ function PlanView({ plan }: { plan: PlanDetail }) {
         answer={planAnswer(plan)}
         above={
           <p className="mb-1 flex items-center gap-2 text-sm text-faint">
-            <Link href={paths.plans()} className="hover:text-ink">
-              Plans
-            </Link>
+            <Crumb href={paths.plans()}>Plans</Crumb>
             <span aria-hidden>/</span>
             <PlanStateBadge state={plan.state} />
           </p>

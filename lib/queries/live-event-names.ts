@@ -25,13 +25,13 @@ const PLAN_STATES = [
 
 /** EventSource hears only named events that it was told of; a test holds this list and what the engine sends together. */
 export const LIVE_EVENT_NAMES: readonly string[] = [
-  ...["started", "progress", "log", ...STEP_STATES].map((name) => `step.${name}`),
-  ...["started", "progress", "resumed", "measured", ...RUN_STATES].map((name) => `execution.${name}`),
+  ...["started", "progress", ...STEP_STATES].map((name) => `step.${name}`),
+  ...["started", "progress", "resumed", ...RUN_STATES].map((name) => `execution.${name}`),
   ...["started", "progress", ...RUN_STATES].map((name) => `job.${name}`),
-  ...["created", "changed", "revised", ...PLAN_STATES].map((name) => `plan.${name}`),
-  ...["added", "changed", "observed", "removed"].map((name) => `source.${name}`),
-  "findings.changed",
-  "recommendations.changed",
-  "recommendation.changed",
+  ...PLAN_STATES.map((name) => `plan.${name}`),
+  ...["added", "ready", "failed", "removed"].map((name) => `source.${name}`),
+  ...["planned", "dismissed", "snoozed", "open", "implemented"].map((name) => `recommendation.${name}`),
+  "findings.updated",
+  "recommendations.updated",
   "media.changed",
 ];

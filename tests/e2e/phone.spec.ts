@@ -1,0 +1,68 @@
+import { type BrowserContext, devices, expect, type Page, test } from "@playwright/test";
+import { expectAccessible, open, signIn, watch } from "./watched-page.ts";
+
+const SAMPLE_TIMEOUT_MS = 120_000;
+const AREAS = ["/", "/sources", "/logs", "/tasks", "/metadata", "/findings", "/recommendations", "/plans", "/settings"];
+
+test.describe.configure({ mode: "serial", timeout: 180_000 });
+
+/** Runs after main-job.spec.ts, which makes the account. */
+test.describe("on a phone", () => {
+  let context: BrowserContext;
+  let page: Page;
+  let faults: string[];
+
+  test.beforeAll(async ({ browser, baseURL }) => {
+    context = await browser.newContext({ ...devices["Pixel 7"], viewport: { width: 390, height: 844 } });
+    page = await context.newPage();
+    faults = watch(context, baseURL ?? "");
+    await signIn(page);
+  });
+
+  test.afterEach(() => {
+    expect(faults).toEqual([]);
+  });
+
+  test.afterAll(() => context.close());
+
+  test("the sample is one tap away and marked as such", async () => {
+    await open(page, "/sources");
+    await page.getByRole("button", { name: "Try it with a sample" }).click();
+    await expect(page.getByText("Sample", { exact: true }).first()).toBeVisible({ timeout: SAMPLE_TIMEOUT_MS });
+    await expect(page.getByText("Reading", { exact: true })).toHaveCount(0, { timeout: SAMPLE_TIMEOUT_MS });
+  });
+
+  test("no page scrolls sideways, and each is accessible", async () => {
+    for (const path of AREAS) {
+      await open(page, path);
+      await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+      const overflow = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
+      expect(overflow, `sideways overflow of ${path}`).toBeLessThanOrEqual(0);
+      await expectAccessible(page);
+      await page.screenshot({ path: `test-results/pages/phone${path.replaceAll("/", "-")}.png` });
+    }
+  });
+
+  test("a recommendation becomes a plan, and the thumb approves it", async () => {
+    await page.getByRole("navigation", { name: "Areas" }).getByRole("link", { name: "Advice" }).click();
+    await page.getByRole("button", { name: "Make a plan" }).first().click();
+    await expect(page).toHaveURL(/\/plans\/.+/);
+    const approve = page.getByRole("button", { name: "Approve and run" });
+    await expect(approve).toBeInViewport();
+    await page.screenshot({ path: "test-results/pages/phone-plan.png" });
+    const box = await approve.boundingBox();
+    expect(box?.height ?? 0, "large enough for a thumb").toBeGreaterThanOrEqual(40);
+    await approve.click();
+    await expect(page.getByRole("region", { name: "Execution" }).getByRole("status")).toContainText(/steps done/, {
+      timeout: SAMPLE_TIMEOUT_MS,
+    });
+  });
+
+  test("the sample goes as it came", async () => {
+    await open(page, "/sources");
+    await page.getByRole("button", { name: "Remove the sample" }).click();
+    await expect(page.getByText("Sample", { exact: true })).toHaveCount(0);
+  });
+});
