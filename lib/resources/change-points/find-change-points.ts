@@ -7,7 +7,7 @@ import { type SegmentShape, segmentCost } from "./segment-cost.ts";
 export type ChangePointOptions = {
   /** With more changes than this the jumps are the series' usual course, and none is reported. Default 16. */
   maxChanges?: number;
-  /** Shortest segment in values. Default 5, or 2 % of the series. */
+  /** Shortest segment in values. Default 5; in a series of more than 800 values 5 of its 800 parts. */
   minSegment?: number;
 };
 
@@ -25,7 +25,6 @@ export type ChangePoint = {
 
 const MIN_VALUES = 10;
 const MIN_SEGMENT = 5;
-const MIN_SEGMENT_SHARE = 0.02;
 const MAX_CHANGES = 16;
 /** Longest series searched value by value; longer ones are searched in blocks, then refined. */
 const MAX_POSITIONS = 800;
@@ -123,8 +122,8 @@ export function findChangePoints(
     .filter((series) => series !== undefined);
   const length = Math.floor(count / blockSize);
   if (dimensions.length === 0) return [];
-  const asked = options.minSegment ?? Math.max(MIN_SEGMENT, MIN_SEGMENT_SHARE * count);
-  const minSegment = Math.max(2, Math.floor(asked / blockSize));
+  const minSegment =
+    options.minSegment === undefined ? MIN_SEGMENT : Math.max(2, Math.floor(options.minSegment / blockSize));
   const limit = Math.max(1, options.maxChanges ?? MAX_CHANGES);
   const prepared = { dimensions, length, minSegment, maxChanges: Math.min(limit, Math.floor(length / minSegment) - 1) };
   const fit = bestFit(prepared);
