@@ -11,3 +11,4 @@ export {
   findChangePoints,
   type SegmentShape,
 } from "./change-points/index.ts";
+export { median, robustDeviation } from "./median.ts";

@@ -1,3 +1,4 @@
+import { median, robustDeviation } from "#lib/resources/index.ts";
 import type { MetricFrame, MetricValues, NodeMetrics, RootCauseQuestion } from "./schemas.ts";
 
 type Symptom = RootCauseQuestion["target"]["symptom"];
@@ -10,22 +11,6 @@ const finite = (value: number | null | undefined): number | undefined =>
 
 const metricsOf = (frame: MetricFrame, node: string): NodeMetrics | undefined =>
   Object.hasOwn(frame.nodes, node) ? frame.nodes[node] : undefined;
-
-/** Makes the median absolute deviation of normal noise its standard deviation. */
-const NORMAL_MAD = 1.4826;
-
-export function median(values: readonly number[]): number | undefined {
-  if (values.length === 0) return undefined;
-  const sorted = [...values].sort((left, right) => left - right);
-  const upper = sorted[sorted.length >> 1] ?? 0;
-  const lower = sorted[(sorted.length - 1) >> 1] ?? 0;
-  return (lower + upper) / 2;
-}
-
-const spread = (values: readonly number[]): number => {
-  const middle = median(values);
-  return middle === undefined ? 0 : NORMAL_MAD * (median(values.map((value) => Math.abs(value - middle))) ?? 0);
-};
 
 /** What one request costs: its time, or its chance to fail. */
 function costPerRequest(metrics: NodeMetrics, symptom: Symptom, step: number): number | undefined {
@@ -73,8 +58,10 @@ export function excessOf(node: string, { window, baseline, symptom, before, duri
   const perStep = new Float64Array(window.timesMs.length);
   const normal =
     baseline === undefined ? [] : costsOf(metricsOf(baseline, node), symptom, [...baseline.timesMs.keys()]);
-  const reference = median(costsOf(metrics, symptom, before)) ?? median(normal);
-  const usual = spread(normal);
+  const justBefore = costsOf(metrics, symptom, before);
+  const known = justBefore.length > 0 ? justBefore : normal;
+  const reference = known.length > 0 ? median(known) : undefined;
+  const usual = normal.length > 0 ? robustDeviation(normal, median(normal)) : 0;
   let variance = 0;
   const isDuring = new Set(during);
   for (const step of [...before, ...during]) {
