@@ -10,6 +10,8 @@ type Build = {
   steps: PlanStep[];
   notes: string[];
   lastOf: Map<string, string>;
+  /** Items that the plan does something with. */
+  touched: Set<string>;
 };
 
 const VIDEO_KINDS = new Set(["movie", "episode", "show", "talk"]);
@@ -29,6 +31,9 @@ function selectItems({ request, facts }: Build): PlanningItem[] {
 
 /** Adds a step. One that changes the item waits for the changes before it; one that only looks at it waits for nothing. */
 function addStep(build: Build, item: PlanningItem, step: { type: StepType; title: string; input: object }): void {
+  const { maxItems = Number.POSITIVE_INFINITY } = build.request;
+  if (!build.touched.has(item.id) && build.touched.size >= maxItems) return;
+  build.touched.add(item.id);
   const onlyReads = step.type === "thumbnail" || step.type === "probe";
   const previous = onlyReads ? undefined : build.lastOf.get(item.id);
   const key = `s${String(build.steps.length + 1).padStart(4, "0")}`;
@@ -204,7 +209,7 @@ export type RulePlan = { draft: PlanDraft } | { nothingToDo: string };
  * fields are filled, and only with values at or above the floor of confidence; the rest is left for review.
  */
 export function planByRules(request: PlanRequest, facts: PlanningFacts, title: string): RulePlan {
-  const build: Build = { request, facts, steps: [], notes: [], lastOf: new Map() };
+  const build: Build = { request, facts, steps: [], notes: [], lastOf: new Map(), touched: new Set() };
   const items = selectItems(build);
   for (const intent of ORDER) if (request.intents.includes(intent)) HANDLERS[intent](build, items);
   cut(build);

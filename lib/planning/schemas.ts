@@ -50,6 +50,7 @@ export const PlanRequest = z.object({
     .default({}),
   constraints: z.array(z.string().max(500)).max(20).default([]),
   maxSteps: z.number().int().min(1).max(MAX_PLAN_STEPS).default(1000),
+  maxItems: z.number().int().min(1).optional(),
   writeFiles: z.boolean().default(false),
 });
 export type PlanRequest = z.infer<typeof PlanRequest>;

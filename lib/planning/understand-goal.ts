@@ -38,6 +38,12 @@ const FIELD_WORDS: readonly [RegExp, string][] = [
 const HANDS_OFF =
   /\b(?:do not|don't|dont|never|without|not)\b.{0,25}\b(?:touch|touching|change|changing|modify|modifying|write|writing|alter|altering)\b|\bread[- ]only\b|\bdatabase only\b|\bkeep (?:the )?originals?\b/i;
 
+/** "at most 20 files" */
+function itemLimit(text: string): number | undefined {
+  const found = /\b(?:at most|no more than|up to|only)\s+(\d{1,5})\s+(?:files?|items?|media)\b/i.exec(text)?.[1];
+  return found === undefined || Number(found) === 0 ? undefined : Number(found);
+}
+
 export type Understanding =
   | { kind: "clear"; request: PlanRequest; text: string }
   | { kind: "question"; question: string; text: string };
@@ -131,6 +137,7 @@ export function understandGoal(
     },
     constraints: input.constraints,
     ...(input.maxSteps === undefined ? {} : { maxSteps: input.maxSteps }),
+    maxItems: itemLimit(whole),
     writeFiles: !handsOff && (intents.includes("write_tags") || intents.includes("organize")),
   });
   return { kind: "clear", request, text: sentenceOf(request) };

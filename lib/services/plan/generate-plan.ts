@@ -61,7 +61,8 @@ function understand(
   if (recommendationId !== undefined) return understandRecommendation(ctx, { ...input, recommendationId });
   if (goal === undefined)
     throw new AppError("INVALID_INPUT", "Say what should be done: give a goal or a recommendation.");
-  const constraints = [...input.constraints, ...(input.context === undefined ? [] : [input.context])];
+  const wishes = [input.context, input.preferredApproach].filter((text) => text !== undefined);
+  const constraints = [...input.constraints, ...wishes];
   return understandGoal({ goal, constraints, sourceIds, collection, maxSteps: input.maxSubtasks }, facts);
 }
 

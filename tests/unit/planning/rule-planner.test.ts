@@ -95,6 +95,13 @@ describe("a plan by rules", () => {
     expect(draft?.notes[0]).toContain("20 more steps");
   });
 
+  test("touches no more items than asked for, with all that belongs to each", () => {
+    const items = Array.from({ length: 9 }, (_, n) => item({ id: `i${n}`, path: `Films/f${n}.mkv` }));
+    const draft = planOf(items, ["fill_gaps", "thumbnails"], { maxItems: 3 });
+    expect(new Set(draft?.steps.map((step) => step.input.itemId)).size).toBe(3);
+    expect(draft?.steps).toHaveLength(6);
+  });
+
   test("always has the form of a plan, with inputs that its step types accept", () => {
     const text = fc.string({ maxLength: 60 });
     const anyItem = fc.record({

@@ -76,6 +76,11 @@ describe("a goal in plain words", () => {
     expect(filters("make thumbnails for mtv clips")).toBeUndefined();
   });
 
+  test("may say how many items at most", () => {
+    expect(clear("make thumbnails", ["at most 20 files"]).maxItems).toBe(20);
+    expect(clear("make thumbnails").maxItems).toBeUndefined();
+  });
+
   test("names a source", () => {
     expect(clear("make thumbnails on Attic NAS").sourceIds).toEqual(["s1"]);
   });
