@@ -48,10 +48,12 @@ export function fitCalibration(outcomes: readonly Outcome[]): Calibration {
     }
     stack.push(current);
   }
-  return {
-    scores: Float64Array.from(stack, (block) => block.scoreSum / block.weight),
-    chances: Float64Array.from(stack, (block) => (block.sum + DOUBT * mean) / (block.weight + DOUBT)),
-  };
+  const chances = new Float64Array(stack.length);
+  for (const [at, block] of stack.entries()) {
+    const doubted = (block.sum + DOUBT * mean) / (block.weight + DOUBT);
+    chances[at] = Math.max(doubted, chances[at - 1] ?? 0);
+  }
+  return { scores: Float64Array.from(stack, (block) => block.scoreSum / block.weight), chances };
 }
 
 /** The chance that belongs to a score, straight lines between the fitted points, flat outside. */

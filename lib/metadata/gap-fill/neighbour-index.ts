@@ -2,15 +2,15 @@ import type { SparseRow, TermSpace } from "./item-terms.ts";
 
 export type Neighbour = { index: number; similarity: number };
 
-/** Rows by term; terms in more than a tenth of the items (and 400 of them) tell nothing apart and are left out. */
+/** Rows by term; terms in more than an eighth of the items (or in more than 400) tell little apart and are left out. */
 export type NeighbourIndex = {
   postings: readonly Int32Array[];
   weights: readonly Float32Array[];
   scores: Float32Array;
 };
 
-const POSTINGS_MAX = 600;
-const QUERY_TERMS_MAX = 40;
+const POSTINGS_MAX = 400;
+const QUERY_TERMS_MAX = 30;
 
 /** Builds the index in time linear in the number of terms held; each item's vector has unit length. */
 export function buildNeighbourIndex(space: TermSpace): NeighbourIndex {
@@ -37,7 +37,7 @@ export function buildNeighbourIndex(space: TermSpace): NeighbourIndex {
 
 export type NeighbourQuery = { row: SparseRow; limit: number; accepts: (index: number) => boolean };
 
-/** The accepted items most like the row by cosine over its 40 rarest terms, the nearest first. */
+/** The accepted items most like the row by cosine over its 30 weightiest terms, the nearest first. */
 export function nearest(index: NeighbourIndex, { row, limit, accepts }: NeighbourQuery): Neighbour[] {
   const order = [...row.ids.keys()].filter((position) => (index.postings[row.ids[position] ?? 0]?.length ?? 0) > 0);
   if (order.length > QUERY_TERMS_MAX) order.sort((a, b) => (row.weights[b] ?? 0) - (row.weights[a] ?? 0));

@@ -1,9 +1,8 @@
 /** A candidate with its own chance of being right. */
 export type Chance = { key: string; chance: number };
 
-/** Values at least this sure join a list that can do without a person; the rest of a list needs the second mark. */
+/** A list that can do without a person holds only values at least this sure; any other, those likelier right than wrong. */
 const SURE = 0.8;
-const SURE_COMPANION = 0.72;
 const LIKELY = 0.5;
 const VALUES_MAX = 6;
 
@@ -18,13 +17,13 @@ export function chooseOne(sorted: readonly Chance[]): Choice {
 }
 
 /**
- * Several values: where one is sure, all that are nearly as sure; else all that are more likely right than wrong, at
+ * Several values: where one is sure, all that are; else all that are more likely right than wrong, at
  * least the first. The score is the expected share of right values.
  */
 export function chooseSome(sorted: readonly Chance[]): Choice {
   const [best] = sorted;
   if (best === undefined) return { chosen: [], score: 0 };
-  const floor = best.chance >= SURE ? SURE_COMPANION : LIKELY;
+  const floor = best.chance >= SURE ? SURE : LIKELY;
   const chosen = sorted.filter(({ chance }, rank) => rank === 0 || chance >= floor).slice(0, VALUES_MAX);
   return { chosen, score: chosen.reduce((sum, { chance }) => sum + chance, 0) / chosen.length };
 }
