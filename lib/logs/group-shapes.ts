@@ -1,6 +1,6 @@
 import { KIND } from "./message-scan.ts";
 import { placesVary } from "./place-evidence.ts";
-import { MARK, normalize, type Shape, type Token, tokenize } from "./shape-tokens.ts";
+import { isUnit, MARK, normalize, type Shape, type Token, tokenize, UNIT_PLACE } from "./shape-tokens.ts";
 import { type Family, findFamilies, findMaskedFamilies } from "./word-families.ts";
 
 /** Shapes that are one template: `tokens` holds a variable (kind >= 0) wherever the members differ. */
@@ -63,6 +63,8 @@ function unite(parts: readonly ShapeGroup[]): Token[] {
     if (token.kind >= 0)
       return others.find((other) => other.text !== "") === undefined ? token : { ...token, text: "*" };
     if (others.every((other) => other.kind < 0 && other.text === token.text)) return token;
+    if (at > 0 && (first.tokens[at - 1] as Token).kind >= 0 && others.every((other) => isUnit(other.text)))
+      return { ...token, kind: KIND.size, text: UNIT_PLACE };
     return others.find((other) => other.kind >= 0 && other.text !== "") ?? { ...token, kind: KIND.text };
   });
 }

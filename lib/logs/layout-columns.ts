@@ -24,6 +24,8 @@ export const COLUMN = {
 const LONGEST_BRACKET = 240;
 const LONGEST_TOKEN = 200;
 
+const DIVIDERS = new Set([..."-|:>~*#=."].map((mark) => mark.charCodeAt(0)));
+
 const isBlank = (byte: number) => byte === 32 || byte === 9;
 const isDigit = (byte: number) => byte >= 48 && byte <= 57;
 const isLetter = (byte: number) => (byte | 32) >= 97 && (byte | 32) <= 122;
@@ -40,6 +42,8 @@ export class ColumnReader {
   next = 0;
   /** Style of the timestamp, also of one inside brackets; 0 otherwise. */
   style = 0;
+  /** Punctuation right behind a timestamp, or 0. */
+  mark = 0;
   ms = Number.NaN;
   level: number = NO_LEVEL;
 
@@ -57,6 +61,7 @@ export class ColumnReader {
     this.end = i;
     this.next = i;
     this.style = 0;
+    this.mark = 0;
     this.level = NO_LEVEL;
     this.type = COLUMN.none;
     if (i >= limit) return false;
@@ -86,6 +91,7 @@ export class ColumnReader {
     this.style = timestamps.style;
     this.ms = timestamps.ms;
     this.type = COLUMN.timestamp;
+    this.mark = after === 44 || after === 58 || after === 59 ? after : 0;
     while (end < limit && (bytes[end] === 44 || bytes[end] === 58 || bytes[end] === 59) && separator !== bytes[end])
       end++;
     this.next = separator === 32 ? end : skipSeparator(bytes, end, limit, separator);
@@ -177,7 +183,7 @@ export class ColumnReader {
     },
   ): number {
     const { at, end, digits, letters } = token;
-    if (digits + letters === 0) return COLUMN.punctuation;
+    if (digits + letters === 0) return isDivider(bytes, at, end) ? COLUMN.punctuation : COLUMN.other;
     if (letters === 0 && digits === end - at) return COLUMN.integer;
     this.level = levelOfBytes(bytes, at, end);
     if (this.level !== NO_LEVEL) return COLUMN.level;
@@ -205,6 +211,12 @@ export class ColumnReader {
     }
     return 0;
   }
+}
+
+/** `-`, `|`, `::` and the like; brackets and quotes divide nothing. */
+function isDivider(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let i = start; i < end; i++) if (!DIVIDERS.has(bytes[i] as number)) return false;
+  return true;
 }
 
 function skipSeparator(bytes: Uint8Array, at: number, limit: number, separator: number): number {

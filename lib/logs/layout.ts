@@ -16,6 +16,8 @@ export const layoutFieldSchema = z.object({
   ]),
   /** Date style of a timestamp (also of one in brackets). */
   style: z.number().int().optional(),
+  /** Byte that follows the timestamp (a comma, a colon), 0 for none. */
+  mark: z.number().int().optional(),
 });
 export type LayoutField = z.infer<typeof layoutFieldSchema>;
 

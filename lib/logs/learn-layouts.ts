@@ -5,8 +5,17 @@ import type { TimestampReader } from "./timestamps.ts";
 
 export type LineSlice = { bytes: Uint8Array; start: number; end: number };
 
-type Column = { type: number; style: number; level: number; start: number; end: number; next: number; upper: boolean };
-type Row = { columns: Column[]; weight: number; separator: number; padded: string };
+type Column = {
+  mark: number;
+  type: number;
+  style: number;
+  level: number;
+  start: number;
+  end: number;
+  next: number;
+  upper: boolean;
+};
+type Row = { columns: Column[]; weight: number; separator: number; signature: string };
 type Cluster = { rows: Row[]; at: number; fields: LayoutField[] };
 
 const COLUMNS_MAX = 16;
@@ -48,7 +57,7 @@ function weighRows(lines: readonly LineSlice[], reader: ColumnReader): Row[] {
     const separator = separatorOf(line, reader);
     const weight = 1 / Math.sqrt(counts.get(signatures[index] as string) ?? 1);
     const columns = readColumns(line, reader, separator);
-    return { columns, weight, separator, padded: "" };
+    return { columns, weight, separator, signature: signatures[index] as string };
   });
 }
 
@@ -81,9 +90,10 @@ function readColumns({ bytes, start, end }: LineSlice, reader: ColumnReader, sep
   while (columns.length < COLUMNS_MAX && reader.read(bytes, at, end, separator)) {
     const first = bytes[reader.start] as number;
     const upper = first < 97 || first > 122;
-    const { type, style, level, next } = reader;
+    const { type, style, level, next, mark } = reader;
     columns.push({
       type,
+      mark,
       style,
       level,
       start: reader.start - start,
@@ -108,17 +118,20 @@ function shareOf(rows: readonly Row[], matches: (column: Column | undefined, row
   return all === 0 ? 0 : hit / all;
 }
 
+/** Whether lines say at least four different things: less tells nothing about where a head ends. */
+const isVaried = (rows: readonly Row[]) => new Set(rows.map((row) => row.signature)).size >= 4;
+
 const isAnchor = (column: Column): boolean =>
   column.type === COLUMN.timestamp ||
   (column.type === COLUMN.level && column.upper) ||
   (column.type === COLUMN.bracket && (column.style > 0 || column.level !== NO_LEVEL));
 
 const anchorKey = (distance: number, column: Column): string =>
-  `${distance}:${column.type}:${column.style}:${column.level === NO_LEVEL ? 0 : 1}`;
+  `${distance}:${column.type}:${column.style}:${column.mark}:${column.level === NO_LEVEL ? 0 : 1}`;
 
 function* learnCluster(cluster: Cluster): Generator<LayoutField[]> {
   const { rows, at, fields } = cluster;
-  const groups = groupByAnchor(rows, at, fields.length > 0 && weigh(rows) < 4 ? 2 : ANCHOR_REACH);
+  const groups = groupByAnchor(rows, at, fields.length > 0 && !isVaried(rows) ? 2 : ANCHOR_REACH);
   const total = weigh(rows);
   const big = [...groups.values()].filter((group) => group.length >= 3 && weigh(group) >= total * SMALLEST_BRANCH);
   big.sort((a, b) => weigh(b) - weigh(a));
@@ -130,7 +143,23 @@ function* learnCluster(cluster: Cluster): Generator<LayoutField[]> {
     for (const group of chosen) yield* learnCluster(extendToAnchor(group, at, fields));
     return;
   }
-  if (fields.length > 0) yield [...fields, ...learnTail(rows, at)];
+  if (fields.length === 0) return;
+  const tail = learnTail(rows, at);
+  if (tail.length === 0 && (rows[0] as Row).separator === 32) yield* branchTails(rows, at, fields);
+  yield [...fields, ...tail];
+}
+
+/**
+ * Sources with the same time and level may go on differently. Lines with the same type of column at `at` are a source
+ * of their own when their head goes on for two columns or more: a bracket alone may well begin a message.
+ */
+function* branchTails(rows: readonly Row[], at: number, fields: readonly LayoutField[]): Generator<LayoutField[]> {
+  for (const type of [COLUMN.bracket, COLUMN.process, COLUMN.nameColon, COLUMN.integer, COLUMN.dotted]) {
+    const group = rows.filter((row) => row.columns[at]?.type === type);
+    if (group.length < 12 || weigh(group) < weigh(rows) * 0.05 || !isVaried(group)) continue;
+    const tail = learnTail(group, at);
+    if (tail.length >= 2) yield [...fields, ...tail];
+  }
 }
 
 function groupByAnchor(rows: readonly Row[], at: number, reach: number): Map<string, Row[]> {
@@ -158,7 +187,8 @@ function extendToAnchor(rows: Row[], at: number, fields: readonly LayoutField[])
   const added: LayoutField[] = [];
   for (let i = at; i < anchorAt; i++) added.push({ kind: tightKind(rows, i) });
   const kind = anchor.type === COLUMN.timestamp ? "timestamp" : anchor.type === COLUMN.level ? "level" : "bracket";
-  added.push(anchor.style > 0 ? { kind, style: anchor.style } : { kind });
+  if (anchor.type === COLUMN.timestamp) added.push({ kind, style: anchor.style, mark: anchor.mark });
+  else added.push(anchor.style > 0 ? { kind, style: anchor.style } : { kind });
   return { rows, at: anchorAt + 1, fields: [...fields, ...added] };
 }
 
@@ -169,7 +199,7 @@ const tightKind = (rows: readonly Row[], at: number): LayoutField["kind"] =>
 /** Columns behind the last anchor: brackets, numbers, dashes, padded words and a name with a colon. */
 function learnTail(rows: Row[], from: number): LayoutField[] {
   const fields: LayoutField[] = [];
-  const varied = weigh(rows) >= 4;
+  const varied = isVaried(rows);
   for (let at = from; at < from + 8; ) {
     const step = nextTailFields(rows, at, varied);
     if (step.length === 0) break;
@@ -196,7 +226,7 @@ function nextTailFields(rows: Row[], at: number, varied: boolean): LayoutField[]
     if (sure) return [...tokens(distance), { kind: "seekColon" }];
   }
   if (!varied) return [];
-  for (let distance = 1; distance <= 3; distance++) {
+  for (let distance = 1; distance <= 4; distance++) {
     if (share(COLUMN.bracket, at + distance) >= NEARLY_ALL) return [...tokens(distance), { kind: "bracket" }];
     if (share(COLUMN.punctuation, at + distance) >= NEARLY_ALL) return [...tokens(distance), { kind: "punctuation" }];
   }

@@ -7,7 +7,7 @@ const SEEK_BYTES = 160;
 const SEEK_TOKENS = 5;
 const LETTERS = Array.from({ length: 128 }, (_, code) => levelOfLetter(String.fromCharCode(code)));
 
-type Step = { kind: number; style: number };
+type Step = { kind: number; style: number; mark: number };
 type Plan = { separator: number; steps: Step[] };
 
 const STEP: Record<LayoutField["kind"], number> = {
@@ -30,6 +30,7 @@ class LineColumns {
   readonly types = new Uint8Array(COLUMNS_MAX);
   readonly styles = new Uint8Array(COLUMNS_MAX);
   readonly levels = new Uint8Array(COLUMNS_MAX);
+  readonly marks = new Uint8Array(COLUMNS_MAX);
   readonly starts = new Int32Array(COLUMNS_MAX);
   readonly nexts = new Int32Array(COLUMNS_MAX);
   readonly times = new Float64Array(COLUMNS_MAX);
@@ -59,6 +60,7 @@ class LineColumns {
       this.types[at] = reader.type;
       this.styles[at] = reader.style;
       this.levels[at] = reader.level;
+      this.marks[at] = reader.mark;
       this.starts[at] = reader.start;
       this.nexts[at] = reader.next;
       this.times[at] = reader.ms;
@@ -87,7 +89,7 @@ export class LayoutMatcher {
   constructor(layouts: readonly LineLayout[], timestamps: TimestampReader) {
     this.#plans = layouts.map(({ separator, fields }) => ({
       separator,
-      steps: fields.map(({ kind, style }) => ({ kind: STEP[kind], style: style ?? -1 })),
+      steps: fields.map(({ kind, style, mark }) => ({ kind: STEP[kind], style: style ?? -1, mark: mark ?? -1 })),
     }));
     this.#columns = new ColumnReader(timestamps);
   }
@@ -127,13 +129,13 @@ export class LayoutMatcher {
   }
 
   /** Whether column `at` is what the layout wants; takes over its time and level. */
-  #accepts({ kind, style }: Step, at: number): boolean {
-    const { types, styles, levels, times, starts } = this.#seen;
+  #accepts({ kind, style, mark }: Step, at: number): boolean {
+    const { types, styles, levels, marks, times, starts } = this.#seen;
     const type = types[at] as number;
     const ms = times[at] as number;
     switch (kind) {
       case STEP.timestamp:
-        if (type !== COLUMN.timestamp || styles[at] !== style) return false;
+        if (type !== COLUMN.timestamp || styles[at] !== style || (mark >= 0 && marks[at] !== mark)) return false;
         if (!Number.isNaN(ms)) this.ts = ms;
         return true;
       case STEP.level:

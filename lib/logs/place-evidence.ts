@@ -1,6 +1,6 @@
 import type { ShapeGroup } from "./group-shapes.ts";
 import { MARK, type Token, WILD, WORD } from "./shape-tokens.ts";
-import { isFunctionWord, isNamingWord, spellingEvidence } from "./word-evidence.ts";
+import { isNamingWord, namingEvidence, spellingEvidence } from "./word-evidence.ts";
 import type { Family } from "./word-families.ts";
 
 const REFUSED = -1e6;
@@ -74,8 +74,7 @@ function contextEvidence(tokens: readonly Token[], at: number): number {
   const after = tokens[at + 1];
   if (before === undefined) return -0.6;
   if ((before.text === "'" || before.text === '"') && after?.text === before.text) return 1.6;
-  if (before.kind !== MARK)
-    return before.kind === WORD && isNamingWord(before.text) ? (isFunctionWord(before.text) ? 1.4 : 1.8) : 0;
+  if (before.kind !== MARK) return before.kind === WORD ? namingEvidence(before.text) : 0;
   if (before.text === "=") return 0.4;
   if (before.text === "(" && after?.text === ")") return 0.6;
   if (before.text === "[" && after?.text === "]") return 0.6;

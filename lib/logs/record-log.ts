@@ -1,4 +1,4 @@
-const FIRST_CAPACITY = 1 << 13;
+const FIRST_CAPACITY = 1 << 8;
 
 /** Columns of all records of a part: where each stands, its shape, time (NaN when none) and level. */
 export type RecordColumns = { offsets: Float64Array; shapes: Uint32Array; times: Float64Array; levels: Uint8Array };

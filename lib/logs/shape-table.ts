@@ -1,12 +1,12 @@
 import type { MessageScanner } from "./message-scan.ts";
 
-const FIRST_SLOTS = 1 << 12;
+const FIRST_SLOTS = 1 << 8;
 
 /** Open-addressed map from the two hashes of a shape to a dense number, in order of first appearance. */
 export class ShapeTable {
   size = 0;
-  hash1 = new Int32Array(1024);
-  hash2 = new Int32Array(1024);
+  hash1 = new Int32Array(64);
+  hash2 = new Int32Array(64);
   #slots = new Int32Array(FIRST_SLOTS);
   #mask = FIRST_SLOTS - 1;
 

@@ -1,5 +1,5 @@
 import type { ShapeGroup } from "./group-shapes.ts";
-import { type Shape, WILD } from "./shape-tokens.ts";
+import { type Shape, UNIT_PLACE, WILD } from "./shape-tokens.ts";
 
 export const WILDCARD = "<*>";
 
@@ -9,10 +9,12 @@ const SUPERUSER = /\b(user[=: ]["']?)(?:root|admin)\b/gi;
 /** Text of the template of a group: constant words with `<*>` for variables, blanks collapsed. */
 export function templateText(group: ShapeGroup, _shapes: readonly Shape[]): string {
   let text = "";
-  for (const token of group.tokens)
-    text +=
-      (token.spaced && text !== "" ? " " : "") +
-      (token.kind >= 0 ? (token.text === "" ? "" : WILDCARD) : token.text.replaceAll(WILD, WILDCARD));
+  for (const token of group.tokens) {
+    if (token.text === UNIT_PLACE) continue;
+    if (token.spaced && text !== "") text += " ";
+    if (token.kind < 0) text += token.text.replaceAll(WILD, WILDCARD);
+    else if (token.text !== "") text += WILDCARD;
+  }
   return decodeText(settle(text).replace(SUPERUSER, `$1${WILDCARD}`));
 }
 

@@ -32,5 +32,15 @@ export function spellingEvidence(word: string): number {
   return evidence;
 }
 
+/** Words after which a name may follow as well as a phrase. */
+const POINTING_WORDS = /^(?:to|via|into|onto|at|with|using|as)$/i;
+
+/** How much the word in front speaks for a name. */
+export function namingEvidence(word: string): number {
+  if (POINTING_WORDS.test(word)) return 0.6;
+  if (!NAMING_WORDS.test(word)) return 0;
+  return isFunctionWord(word) ? 1.4 : 1.8;
+}
+
 export const isFunctionWord = (word: string): boolean => FUNCTION_WORDS.has(word.toLowerCase());
 export const isNamingWord = (word: string): boolean => NAMING_WORDS.test(word);

@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 
 import type {
   FileProfile,
+  LogBlock,
   LogEngine,
   LogFileCounts,
   LogFileCursor,
@@ -36,7 +37,13 @@ export type AnalyzedFile = {
 };
 
 /** What an earlier run left; hand it back to read only what is new. It survives the structured clone algorithm. */
-export type LogCheckpoint = { state: LogState; cursors: LogFileCursor[]; formats: Record<string, LogFormat> };
+export type LogCheckpoint = {
+  state: LogState;
+  cursors: LogFileCursor[];
+  formats: Record<string, LogFormat>;
+  /** Last records, which the state leaves out; they count for good when their file is cut or goes away. */
+  tails: { path: string; part: LogPart }[];
+};
 
 export type AnalyzeProgress = { bytesRead: number; bytesTotal: number; files: number };
 
@@ -88,8 +95,9 @@ export async function analyzeLogFiles(input: AnalyzeInput): Promise<LogAnalysis>
   const run: Run = { ...input, opened, detected, base };
   const { parts, tails, cursors, problems, bytesRead } = await mine(run);
   const paths = opened.map((file) => file.path);
-  const state = engine.mergeParts(renameFiles(base, opened), parts, paths);
-  const whole = engine.mergeParts(state, tails, paths);
+  const settled = changed ? base : settleTails(run, renameFiles(base, opened));
+  const state = engine.mergeParts(settled, parts, paths);
+  const whole = tails.reduce((merged, { path, part }) => engine.mergeParts(merged, [part], [path]), state);
   const summary = engine.summarize(whole, { knownBeforeMs: input.knownBeforeMs });
   const formats = Object.fromEntries(opened.map((file, index) => [file.path, detected[index] as LogFormat]));
   return {
@@ -103,7 +111,7 @@ export async function analyzeLogFiles(input: AnalyzeInput): Promise<LogAnalysis>
     ),
     missing,
     tasks: whole.tasks.map((task) => ({ ...task, file: whole.files[task.file]?.path ?? "" })),
-    checkpoint: { state: { ...state, templateIds: summary.templateIds }, cursors, formats },
+    checkpoint: { state: { ...state, templateIds: summary.templateIds }, cursors, formats, tails },
     state: whole,
     bytesRead,
   };
@@ -122,6 +130,15 @@ function isReread(input: AnalyzeInput, file: OpenedFile, format: LogFormat): boo
   if (file.offset === 0) return false;
   const before = input.checkpoint?.formats[file.readAs];
   return before !== undefined && JSON.stringify(before) !== JSON.stringify(format);
+}
+
+/** Counts the last records of files that are no longer there, or were cut, for good. */
+function settleTails({ engine, checkpoint, opened }: Run, state: LogState): LogState {
+  const going = new Set(
+    opened.filter(({ progress }) => progress !== "new" && progress !== "truncated").map(({ readAs }) => readAs),
+  );
+  const lost = (checkpoint?.tails ?? []).filter(({ path }) => !going.has(path));
+  return lost.reduce((merged, { path, part }) => engine.mergeParts(merged, [part], [path]), state);
 }
 
 /** A rotated file goes on under its new name. */
@@ -144,7 +161,7 @@ async function mine(run: Run) {
   const buffers = new BufferPool();
   const pool: MiningPool =
     threads > 0 ? threadPool(engine, profiles, { threads, buffers }) : inlinePool(engine, profiles, buffers);
-  const tailMiner = engine.createMiner(profiles);
+  const tails: LogCheckpoint["tails"] = [];
   const cursors: LogFileCursor[] = [];
   const problems: string[][] = [];
   let bytesRead = 0;
@@ -161,7 +178,7 @@ async function mine(run: Run) {
         for await (const block of splitBlocks(content, { file: index, offset }, buffers)) {
           bytesRead += block.bytes.length + block.droppedBytes;
           if (block.tail) {
-            tailMiner.add(block);
+            tails.push({ path: file.path, part: minePart(engine, profiles[index] as FileProfile, block) });
             continue;
           }
           offset = block.offset + block.bytes.length + block.droppedBytes;
@@ -176,10 +193,16 @@ async function mine(run: Run) {
     }
     run.onProgress?.({ bytesRead, bytesTotal, files: opened.length });
     const parts: LogPart[] = await pool.finish();
-    return { parts, tails: [tailMiner.finish()], cursors, problems, bytesRead };
+    return { parts, tails, cursors, problems, bytesRead };
   } finally {
     await pool.close();
   }
+}
+
+function minePart(engine: LogEngine, profile: FileProfile, block: LogBlock): LogPart {
+  const miner = engine.createMiner([{ ...profile, index: 0 }]);
+  miner.add({ ...block, file: 0 });
+  return miner.finish();
 }
 
 function describeFile(

@@ -54,7 +54,11 @@ function findCursor(file: FoundFile, head: Uint8Array, cursors: ReadonlySet<LogF
     return hash === cursor.headHash;
   };
   const candidates = [...cursors].filter(sameStart);
+  const unread = [...cursors].find(
+    ({ path, inode, offset }) => offset === 0 && path === file.path && inode === file.inode,
+  );
   return (
+    unread ??
     candidates.find(({ path }) => path === file.path) ??
     candidates.find(({ inode }) => inode === file.inode) ??
     candidates.sort((a, b) => b.headBytes - a.headBytes)[0]

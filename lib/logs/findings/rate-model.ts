@@ -9,8 +9,8 @@ const HOUR_MS = 3_600_000;
  */
 export type RateModel = {
   counts: Float64Array;
-  low: Float64Array;
-  high: Float64Array;
+  low: Float32Array;
+  high: Float32Array;
   /** Variance over mean, at least 1, the largest over windows of several widths. */
   dispersion: number;
   /** Share of all lines of the log. */
@@ -31,8 +31,8 @@ export type Rates = {
  */
 export function fitRate(timeline: Timeline, counts: Float64Array, volume: Float64Array): RateModel {
   const flat = trimmedMean(counts);
-  const low = new Float64Array(counts.length).fill(flat);
-  const high = new Float64Array(counts.length).fill(flat);
+  const low = new Float32Array(counts.length).fill(flat);
+  const high = new Float32Array(counts.length).fill(flat);
   const { hourProfile } = timeline;
   if (hourProfile !== null && timeline.widthMs <= HOUR_MS) {
     for (let window = 0; window < counts.length; window++) {
@@ -73,7 +73,7 @@ function trimmedMean(counts: Float64Array): number {
   return sum / kept;
 }
 
-function dispersionOf(counts: Float64Array, expected: Float64Array): number {
+function dispersionOf(counts: Float64Array, expected: Float32Array): number {
   let worst = 1;
   for (const width of [1, 4, 16]) {
     const blocks = Math.floor(counts.length / width);

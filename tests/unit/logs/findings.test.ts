@@ -1,0 +1,82 @@
+import { describe, expect, test } from "vitest";
+
+import { emptyState, LOG_FINDING_KINDS, logEngine, mergeParts, summarize } from "#lib/logs/index.ts";
+
+import { lines } from "./log-text.ts";
+import { analyzeText, plantLog, randomFrom, tells } from "./planted-log.ts";
+
+const SEEDS = [11, 12, 13];
+
+describe("a week in which nothing happens", () => {
+  test.each(SEEDS)("seed %i brings no finding", (seed) => {
+    expect(analyzeText(plantLog(seed, []).text).findings.map(({ title }) => title)).toEqual([]);
+  });
+});
+
+describe("a planted event is found and nothing else", () => {
+  test.each(LOG_FINDING_KINDS.flatMap((kind) => SEEDS.slice(0, 2).map((seed) => [kind, seed] as const)))(
+    "%s, seed %i",
+    (kind, seed) => {
+      const { text, planted } = plantLog(seed * 31, [kind]);
+      const summary = analyzeText(text);
+      const event = planted[0];
+      if (event === undefined) throw new Error("nothing was planted");
+      const found = summary.findings.filter((finding) => finding.kind === kind && tells(summary, finding, event));
+      expect(found.length).toBeGreaterThan(0);
+      expect(found[0]?.confidence).toBeGreaterThan(0.99);
+      expect(summary.findings.filter((finding) => !tells(summary, finding, event)).map(({ title }) => title)).toEqual(
+        [],
+      );
+    },
+  );
+});
+
+test("every line that a finding points to is one of its pattern", () => {
+  const { text, planted } = plantLog(5, ["burst"]);
+  const summary = analyzeText(text);
+  const burst = summary.findings.find(({ kind }) => kind === "burst");
+  const bytes = new TextEncoder().encode(text);
+  const shown = burst?.evidence.map(({ offset }) =>
+    new TextDecoder().decode(bytes.subarray(offset, bytes.indexOf(10, offset))),
+  );
+  expect(shown?.length).toBe(20);
+  for (const line of shown ?? []) expect(line).toContain(planted[0]?.words);
+});
+
+test("lines whose times were shuffled bring no finding", () => {
+  const { text } = plantLog(3, ["burst", "silence", "new_pattern", "change_point", "cascade", "retry_storm"]);
+  const random = randomFrom(99);
+  const rows = text.trimEnd().split("\n");
+  const times = rows.map((row) => row.slice(0, 24));
+  const messages = rows.map((row) => row.slice(24));
+  for (let i = messages.length - 1; i > 0; i--) {
+    const j = Math.floor(random() * (i + 1));
+    [messages[i], messages[j]] = [messages[j] as string, messages[i] as string];
+  }
+  const shuffled = messages.map((message, i) => `${times[i]}${message}\n`).join("");
+  expect(analyzeText(shuffled).findings.map(({ title }) => title)).toEqual([]);
+});
+
+test("a task that fails again and again is a retry storm, with its own lines as evidence", () => {
+  const text = lines(60, (i) => {
+    const time = new Date(Date.UTC(2026, 2, 4) + i * 5000).toISOString();
+    return JSON.stringify(
+      i % 6 === 0
+        ? { time, level: "TASK_ERROR", message: "Task failed", taskId: 42, taskType: "media_tag", error: "boom" }
+        : { time, level: "INFO", message: `Worker ${i} is idle`, load: i },
+    );
+  });
+  const storm = analyzeText(text).findings.find(({ kind }) => kind === "retry_storm");
+  expect(storm).toMatchObject({ count: 10, title: expect.stringContaining("task 42 (media_tag) failed 10 times") });
+  expect(storm?.evidence).toHaveLength(10);
+});
+
+test("findings keep their ids from run to run", () => {
+  const { text } = plantLog(8, ["burst", "periodicity"]);
+  expect(analyzeText(text).findings.map(({ id }) => id)).toEqual(analyzeText(text).findings.map(({ id }) => id));
+});
+
+test("a log without times, or with a handful of lines, brings none and does not fail", () => {
+  expect(analyzeText("a\nb\nc\n").findings).toEqual([]);
+  expect(summarize(mergeParts(emptyState(), [logEngine.createMiner([]).finish()], [])).findings).toEqual([]);
+});
