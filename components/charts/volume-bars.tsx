@@ -4,6 +4,7 @@ import { formatCount } from "#components/format/numbers.ts";
 import { useIsInBrowser } from "#components/format/time.tsx";
 import { formatExact, formatTick } from "#components/format/times.ts";
 import { percent } from "./percent.ts";
+import type { PlacedMark } from "./prepare-marks.ts";
 import type { Volume } from "./prepare-volume.ts";
 import { Swatch } from "./swatch.tsx";
 
@@ -71,10 +72,10 @@ function Bars({ volume, chosen }: { volume: Volume; chosen: number | null }) {
   );
 }
 
-type Props = { volume: Volume; label: string; unit: string; height: number };
+type Props = { volume: Volume; marks: readonly PlacedMark[]; label: string; unit: string; height: number };
 
 /** The drawing: scales with its place, drawn by the server, read with the pointer or the arrow keys. */
-export function VolumeBars({ volume, label, unit, height }: Props) {
+export function VolumeBars({ volume, marks, label, unit, height }: Props) {
   const [chosen, setChosen] = useState<number | null>(null);
   const isInBrowser = useIsInBrowser();
   const count = volume.rows.length;
@@ -117,6 +118,14 @@ export function VolumeBars({ volume, label, unit, height }: Props) {
         onKeyDown={onKeyDown}
       >
         <Bars volume={volume} chosen={chosen} />
+        {marks.map((mark) => (
+          <span
+            key={mark.key}
+            title={mark.label}
+            className="absolute inset-y-0 w-2 -translate-x-1/2 before:absolute before:inset-y-0 before:left-1/2 before:border-l before:border-dashed before:border-accent"
+            style={{ left: percent(mark.share) }}
+          />
+        ))}
         {chosen !== null && <Hover volume={volume} index={chosen} />}
       </div>
       <div className="relative col-start-2 h-5 overflow-hidden text-2xs text-faint" aria-hidden>

@@ -5,6 +5,7 @@ import { formatCount } from "#components/format/numbers.ts";
 import { ExactTime } from "#components/format/time.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { downloadText } from "./download-text.ts";
+import { type Mark, placeMarks } from "./prepare-marks.ts";
 import { prepareVolume, type Volume, type VolumeRow, type VolumeSeries, volumeCsv } from "./prepare-volume.ts";
 import { Swatch } from "./swatch.tsx";
 import { VolumeBars } from "./volume-bars.tsx";
@@ -50,10 +51,11 @@ type Props = {
   rows: readonly VolumeRow[];
   series: readonly VolumeSeries[];
   bucketMs: number;
+  marks?: readonly Mark[];
 };
 
 /** Stacked counts over time; the same data as a table and as a file. */
-export function VolumeChart({ label, unit, rows, series, bucketMs }: Props) {
+export function VolumeChart({ label, unit, rows, series, bucketMs, marks = [] }: Props) {
   const [isTable, setIsTable] = useState(false);
   const volume = prepareVolume(rows, series, bucketMs);
   return (
@@ -65,6 +67,12 @@ export function VolumeChart({ label, unit, rows, series, bucketMs }: Props) {
             {one.label}
           </span>
         ))}
+        {marks.length > 0 && (
+          <span className="flex items-center gap-1.5">
+            <span className="inline-block h-2.5 border-l border-dashed border-accent" aria-hidden />
+            Plan carried out
+          </span>
+        )}
         <span className="ml-auto flex gap-1">
           <Button
             size="tiny"
@@ -88,7 +96,7 @@ export function VolumeChart({ label, unit, rows, series, bucketMs }: Props) {
       {isTable ? (
         <VolumeTable volume={volume} label={label} />
       ) : (
-        <VolumeBars volume={volume} label={label} unit={unit} height={HEIGHT_PX} />
+        <VolumeBars volume={volume} marks={placeMarks(volume, marks)} label={label} unit={unit} height={HEIGHT_PX} />
       )}
     </figure>
   );

@@ -3,7 +3,8 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useSyncExternalStore } from "react";
 import { createLiveEvents, type LiveState, type Stale, staleAfter } from "#lib/queries/index.ts";
 
-const live = createLiveEvents();
+/** The one line to the server; opened when the first view listens. */
+export const liveEvents = createLiveEvents();
 const COALESCE_MS = 400;
 
 const matches = (stale: Stale, tool: unknown, input: unknown): boolean =>
@@ -25,7 +26,7 @@ export function LiveUpdates(): null {
         predicate: ({ queryKey: [, tool, input] }) => stale.some((one) => matches(one, tool, input)),
       });
     };
-    const stop = live.listen((event) => {
+    const stop = liveEvents.listen((event) => {
       for (const stale of staleAfter(event)) waiting.set(JSON.stringify(stale), stale);
       timer ??= setTimeout(flush, COALESCE_MS);
     });
@@ -42,7 +43,7 @@ export function useWatch(topics: readonly string[]): void {
   const wanted = topics.join(",");
   // External system: the server's event stream.
   useEffect(() => {
-    const stops = wanted === "" ? [] : wanted.split(",").map((topic) => live.watch(topic));
+    const stops = wanted === "" ? [] : wanted.split(",").map((topic) => liveEvents.watch(topic));
     return () => {
       for (const stop of stops) stop();
     };
@@ -50,4 +51,4 @@ export function useWatch(topics: readonly string[]): void {
 }
 
 export const useLiveState = (): LiveState =>
-  useSyncExternalStore(live.onState, live.getState, () => "connecting" as const);
+  useSyncExternalStore(liveEvents.onState, liveEvents.getState, () => "connecting" as const);

@@ -6,6 +6,7 @@ import { paths } from "#components/paths.ts";
 import { Toaster } from "#components/ui/toast.tsx";
 import { TooltipProvider } from "#components/ui/tooltip.tsx";
 import { problemOf, type RunTool } from "#lib/queries/index.ts";
+import { DoneNotices } from "./done-notices.tsx";
 import { LiveUpdates } from "./live.tsx";
 import { type Person, SessionProvider } from "./session.tsx";
 import { ToolRunner } from "./tool-runner.tsx";
@@ -37,6 +38,7 @@ export function Providers({ person, runTool, serverNowMs, children }: Props) {
             <TooltipProvider>
               {children}
               <LiveUpdates />
+              <DoneNotices />
               <Toaster />
             </TooltipProvider>
           </NowProvider>

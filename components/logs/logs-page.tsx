@@ -2,6 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { useState } from "react";
+import { useExecutionMarks } from "#components/charts/execution-marks.ts";
 import { VolumeChart } from "#components/charts/volume-chart.tsx";
 import { formatDuration, formatShare, plural } from "#components/format/numbers.ts";
 import { PageBody, PageHead } from "#components/frame/page-head.tsx";
@@ -99,6 +100,7 @@ function Patterns({ values, set }: Filters) {
 export function LogsPage() {
   const filters = useUrlFilters(FILTERS);
   const { values, set } = filters;
+  const marks = useExecutionMarks();
   const volume = useQuery(logVolumeQuery({ sourceId: values.source }));
   return (
     <PageBody>
@@ -143,6 +145,7 @@ export function LogsPage() {
                 }))}
                 series={SERIES}
                 bucketMs={value.bucketSeconds * 1000}
+                marks={marks}
               />
             </Panel>
             <Patterns {...filters} />

@@ -1,11 +1,17 @@
-import { formatFigure, plural } from "#components/format/numbers.ts";
+import { formatDuration, formatFigure, plural } from "#components/format/numbers.ts";
 import type { ExpectedEffect, RecommendationView } from "#lib/services/recommendation/index.ts";
+
+const HOUR_MS = 3_600_000;
+/** Things that come whole. */
+const COUNTED = /^(files|items|fields|pictures|runs|tasks|steps)$/;
 
 const amount = (value: number, unit: string): string => {
   const size = Math.abs(value);
   if (/^ms\b/.test(unit)) return formatFigure(size, unit);
   if (unit === "share") return `${Number((size * 100).toFixed(1))} points`;
-  return formatFigure(Math.round(size), unit);
+  const hours = /^h\b(.*)/.exec(unit);
+  if (hours) return `${formatDuration(size * HOUR_MS)}${hours[1]}`;
+  return formatFigure(Number(size.toFixed(COUNTED.test(unit) || size >= 10 ? 0 : 1)), unit);
 };
 
 /** "completeness: +6 to +12 points", "wait: −9 min to −6 min"; a range of one value is told as one. */

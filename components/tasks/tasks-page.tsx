@@ -2,6 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { X } from "lucide-react";
 import Link from "next/link";
+import { useExecutionMarks } from "#components/charts/execution-marks.ts";
 import { VolumeChart } from "#components/charts/volume-chart.tsx";
 import { formatCount, formatDuration, formatShare, plural } from "#components/format/numbers.ts";
 import { PageBody, PageHead } from "#components/frame/page-head.tsx";
@@ -91,11 +92,12 @@ function Runs({ values, set }: Pick<ReturnType<typeof useUrlFilters<(typeof FILT
 }
 
 function Ready({ summary, values, set }: { summary: TaskSummary } & Parameters<typeof Runs>[0]) {
+  const marks = useExecutionMarks();
   const rows = summary.daily.map(({ day, ...counts }) => ({ startMs: Date.parse(`${day}T00:00:00Z`), values: counts }));
   return (
     <>
       <Panel title="Runs per day" note="UTC days">
-        <VolumeChart label="Runs per day" unit="runs" rows={rows} series={SERIES} bucketMs={DAY_MS} />
+        <VolumeChart label="Runs per day" unit="runs" rows={rows} series={SERIES} bucketMs={DAY_MS} marks={marks} />
       </Panel>
       <Panel title="Task types" note={`${formatCount(summary.types.length)} types; choose one to see its runs`}>
         <TypeTable summary={summary} currentType={values.type} onType={(type) => set({ type })} />

@@ -24,15 +24,15 @@ export const Toaster = () => (
   />
 );
 
-type Undo = { label?: string; run: () => void };
+type Action = { label?: string; run: () => void };
 
-/** Says that something was done; with `undo` it can be taken back for ten seconds. */
-export const tell = (what: string, more: { detail?: string; undo?: Undo } = {}): void => {
+/** Says that something was done; for ten seconds it can be taken back (`undo`) or looked at (`open`). */
+export const tell = (what: string, more: { detail?: string; undo?: Action; open?: Action } = {}): void => {
+  const action = more.undo ?? more.open;
+  const label = action?.label ?? (more.undo ? "Undo" : "Open");
   toast.success(what, {
     ...(more.detail ? { description: more.detail } : {}),
-    ...(more.undo
-      ? { duration: 10_000, action: { label: more.undo.label ?? "Undo", onClick: more.undo.run } }
-      : { duration: 4000 }),
+    ...(action ? { duration: 10_000, action: { label, onClick: action.run } } : { duration: 4000 }),
   });
 };
 

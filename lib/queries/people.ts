@@ -1,10 +1,8 @@
 import type { AuditEntryView, AuditVerdict } from "#lib/services/audit/index.ts";
 import type { SettingList } from "#lib/services/setting/index.ts";
 import type { TokenView } from "#lib/services/token/index.ts";
-import type { Me, UserView } from "#lib/services/user/index.ts";
+import type { UserView } from "#lib/services/user/index.ts";
 import { toolPages, toolQuery } from "./tool-query.ts";
-
-export const meQuery = () => toolQuery<Me>("me.get", "/me");
 
 export const usersQuery = () => toolPages<UserView>("users.list", "/users");
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { percent } from "#components/charts/percent.ts";
 import { prepareBeforeAfter } from "#components/charts/prepare-before-after.ts";
 import { prepareGantt } from "#components/charts/prepare-gantt.ts";
+import { placeMarks } from "#components/charts/prepare-marks.ts";
 import { prepareQuantiles, quantileScale } from "#components/charts/prepare-quantiles.ts";
 import { prepareSparkline } from "#components/charts/prepare-sparkline.ts";
 import { prepareVolume, roundTicks, type VolumeRow, volumeCsv } from "#components/charts/prepare-volume.ts";
@@ -137,4 +138,16 @@ describe("before and after", () => {
 
 it("a share as CSS stays between 0 and 100 %", () => {
   expect([-1, 0, 0.33333, 2].map(percent)).toEqual(["0%", "0%", "33.33%", "100%"]);
+});
+
+it("marks stand at their time, only inside the chart, and near ones are told together", () => {
+  const volume = { rows: [{ startMs: 1000, values: {} }], spanMs: 1000 };
+  const marks = [
+    { atMs: 1505, label: "b" },
+    { atMs: 1500, label: "a" },
+    { atMs: 900, label: "before" },
+    { atMs: 2100, label: "after" },
+  ];
+  expect(placeMarks(volume, marks).map(({ share, label }) => [share, label])).toEqual([[0.5, "a; b"]]);
+  expect(placeMarks({ rows: [], spanMs: 0 }, marks)).toEqual([]);
 });

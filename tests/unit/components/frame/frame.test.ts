@@ -5,6 +5,7 @@ import { readAppearance } from "#components/frame/appearance.ts";
 import { progressShare, progressWords } from "#components/frame/job-words.ts";
 import { actionOf } from "#components/frame/keys.ts";
 import { AREAS, isWithin } from "#components/frame/navigation.ts";
+import { noticeOf } from "#components/frame/notice-of.ts";
 import { splitPattern } from "#components/logs/split-pattern.ts";
 import { paths, safeNext } from "#components/paths.ts";
 import { effectWords } from "#components/recommendations/effect-words.ts";
@@ -92,6 +93,9 @@ describe("words", () => {
     expect(plain(effectWords({ ...effect, metric: "files", unit: "files", low: 14.4, high: 16 }))).toBe(
       "files: likely +14 files to +16 files",
     );
+    expect(plain(effectWords({ ...effect, metric: "wait", unit: "h a day", low: -0.5, high: -0.25 }))).toBe(
+      "wait: likely −30 min a day to −15 min a day",
+    );
   });
   it("patterns are split at their variable parts, and nothing is lost", () => {
     const template = "Task <*> took <num> ms at a<b";
@@ -116,4 +120,21 @@ describe("folders", () => {
       "C:\\media\\tv",
     ]);
   });
+});
+
+it("only the end of long work is worth a notice, and it leads to its page", () => {
+  const event = (topic: string, type: string, payload: unknown) => ({ topic, type, payload, at: "" });
+  const ids = { executionId: "exe_1", planId: "pln_1" };
+  expect(noticeOf(event("executions", "execution.failed", ids))).toEqual({
+    kind: "execution",
+    id: "exe_1",
+    href: "/plans/pln_1",
+    isGood: false,
+  });
+  expect(noticeOf(event("sources", "source.ready", { sourceId: "src_1" }))).toMatchObject({
+    href: "/sources",
+    isGood: true,
+  });
+  expect(noticeOf(event("executions", "execution.queued", ids))).toBeNull();
+  expect(noticeOf(event("executions", "execution.failed", null))).toBeNull();
 });
