@@ -21,13 +21,7 @@ const nextConfig = {
   reactStrictMode: true,
   poweredByHeader: false,
   // Packages with WASM, worker threads or ES modules of their own are loaded by Node, not bundled.
-  serverExternalPackages: [
-    "@modelcontextprotocol/sdk",
-    "@prisma/client",
-    "better-auth",
-    "music-metadata",
-    "pino",
-  ],
+  serverExternalPackages: ["@modelcontextprotocol/sdk", "@prisma/client", "better-auth", "music-metadata", "pino"],
   // `npm run check` checks the types of the whole project; doing it again would double the time of a first start.
   typescript: { ignoreBuildErrors: true },
   experimental: { serverActions: { allowedOrigins: publicHost === undefined ? [] : [publicHost] } },
