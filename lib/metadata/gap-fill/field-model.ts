@@ -14,6 +14,7 @@ import {
 } from "./item-evidence.ts";
 import type { LibraryIndex } from "./library-index.ts";
 import { chooseSlots, mergeLinear, type TermSlots, trainLinear } from "./linear-classifier.ts";
+import { isUnlikeHolders, learnPresence, type Presence } from "./presence.ts";
 import { gatherWordLore, mergeRankers, type SpanExample, trainSpanRanker } from "./span-ranker.ts";
 import { stableHash, stableSample } from "./stable-hash.ts";
 import { knownValueFinder } from "./text-spans.ts";
@@ -27,6 +28,7 @@ export type FieldModel = {
   judges: readonly BoostedTrees[];
   chanceOfCandidate: Calibration;
   chanceOfChoice: Calibration;
+  presence: Presence;
 };
 
 const FOLDS = 4;
@@ -36,6 +38,8 @@ const LABEL_COUNT_MIN = 3;
 const TRAINING_MAX = 3_000;
 /** Below this share of reachable values a field (the director of a film) is not worth guessing. */
 const REACHABLE_MIN = 0.22;
+/** What the record of other sorts of items can promise at most: never enough to do without a person. */
+const UNPROVEN_MAX = 0.75;
 const SPAN_EXAMPLES_PER_ITEM = 60;
 
 type Example = { position: number; fold: number; reading: ItemReading };
@@ -181,10 +185,18 @@ export function trainFieldModel(library: LibraryIndex, field: FieldName): FieldM
   const linear = mergeLinear(folds.map((models) => models.linear));
   if (linear === undefined) return undefined;
   const words = { linear, ranker: mergeRankers(folds.map(({ ranker }) => ranker)) };
-  return { ground, words, judges, ...calibrateField(field, judged, judges) };
+  const presence = learnPresence(library, field);
+  return { ground, words, judges, presence, ...calibrateField(field, judged, judges) };
 }
 
-export type FieldGuess = { evidence: ItemEvidence; chances: readonly Chance[]; choice: Choice; confidence: number };
+/** `isProven` is false when the item is unlike all that hold the field, so that its chances rest on others' record. */
+export type FieldGuess = {
+  evidence: ItemEvidence;
+  chances: readonly Chance[];
+  choice: Choice;
+  confidence: number;
+  isProven: boolean;
+};
 
 /** Candidates for one field of an item of the library, with calibrated chances, the likeliest first. */
 export function guessField(library: LibraryIndex, model: FieldModel, position: number): FieldGuess | undefined {
@@ -199,5 +211,9 @@ export function guessField(library: LibraryIndex, model: FieldModel, position: n
   });
   const choice = choose(ground.field, sorted(chances));
   if (choice.chosen.length === 0) return undefined;
-  return { evidence, chances, choice, confidence: calibrate(model.chanceOfChoice, choice.score) };
+  const isProven = !isUnlikeHolders(model.presence, item.id, reading.row);
+  const cap = isProven ? 1 : UNPROVEN_MAX;
+  const confidence = Math.min(cap, calibrate(model.chanceOfChoice, choice.score));
+  const capped = chances.map(({ key, chance }) => ({ key, chance: Math.min(cap, chance) }));
+  return { evidence, chances: capped, choice, confidence, isProven };
 }

@@ -52,7 +52,8 @@ function proposalFor(library: LibraryIndex, model: FieldModel, guess: FieldGuess
   const ranked = rankValues(library, model, guess);
   const [best] = ranked;
   if (value === undefined || best === undefined) return undefined;
-  const { evidence, reason } = best;
+  const { evidence } = best;
+  const reason = guess.isProven ? best.reason : `${best.reason}; but hardly any item like it holds a ${field}`;
   return { field, value, confidence: guess.confidence, origin: ORIGIN_OF[evidence], evidence, reason, ranked };
 }
 

@@ -80,6 +80,7 @@ function visitTerms(item: GapItem, found: (term: string, field: number) => void)
     const content = item.fields[field];
     if (content === undefined) continue;
     const add: Add = (term) => found(term, index);
+    add(`has ${field}`);
     if (TEXT_FIELDS.has(field) && typeof content === "string") addTextTerms(field, content, add);
     else addValueTerms(field, content, add);
   }

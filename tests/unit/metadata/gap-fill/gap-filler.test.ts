@@ -118,3 +118,15 @@ describe("hostile and poor libraries", () => {
     expect(() => hostile.map((item) => filler.proposeFor(item))).not.toThrow();
   });
 });
+
+test("what holds for one sort of items is never sure for another that lacks the field", () => {
+  const { items } = inventedTalks(300);
+  const foreign = Array.from({ length: 300 }, (_, index): GapItem => {
+    const fields = { title: `Bericht ${index}`, series: "Aus der Werkstatt", season: 1 + (index % 3) };
+    return { id: `foreign-${index}`, kind: "talk", fields };
+  });
+  const spoken = items.map((item): GapItem => ({ ...item, fields: { ...item.fields, language: "en" } }));
+  const filler = createGapFiller([...spoken, ...foreign]);
+  const languages = foreign.flatMap((item) => filler.proposeFor(item)).filter(({ field }) => field === "language");
+  expect(languages.filter(({ confidence }) => confidence >= 0.8)).toEqual([]);
+});
