@@ -1,10 +1,8 @@
 import { KIND } from "./message-scan.ts";
 import { placesVary } from "./place-evidence.ts";
-import { isUnit, MARK, normalize, type Shape, type Token, tokenize, UNIT_PLACE } from "./shape-tokens.ts";
+import type { ShapeGroup } from "./shape-group.ts";
+import { isUnit, MARK, normalize, type Shape, type Token, tokenize, WORD } from "./shape-tokens.ts";
 import { type Family, findFamilies, findMaskedFamilies } from "./word-families.ts";
-
-/** Shapes that are one template: `tokens` holds a variable (kind >= 0) wherever the members differ. */
-export type ShapeGroup = { tokens: Token[]; members: number[]; count: number };
 
 const ROUNDS_MAX = 8;
 
@@ -31,7 +29,7 @@ export function groupShapes(shapes: readonly Shape[]): ShapeGroup[] {
 function mergeByKey(groups: readonly ShapeGroup[]): ShapeGroup[] {
   const byKey = new Map<string, ShapeGroup[]>();
   for (const group of groups) {
-    const key = keyOf(collapseLists(group.tokens));
+    const key = keyOf(collapseLists(withoutUnits(group.tokens)));
     const same = byKey.get(key);
     if (same === undefined) byKey.set(key, [group]);
     else same.push(group);
@@ -42,16 +40,54 @@ function mergeByKey(groups: readonly ShapeGroup[]): ShapeGroup[] {
 const keyOf = (tokens: readonly Token[]): string =>
   tokens.map((token) => (token.kind >= 0 ? "\u0000" : token.text)).join("\u0001");
 
-/** Groups with equal collapsed tokens; lists stay spelt out while all members have the same length. */
+/**
+ * Groups that are equal once lists are collapsed and units left out. Lists and units stay spelt out as long as all
+ * members have the same.
+ */
 function joinGroups(same: readonly ShapeGroup[]): ShapeGroup {
   const first = same[0] as ShapeGroup;
   if (same.length === 1) return first;
-  const alike = same.every((group) => group.tokens.length === first.tokens.length);
-  return {
-    tokens: alike ? unite(same) : collapseLists(first.tokens),
-    members: same.flatMap((group) => group.members),
-    count: same.reduce((sum, group) => sum + group.count, 0),
-  };
+  const members = same.flatMap((group) => group.members);
+  const count = same.reduce((sum, group) => sum + group.count, 0);
+  const alike = (groups: readonly ShapeGroup[]) =>
+    groups.every(({ tokens }) => tokens.length === groups[0]?.tokens.length);
+  const exact = keyOf(first.tokens);
+  if (alike(same) && same.every(({ tokens }) => keyOf(tokens) === exact))
+    return { tokens: unite(same), members, count };
+  const plain = same.map((group) => ({ ...group, tokens: withoutUnits(group.tokens) }));
+  if (!alike(plain)) return { tokens: collapseLists((plain[0] as ShapeGroup).tokens), members, count };
+  return { tokens: withSharedUnits(unite(plain), same), members, count };
+}
+
+/** Puts back the units that all groups have at a place. */
+function withSharedUnits(tokens: readonly Token[], groups: readonly ShapeGroup[]): Token[] {
+  const units = groups.map((group) => unitsOf(group.tokens));
+  return tokens.flatMap((token, at) => {
+    const unit = units[0]?.get(at);
+    return unit !== undefined && units.every((other) => other.get(at)?.text === unit.text) ? [token, unit] : [token];
+  });
+}
+
+/** Units by the number that their variable has once units are left out. */
+function unitsOf(tokens: readonly Token[]): Map<number, Token> {
+  const units = new Map<number, Token>();
+  let kept = -1;
+  tokens.forEach((token, at) => {
+    if (token.kind === WORD && (tokens[at - 1]?.kind ?? -1) >= 0 && isUnit(token.text)) units.set(kept, token);
+    else kept++;
+  });
+  return units;
+}
+
+/** Leaves out units behind variables: `900 KB` and `1.2 MB`, `3 sec` and `00:12` are the same value written differently. */
+export function withoutUnits(tokens: readonly Token[]): Token[] {
+  const out: Token[] = [];
+  for (const token of tokens) {
+    const last = out[out.length - 1];
+    if (token.kind === WORD && last !== undefined && last.kind >= 0 && isUnit(token.text)) continue;
+    out.push(token);
+  }
+  return out;
 }
 
 /** Token by token: a variable wherever the parts differ. All parts have the same length. */
@@ -63,8 +99,6 @@ function unite(parts: readonly ShapeGroup[]): Token[] {
     if (token.kind >= 0)
       return others.find((other) => other.text !== "") === undefined ? token : { ...token, text: "*" };
     if (others.every((other) => other.kind < 0 && other.text === token.text)) return token;
-    if (at > 0 && (first.tokens[at - 1] as Token).kind >= 0 && others.every((other) => isUnit(other.text)))
-      return { ...token, kind: KIND.size, text: UNIT_PLACE };
     return others.find((other) => other.kind >= 0 && other.text !== "") ?? { ...token, kind: KIND.text };
   });
 }

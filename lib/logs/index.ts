@@ -2,6 +2,7 @@ export { detectFormat } from "./detect-format.ts";
 export { type LogEngine, logEngine } from "./engine.ts";
 export { type LineLayout, type LogFormat, logFormatSchema } from "./layout.ts";
 export { LOG_LEVELS, type LogLevel } from "./levels.ts";
+export type { MinedTemplate } from "./mined-template.ts";
 export type { FileProfile, LogBlock, LogPart, TaskSighting } from "./parts.ts";
 export { readEvent } from "./read-event.ts";
 export {
@@ -26,4 +27,4 @@ export {
   type VariableStats,
 } from "./schemas.ts";
 export { emptyState, type LogState, mergeParts } from "./state.ts";
-export { type LogSummary, type MinedTemplate, summarize } from "./summarize.ts";
+export { type LogSummary, summarize } from "./summarize.ts";

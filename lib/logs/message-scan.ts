@@ -84,12 +84,14 @@ export class MessageScanner {
 
   #h1 = 0;
   #h2 = 0;
+  #comparator = -2;
 
   scan(bytes: Uint8Array, start: number, end: number): void {
     const limit = Math.min(end, start + MESSAGE_BYTES_MAX);
     this.#h1 = 0x2545f491;
     this.#h2 = 0x9e3779b9 | 0;
     this.count = 0;
+    this.#comparator = -2;
     let i = start;
     let blank = false;
     while (i < limit) {
@@ -105,9 +107,12 @@ export class MessageScanner {
         if (i > start) this.#mix(32);
       }
       if (kind === 1) {
-        this.#mix(byte);
-        i++;
-        continue;
+        if (isComparator(bytes, i, limit)) this.#comparator = i++;
+        else {
+          this.#mix(byte);
+          i++;
+          continue;
+        }
       }
       i = this.#chunk(bytes, i, limit);
       if (this.count >= VARIABLES_MAX) break;
@@ -134,7 +139,7 @@ export class MessageScanner {
       return;
     }
     this.#mix(0x3c2a3e);
-    this.starts[this.count] = start;
+    this.starts[this.count] = this.#comparator === start - 1 ? start - 1 : start;
     this.ends[this.count] = end;
     this.kinds[this.count] = kind;
     this.count++;
@@ -225,6 +230,18 @@ function keyEnd(bytes: Uint8Array, start: number, end: number): number {
   return i + 1;
 }
 
+/** `<1 sec`, `>5`: the sign belongs to the number; in `<1>` it is a bracket. */
+function isComparator(bytes: Uint8Array, at: number, limit: number): boolean {
+  if (bytes[at] !== 60 && bytes[at] !== 62) return false;
+  if (at > 0 && !isBlankByte(bytes[at - 1] as number)) return false;
+  let i = at + 1;
+  if (!isDigit(bytes[i] as number)) return false;
+  while (i < limit && (isDigit(bytes[i] as number) || bytes[i] === 46)) i++;
+  return i >= limit || (bytes[i] !== 62 && bytes[i] !== 60);
+}
+
+const isBlankByte = (byte: number) => byte === 32 || byte === 9 || byte === 44 || byte === 61 || byte === 58;
+
 /** `.:!?*^~-` at the end of a chunk belong to the sentence. */
 const isTrailing = (byte: number) =>
   byte === 46 || byte === 58 || byte === 33 || byte === 63 || byte === 42 || byte === 94 || byte === 126 || byte === 45;
@@ -259,9 +276,18 @@ function pieceVaries(bytes: Uint8Array, start: number, end: number): boolean {
   }
   const length = end - start;
   if (digits === 0) return false;
+  if (isNumbered(bytes, start, end)) return true;
   if (digits >= 3 || digits === length) return true;
   if (digits + hex === length && (length >= 4 || isDigit(bytes[start] as number))) return true;
   return bytes[start] === 48 && ((bytes[start + 1] as number) | 32) === 120;
+}
+
+/** `task_3`, `part_0_2`: a word without digits, then numbers behind underscores. */
+function isNumbered(bytes: Uint8Array, start: number, end: number): boolean {
+  if (!isDigit(bytes[end - 1] as number)) return false;
+  let i = end;
+  while (i > start && (isDigit(bytes[i - 1] as number) || bytes[i - 1] === 95)) i--;
+  return i > start && bytes[i] === 95 && !hasDigit(bytes, start, i);
 }
 
 /** Kind of a chunk that is one variable as a whole, or -1. */

@@ -1,4 +1,4 @@
-import type { ShapeGroup } from "./group-shapes.ts";
+import type { ShapeGroup } from "./shape-group.ts";
 import { MARK, type Token, WILD, WORD } from "./shape-tokens.ts";
 import { isNamingWord, namingEvidence, spellingEvidence } from "./word-evidence.ts";
 import type { Family } from "./word-families.ts";
@@ -13,17 +13,24 @@ export function placesVary(groups: readonly ShapeGroup[], family: Family): boole
   if (constants === 0) return false;
   if (places.length === 1) return placeEvidence(groups, family, places[0] as number) - (constants === 1 ? 0.6 : 0) > 0;
   const [one = 0, two = 0] = places;
-  if (constants === 1 || !crossVary(groups, family)) return false;
-  return placeEvidence(groups, family, one) > 0 && placeEvidence(groups, family, two) > 0;
+  if (constants === 1) return false;
+  const pairing = pairingOf(groups, family);
+  if (pairing === "phrase") return false;
+  const named = contextEvidence(first.tokens, one) > 0.5 && contextEvidence(first.tokens, two) > 0.5;
+  const bonus = pairing === "transition" ? (named ? 1.8 : 0.6) : 0;
+  return placeEvidence(groups, family, one) + bonus > 0 && placeEvidence(groups, family, two) + bonus > 0;
 }
 
 const wordAt = (group: ShapeGroup | undefined, at: number): string => {
   const token = group?.tokens[at];
-  return token === undefined || token.kind >= 0 ? "\u0000" : token.text;
+  return token === undefined || token.kind >= 0 ? WILD : token.text;
 };
 
-/** Whether two places vary independently: more pairs than either has words. A fixed pairing is a phrase. */
-function crossVary(groups: readonly ShapeGroup[], family: Family): boolean {
+/**
+ * How the words at two places go together: independently (more pairs than either place has words), as a transition
+ * (both places draw on the same words: `from A to B`), or always in the same pairs, as a phrase does.
+ */
+function pairingOf(groups: readonly ShapeGroup[], family: Family): "independent" | "transition" | "phrase" {
   const [one = 0, two = 0] = family.places;
   const ones = new Set<string>();
   const twos = new Set<string>();
@@ -31,10 +38,12 @@ function crossVary(groups: readonly ShapeGroup[], family: Family): boolean {
     ones.add(wordAt(groups[index], one));
     twos.add(wordAt(groups[index], two));
   }
-  if (ones.size < 2 || twos.size < 2) return false;
-  return two - one > 1
-    ? family.groups.length > Math.min(ones.size, twos.size)
-    : family.groups.length > Math.max(ones.size, twos.size);
+  if (ones.size < 2 || twos.size < 2) return "phrase";
+  const fewer = Math.min(ones.size, twos.size);
+  const shared = [...ones].filter((word) => word !== WILD && twos.has(word)).length;
+  if (shared >= 2 && shared * 2 >= fewer) return "transition";
+  const most = two - one > 1 ? fewer : Math.max(ones.size, twos.size);
+  return family.groups.length > most ? "independent" : "phrase";
 }
 
 /** Log odds, roughly, that a place is a variable. */

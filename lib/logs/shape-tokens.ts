@@ -44,9 +44,6 @@ const SOFT_TAIL = /[-.:!?*^~#$%&@+\\/]+$/;
 /** A unit that may stand behind a number, and may change with its magnitude (`900 KB`, `1.2 MB`). */
 export const isUnit = (word: string): boolean => UNIT.test(word);
 
-/** Text of a variable that is only the unit of the one before. */
-export const UNIT_PLACE = "\u0001";
-
 /** Splits the constant text of a shape into words and marks, and puts its variables in between. */
 export function tokenize(shape: Shape): Token[] {
   const tokens: Token[] = [];

@@ -1,28 +1,15 @@
 import { findAnomalies } from "./findings/find-anomalies.ts";
-import { groupShapes, type ShapeGroup } from "./group-shapes.ts";
+import { groupShapes } from "./group-shapes.ts";
+import type { MinedTemplate } from "./mined-template.ts";
 import type { VariablePart } from "./parts.ts";
 import { QuantileSketch } from "./quantile-sketch.ts";
-import {
-  type LevelCounts,
-  type LogBucket,
-  type LogFinding,
-  type LogTemplate,
-  VARIABLE_KINDS,
-  type VariableStats,
-} from "./schemas.ts";
+import { type LevelCounts, type LogBucket, type LogFinding, VARIABLE_KINDS, type VariableStats } from "./schemas.ts";
+import type { ShapeGroup } from "./shape-group.ts";
 import type { LogState, StateShape } from "./state.ts";
 import { templateId } from "./template-id.ts";
 import { decodeText, templateText } from "./template-text.ts";
 import { templateVariables } from "./template-variables.ts";
 import { coarsen } from "./time-buckets.ts";
-
-/** A template together with what findings are computed from. */
-export type MinedTemplate = LogTemplate & {
-  shapes: number[];
-  /** (bucket start, count) pairs, ascending. */
-  series: Float64Array;
-  parts: VariablePart[];
-};
 
 export type LogSummary = {
   templates: MinedTemplate[];

@@ -1,5 +1,5 @@
-import type { ShapeGroup } from "./group-shapes.ts";
-import { type Shape, UNIT_PLACE, WILD } from "./shape-tokens.ts";
+import type { ShapeGroup } from "./shape-group.ts";
+import { type Shape, WILD } from "./shape-tokens.ts";
 
 export const WILDCARD = "<*>";
 
@@ -10,7 +10,6 @@ const SUPERUSER = /\b(user[=: ]["']?)(?:root|admin)\b/gi;
 export function templateText(group: ShapeGroup, _shapes: readonly Shape[]): string {
   let text = "";
   for (const token of group.tokens) {
-    if (token.text === UNIT_PLACE) continue;
     if (token.spaced && text !== "") text += " ";
     if (token.kind < 0) text += token.text.replaceAll(WILD, WILDCARD);
     else if (token.text !== "") text += WILDCARD;

@@ -1,5 +1,6 @@
-import { collapseLists, type ShapeGroup } from "./group-shapes.ts";
+import { collapseLists, withoutUnits } from "./group-shapes.ts";
 import type { VariablePart } from "./parts.ts";
+import type { ShapeGroup } from "./shape-group.ts";
 import { MARK, normalize, type Token, tokenize, WILD, WORD } from "./shape-tokens.ts";
 import { mergeVariables, type StateShape } from "./state.ts";
 import { isFunctionWord } from "./word-evidence.ts";
@@ -29,6 +30,7 @@ function placed(shape: StateShape, tokens: readonly Token[]): VariablePart[] {
   const fields = shape.variables.filter((part) => part.slot < 0);
   if (fields.length === shape.variables.length) return fields;
   let own = normalize(tokenize(shape));
+  if (own.length !== tokens.length) own = withoutUnits(own);
   if (own.length !== tokens.length) own = collapseLists(own);
   if (own.length !== tokens.length) return fields;
   const wildcardOf = new Map<number, { slot: number; name: string | null }>();

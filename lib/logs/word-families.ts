@@ -1,5 +1,5 @@
-import type { ShapeGroup } from "./group-shapes.ts";
-import { isUnit, type Token, WORD } from "./shape-tokens.ts";
+import type { ShapeGroup } from "./shape-group.ts";
+import { type Token, WORD } from "./shape-tokens.ts";
 
 /** Groups that are equal but for what stands at one or two places. */
 export type Family = { places: number[]; groups: number[] };
@@ -100,8 +100,7 @@ const mayVary = (token: Token) => token.kind >= 0 || token.kind === WORD;
 const COUNTERS_MIN = 3;
 
 /**
- * Families of groups that are equal once counters in words (`eth0` -> `eth#`) and units behind numbers are masked.
- * Counters count as varying from three different words on: `IPv4` and `IPv6` stay apart.
+ * Families of groups that are equal once counters in words (`eth0` -> `eth#`) are masked. Counters count as varying from three different words on: `IPv4` and `IPv6` stay apart.
  */
 export function findMaskedFamilies(groups: readonly ShapeGroup[]): Family[] {
   const byKey = new Map<string, { places: number[]; groups: number[] }>();
@@ -110,10 +109,6 @@ export function findMaskedFamilies(groups: readonly ShapeGroup[]): Family[] {
     const masked = tokens.map((token, at) => {
       if (token.kind >= 0) return "\u0000";
       if (token.kind !== WORD) return token.text;
-      if (at > 0 && (tokens[at - 1] as Token).kind >= 0 && isUnit(token.text)) {
-        places.push(at);
-        return "\u0002";
-      }
       if (!/\d/.test(token.text)) return token.text;
       places.push(at);
       return token.text.replace(/\d+/g, "#");
@@ -131,7 +126,7 @@ export function findMaskedFamilies(groups: readonly ShapeGroup[]): Family[] {
 function splitByFixed(groups: readonly ShapeGroup[], family: Family): Family[] {
   const fixed = family.places.filter((at) => {
     const words = new Set(family.groups.map((index) => groups[index]?.tokens[at]?.text ?? ""));
-    return words.size < COUNTERS_MIN && ![...words].every(isUnit);
+    return words.size < COUNTERS_MIN;
   });
   const parts = new Map<string, number[]>();
   for (const index of family.groups) {

@@ -1,6 +1,6 @@
+import type { MinedTemplate } from "../mined-template.ts";
 import type { LogBucket, LogFinding, LogLineRef, LogSeverity } from "../schemas.ts";
 import type { LogState } from "../state.ts";
-import type { MinedTemplate } from "../summarize.ts";
 import { templateId } from "../template-id.ts";
 import type { FindingDraft } from "./draft.ts";
 import { findBursts } from "./find-bursts.ts";

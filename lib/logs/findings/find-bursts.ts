@@ -1,4 +1,4 @@
-import type { MinedTemplate } from "../summarize.ts";
+import type { MinedTemplate } from "../mined-template.ts";
 import { ALPHA, type FindingDraft, quoted } from "./draft.ts";
 import { logUpperTail, type RateModel, type Rates } from "./rate-model.ts";
 import type { Timeline } from "./timeline.ts";

@@ -1,4 +1,4 @@
-import type { MinedTemplate } from "../summarize.ts";
+import type { MinedTemplate } from "../mined-template.ts";
 import { ALPHA, durationText, type FindingDraft, quoted } from "./draft.ts";
 import { logBinomialTail } from "./rate-model.ts";
 import type { TemplateTimes, Timeline } from "./timeline.ts";

@@ -1,4 +1,4 @@
-import type { MinedTemplate } from "../summarize.ts";
+import type { MinedTemplate } from "../mined-template.ts";
 import { ALPHA, type FindingDraft, quoted } from "./draft.ts";
 import type { TemplateTimes, Timeline } from "./timeline.ts";
 import { isTrouble } from "./trouble.ts";

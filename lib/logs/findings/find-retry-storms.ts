@@ -1,5 +1,5 @@
+import type { MinedTemplate } from "../mined-template.ts";
 import type { LogState } from "../state.ts";
-import type { MinedTemplate } from "../summarize.ts";
 import { durationText, type FindingDraft, quoted } from "./draft.ts";
 import { isRetry, isTrouble } from "./trouble.ts";
 

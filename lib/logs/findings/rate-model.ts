@@ -1,4 +1,4 @@
-import type { MinedTemplate } from "../summarize.ts";
+import type { MinedTemplate } from "../mined-template.ts";
 import type { Timeline } from "./timeline.ts";
 
 const HOUR_MS = 3_600_000;

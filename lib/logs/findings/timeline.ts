@@ -1,5 +1,5 @@
+import type { MinedTemplate } from "../mined-template.ts";
 import type { LogState } from "../state.ts";
-import type { MinedTemplate } from "../summarize.ts";
 
 /** Times of one template, ascending, with the number of each record (see `recordPlace`). */
 export type TemplateTimes = { times: Float64Array; records: Uint32Array };
