@@ -18,7 +18,8 @@ export const Toaster = () => (
         icon: "mt-0.5",
         actionButton:
           "shrink-0 self-center rounded-md border border-edge/60 px-2 py-1 text-sm font-medium text-accent-ink hover:bg-hover",
-        error: "text-red",
+        success: "[&_[data-icon]]:text-green",
+        error: "[&_[data-icon]]:text-red",
       },
     }}
   />
