@@ -1,7 +1,7 @@
-export { Actor, AGENT_SCOPES, ROLES, Role, SCOPES, Scope, scopesOfRole } from "./actor.ts";
+export { Actor, AGENT_SCOPES, ROLES, Role, Scope, scopesOfRole } from "./actor.ts";
 export { canonicalJson, contentHashOf } from "./canonical-json.ts";
-export { APP_ERROR_CODES, AppError, type AppErrorCode, assertNever, type FieldIssue, isAppError } from "./errors.ts";
-export { EMPTY_EVIDENCE, Evidence, LogLineRef } from "./evidence.ts";
+export { AppError, type AppErrorCode, assertNever, type FieldIssue, isAppError } from "./errors.ts";
+export { EMPTY_EVIDENCE, Evidence, type LogLineRef } from "./evidence.ts";
 export { newId } from "./ids.ts";
 export { type Page, PageInput, pageOf } from "./page.ts";
 export { PlanIntent } from "./plan-intent.ts";

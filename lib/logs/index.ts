@@ -1,14 +1,11 @@
-export { detectFormat } from "./detect-format.ts";
 export { type LogEngine, logEngine } from "./engine.ts";
-export { type LineLayout, type LogFormat, logFormatSchema } from "./layout.ts";
+export type { LineLayout, LogFormat } from "./layout.ts";
 export { LOG_LEVELS, type LogLevel } from "./levels.ts";
 export type { MinedTemplate } from "./mined-template.ts";
 export type { FileProfile, LogBlock, LogPart, TaskSighting } from "./parts.ts";
-export { readEvent } from "./read-event.ts";
 export {
   type LevelCounts,
   LOG_FINDING_KINDS,
-  LOG_SEVERITIES,
   type LogBucket,
   type LogEvent,
   type LogFileCounts,
@@ -18,12 +15,6 @@ export {
   type LogLineRef,
   type LogSeverity,
   type LogTemplate,
-  logBucketSchema,
-  logEventSchema,
-  logFileCountsSchema,
-  logFileCursorSchema,
-  logFindingSchema,
-  logTemplateSchema,
   type VariableStats,
 } from "./schemas.ts";
 export { emptyState, type LogState, mergeParts } from "./state.ts";

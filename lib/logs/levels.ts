@@ -24,9 +24,6 @@ const LETTERS = new Map<string, number>([
 
 const LONGEST_WORD = 13;
 
-/** The level that a word names, in any case, or NO_LEVEL. */
-export const levelOfWord = (word: string): number => BY_WORD.get(word.toUpperCase()) ?? NO_LEVEL;
-
 /** The level that a single letter names (`W`), or NO_LEVEL; only where a whole column holds such letters. */
 export const levelOfLetter = (letter: string): number => LETTERS.get(letter) ?? NO_LEVEL;
 

@@ -1,4 +1,3 @@
-export { expectedMsOf } from "./expected-duration.ts";
 export { organizedPath, safeName } from "./organize-path.ts";
 export type {
   KnownValue,
@@ -9,5 +8,5 @@ export type {
   StepHistory,
 } from "./planning-facts.ts";
 export { planByRules, type RulePlan } from "./rule-planner.ts";
-export { MAX_PLAN_STEPS, PlanDraft, PlanRequest, PlanStep } from "./schemas.ts";
+export { PlanDraft, PlanRequest, PlanStep } from "./schemas.ts";
 export { type Understanding, understandGoal } from "./understand-goal.ts";

@@ -1,1 +1,1 @@
-export { openTextIndex, type SearchDocument, type SearchHit, type TextIndex, toMatch } from "./text-index.ts";
+export { openTextIndex, type SearchDocument, type SearchHit, type TextIndex } from "./text-index.ts";

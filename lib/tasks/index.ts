@@ -1,29 +1,20 @@
-export { analyzeTaskRuns, findTaskProblems } from "./analyze-task-runs.ts";
+export { analyzeTaskRuns } from "./analyze-task-runs.ts";
 export { errorPattern, failingDependency } from "./error-pattern.ts";
-export { groupErrors } from "./group-errors.ts";
+export { type ParsedTaskRun, parseTaskRunLine, parseTaskRunLines, type TaskRunProblem } from "./parse-task-runs.ts";
 export {
-  type ParsedTaskRun,
-  parseTaskRun,
-  parseTaskRunLine,
-  parseTaskRunLines,
-  type TaskRunProblem,
-} from "./parse-task-runs.ts";
-export {
-  EpochMs,
-  ErrorFamily,
-  HourProfile,
-  Percentiles,
-  TASK_RUN_LABELS,
+  type EpochMs,
+  type ErrorFamily,
+  type HourProfile,
+  type Percentiles,
   TaskAnalysis,
   TaskAttempt,
   TaskFinding,
   TaskFindingKind,
-  TaskResources,
+  type TaskResources,
   TaskRun,
   type TaskRunLabel,
   TaskRunStatus,
   TaskTypeSummary,
 } from "./schemas.ts";
-export { profileHours, summarizeTaskTypes } from "./summarize-types.ts";
+export { summarizeTaskTypes } from "./summarize-types.ts";
 export { buildTaskRunTable, type TaskRunTable } from "./task-run-table.ts";
-export { wordDuration, wordTime } from "./wording.ts";

@@ -1,7 +1,6 @@
-export { locateBananaBun } from "./locate-installation.ts";
 export { type BananaBunSource, openBananaBun } from "./open-banana-bun.ts";
 export type { BananaBunMediaItem } from "./read-media.ts";
-export {
+export type {
   BananaBunDetection,
   BananaBunGeneration,
   BananaBunLocation,

@@ -1,2 +1,2 @@
 export { type ParseFileNameOptions, parseFileName } from "./parse-file-name.ts";
-export { FileNameKind, ParsedFileName } from "./parsed-file-name.ts";
+export { type FileNameKind, ParsedFileName } from "./parsed-file-name.ts";

@@ -1,8 +1,7 @@
-export { EXECUTION_STATES, ExecutionState, isFinalExecution, STEP_STATES, StepState } from "#lib/execution/index.ts";
+export { ExecutionState, isFinalExecution, type StepState } from "#lib/execution/index.ts";
 export { cancelExecution } from "./cancel-execution.ts";
 export { journalOf, toJournalEntry } from "./change-journal.ts";
 export { createExecution, type LedgerStep, type NewExecution } from "./create-execution.ts";
-export { toExecutionSummary } from "./execution-view.ts";
 export { finalizeEndedExecutions, finalizeExecution, scopeOfSteps } from "./finalize-execution.ts";
 export {
   type ClaimedStep,

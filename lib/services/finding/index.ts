@@ -1,2 +1,2 @@
-export { getFinding, listFindings, toFindingView } from "./read-findings.ts";
-export { FINDING_STATES, FindingIdInput, FindingView, ListFindingsInput } from "./schemas.ts";
+export { getFinding, listFindings } from "./read-findings.ts";
+export { FindingIdInput, FindingView, ListFindingsInput } from "./schemas.ts";

@@ -2,7 +2,7 @@ export { companionsByMedium } from "./companions.ts";
 export {
   buildItemRecord,
   type ItemEvidence,
-  ItemTechnical,
+  type ItemTechnical,
   type KnownField,
   type SidecarFacts,
   toItemMetadata,
@@ -14,13 +14,13 @@ export { getMediaItem, listMedia } from "./read-media.ts";
 export { findSidecar, refreshItem } from "./refresh-item.ts";
 export {
   FieldOrigin,
-  FieldValueView,
+  type FieldValueView,
   ListMediaInput,
   MediaItemDetail,
   MediaItemIdInput,
   MediaItemView,
   MetadataGapView,
-  MetadataProposalView,
+  type MetadataProposalView,
   MetadataQuality,
   MetadataQualityInput,
 } from "./schemas.ts";

@@ -1,3 +1,2 @@
 export type { Watch } from "./observe-media.ts";
 export { observeSourceNow } from "./observe-source-now.ts";
-export { recordLibrarySnapshot } from "./record-library-snapshot.ts";

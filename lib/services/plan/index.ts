@@ -1,18 +1,18 @@
-export { PLAN_STATES, PlanState } from "#lib/approval/index.ts";
+export type { PlanState } from "#lib/approval/index.ts";
 export { approvePlan, rejectPlan } from "./decide-plan.ts";
 export { excludeSteps } from "./exclude-steps.ts";
 export { generatePlan } from "./generate-plan.ts";
 export { getPlan, listPlans } from "./read-plans.ts";
 export {
-  ApprovalView,
+  type ApprovalView,
   ApprovePlanInput,
-  DecidePlanInput,
+  type DecidePlanInput,
   ExcludeStepsInput,
   GeneratePlanInput,
   GeneratePlanResult,
   ListPlansInput,
   PlanDetail,
-  PlanDrift,
+  type PlanDrift,
   PlanIdInput,
   PlanStepView,
   PlanSummary,

@@ -1,2 +1,2 @@
-export { SearchInput, SearchKind, SearchResult } from "./schemas.ts";
+export { SearchInput, type SearchKind, SearchResult } from "./schemas.ts";
 export { dropFromIndex, indexSource, searchAll } from "./search-all.ts";

@@ -7,7 +7,6 @@ export {
   AddSourceInput,
   CheckPathInput,
   PathCheck,
-  SOURCE_KINDS,
   SourceIdInput,
   SourceKind,
   SourceState,

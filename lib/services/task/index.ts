@@ -2,7 +2,7 @@ export { listTaskRuns } from "./read-tasks.ts";
 export {
   ListTaskRunsInput,
   SummarizeTasksInput,
-  TaskRunStatus,
+  type TaskRunStatus,
   TaskRunView,
   TaskSummary,
   TaskTypeSummary,
