@@ -7,6 +7,7 @@ import { KIND, MESSAGE_BYTES_MAX, MessageScanner, numericValue } from "./message
 import type { FileProfile, LogBlock, LogPart, RecordRun, ShapePart, TaskSighting } from "./parts.ts";
 import { RecordLog } from "./record-log.ts";
 import type { LogFileCounts } from "./schemas.ts";
+import { crowdOf, HOME, homeKey, homeText, ShapeCrowds } from "./shape-crowds.ts";
 import { ShapeTable } from "./shape-table.ts";
 import { taskOfText } from "./task-text.ts";
 import { levelSeries, seriesByShape, widthFor } from "./time-buckets.ts";
@@ -49,6 +50,9 @@ export class PartMiner {
   readonly #profiles: ReadonlyMap<number, FileProfile>;
   readonly #scanner = new MessageScanner();
   readonly #table = new ShapeTable();
+  readonly #crowds = new ShapeCrowds();
+  readonly #aliases: number[] = [];
+  #homes = -1;
   readonly #shapes: SeenShape[] = [];
   readonly #records = new RecordLog();
   readonly #variables = new VariableStore();
@@ -219,10 +223,8 @@ export class PartMiner {
     const scanner = this.#scanner;
     scanner.scan(bytes, start, stop);
     let id = this.#table.find(scanner);
-    if (id < 0) {
-      id = -1 - id;
-      this.#addShape(reading.profile.index, start, stop);
-    }
+    if (id < 0) id = this.#addShape(reading.profile.index, start, stop);
+    id = this.#aliases[id] as number;
     const shape = this.#shapes[id] as SeenShape;
     shape.count++;
     shape.levels[this.#level] = (shape.levels[this.#level] as number) + 1;
@@ -251,35 +253,81 @@ export class PartMiner {
     reading.previousMs = ts;
   }
 
-  #addShape(file: number, start: number, end: number): void {
-    const { starts, ends, kinds, count } = this.#scanner;
+  /** Number of the shape just scanned: a new one, or the home into which its kind has been folded. */
+  #addShape(file: number, start: number, end: number): number {
+    const { starts, ends, kinds, count, hash1, hash2 } = this.#scanner;
     const message = this.#bytes.subarray(start, Math.min(end, start + MESSAGE_BYTES_MAX));
-    this.#shapes.push({
-      text: Buffer.from(message.buffer, message.byteOffset, message.length).toString("latin1"),
-      starts: Array.from(starts.subarray(0, count), (at) => at - start),
-      ends: Array.from(ends.subarray(0, count), (at) => at - start),
-      kinds: Array.from(kinds.subarray(0, count)),
+    const text = Buffer.from(message.buffer, message.byteOffset, message.length).toString("latin1");
+    const place = crowdOf(text);
+    const home = this.#crowds.homeOf(place.crowd, place.words);
+    if (home >= 0) return home;
+    const id = this.#pushShape(
+      {
+        ...place,
+        home: HOME.none,
+        text,
+        starts: Array.from(starts.subarray(0, count), (at) => at - start),
+        ends: Array.from(ends.subarray(0, count), (at) => at - start),
+        kinds: Array.from(kinds.subarray(0, count)),
+      },
+      file,
+      this.#table.insert(hash1, hash2),
+    );
+    const folding = this.#crowds.put(id, place.crowd, place.words);
+    return folding === null ? id : this.#fold(folding.kind, folding.ids, place);
+  }
+
+  #pushShape(
+    text: Pick<SeenShape, "text" | "starts" | "ends" | "kinds" | "crowd" | "words" | "home">,
+    file: number,
+    id: number,
+  ): number {
+    this.#aliases[id] = id;
+    this.#shapes[id] = {
+      ...text,
       count: 0,
       levels: [0, 0, 0, 0, 0, 0, 0],
       firstMs: Number.POSITIVE_INFINITY,
       lastMs: Number.NEGATIVE_INFINITY,
       exampleFile: file,
       exampleOffset: this.#offset,
-    });
+    };
+    return id;
+  }
+
+  /** Folds shapes into a home of their own; records that point to them follow when mining ends. */
+  #fold(kind: number, ids: readonly number[], place: { crowd: string; words: number }): number {
+    const first = this.#shapes[ids[0] as number] as SeenShape;
+    const id = this.#pushShape(
+      { ...place, ...homeText(kind, place.crowd), home: kind },
+      first.exampleFile,
+      this.#table.insert(this.#homes--, -1),
+    );
+    const home = this.#shapes[id] as SeenShape;
+    home.exampleOffset = first.exampleOffset;
+    for (const member of ids) {
+      absorb(home, this.#shapes[member] as SeenShape);
+      this.#shapes[member] = EMPTY_SHAPE;
+      this.#variables.drop(member);
+    }
+    for (let i = 0; i < this.#aliases.length; i++)
+      if (this.#shapes[this.#aliases[i] as number] === EMPTY_SHAPE) this.#aliases[i] = id;
+    this.#crowds.settle(kind, id, place);
+    return id;
   }
 
   /** Ends mining. The columns of all records are in the order in which blocks came. */
   finish(): LogPart {
     const columns = this.#records.columns();
+    const kept = this.#settleAliases(columns.shapes);
     const bucketMs = widthFor(columns.times);
-    const series = seriesByShape(columns.shapes, columns.times, this.#shapes.length, bucketMs);
+    const series = seriesByShape(columns.shapes, columns.times, { count: kept.length, width: bucketMs });
     return {
-      shapes: this.#shapes.map((shape, id) => ({
-        ...shape,
-        key: hex(this.#table.hash1[id] as number) + hex(this.#table.hash2[id] as number),
-        series: series[id] as Float64Array,
-        variables: this.#variables.partsOf(id),
-      })),
+      shapes: kept.map((id, at) => {
+        const shape = this.#shapes[id] as SeenShape;
+        const key = shape.home === HOME.none ? this.#table.keyOf(id) : homeKey(shape.home, shape.crowd, shape.words);
+        return { ...shape, key, series: series[at] as Float64Array, variables: this.#variables.partsOf(id) };
+      }),
       bucketMs,
       levelSeries: levelSeries(columns.levels, columns.times, bucketMs),
       counts: [...this.#readings.values()].map(({ profile, counts, firstMs, lastMs }) => ({
@@ -293,9 +341,43 @@ export class PartMiner {
       runs: this.#runs,
     };
   }
+
+  /** Numbers of the shapes that live on; `shapes` is made to count among these. */
+  #settleAliases(shapes: Uint32Array): number[] {
+    const kept: number[] = [];
+    const place = new Uint32Array(this.#shapes.length);
+    this.#shapes.forEach((shape, id) => {
+      if (shape !== EMPTY_SHAPE) place[id] = kept.push(id) - 1;
+    });
+    if (kept.length === this.#shapes.length) return kept;
+    for (let i = 0; i < shapes.length; i++) shapes[i] = place[this.#aliases[shapes[i] as number] as number] as number;
+    return kept;
+  }
+}
+
+const EMPTY_SHAPE: SeenShape = {
+  crowd: "",
+  words: 0,
+  home: HOME.none,
+  text: "",
+  starts: [],
+  ends: [],
+  kinds: [],
+  count: 0,
+  levels: [],
+  firstMs: 0,
+  lastMs: 0,
+  exampleFile: 0,
+  exampleOffset: 0,
+};
+
+function absorb(home: SeenShape, member: SeenShape): void {
+  home.count += member.count;
+  home.levels = home.levels.map((count, level) => count + (member.levels[level] ?? 0));
+  home.firstMs = Math.min(home.firstMs, member.firstMs);
+  home.lastMs = Math.max(home.lastMs, member.lastMs);
+  if (member.exampleFile === home.exampleFile) home.exampleOffset = Math.min(home.exampleOffset, member.exampleOffset);
 }
 
 /** A miner for the given files; worker threads load this module by its URL and call it. */
 export const createMiner = (profiles: readonly FileProfile[]): PartMiner => new PartMiner(profiles);
-
-const hex = (value: number) => (value >>> 0).toString(16).padStart(8, "0");

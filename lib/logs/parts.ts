@@ -24,8 +24,11 @@ export type VariablePart = {
 
 /** One shape as a part has seen it. `series` lists (bucket, count) pairs, ascending. */
 export type ShapePart = {
-  /** 16 hex digits: the two hashes. */
+  /** 16 hex digits: the two hashes; a name for a home of folded shapes (see shape-crowds.ts). */
   key: string;
+  crowd: string;
+  words: number;
+  home: number;
   text: string;
   starts: number[];
   ends: number[];

@@ -10,20 +10,22 @@ export class ShapeTable {
   #slots = new Int32Array(FIRST_SLOTS);
   #mask = FIRST_SLOTS - 1;
 
-  /** Number of the shape that `scanner` has just read; -1 - number when it is new. */
+  /** Number of the shape that `scanner` has just read, or -1. */
   find(scanner: MessageScanner): number {
     const h1 = scanner.hash1;
     const h2 = scanner.hash2;
     let at = (h1 ^ (h1 >>> 15)) & this.#mask;
     for (;;) {
       const id = (this.#slots[at] as number) - 1;
-      if (id < 0) return -1 - this.#insert(at, h1, h2);
-      if (this.hash1[id] === h1 && this.hash2[id] === h2) return id;
+      if (id < 0 || (this.hash1[id] === h1 && this.hash2[id] === h2)) return id;
       at = (at + 1) & this.#mask;
     }
   }
 
-  #insert(at: number, h1: number, h2: number): number {
+  /** Gives a number to a pair of hashes that is not there yet. */
+  insert(h1: number, h2: number): number {
+    let at = (h1 ^ (h1 >>> 15)) & this.#mask;
+    while (this.#slots[at] !== 0) at = (at + 1) & this.#mask;
     const id = this.size++;
     if (id === this.hash1.length) this.#growHashes();
     this.hash1[id] = h1;
@@ -53,4 +55,11 @@ export class ShapeTable {
       this.#slots[at] = id + 1;
     }
   }
+
+  /** The two hashes of a shape as 16 hex digits. */
+  keyOf(id: number): string {
+    return hex(this.hash1[id] as number) + hex(this.hash2[id] as number);
+  }
 }
+
+const hex = (value: number) => (value >>> 0).toString(16).padStart(8, "0");

@@ -1,10 +1,9 @@
+import { ShapeMerger } from "./merge-shapes.ts";
 import { emptyCounts } from "./part-miner.ts";
-import type { LogPart, ShapePart, TaskSighting, VariablePart } from "./parts.ts";
-import { QuantileSketch } from "./quantile-sketch.ts";
+import type { LogPart, ShapePart, TaskSighting } from "./parts.ts";
 import type { RecordColumns } from "./record-log.ts";
 import type { LogFileCounts } from "./schemas.ts";
-import { coarsen, mergeLevelSeries, widthFor } from "./time-buckets.ts";
-import { TimedSample } from "./timed-sample.ts";
+import { mergeLevelSeries, widthFor } from "./time-buckets.ts";
 
 const STATE_VERSION = 1;
 /** More runs of records than this are joined, one per file. */
@@ -73,14 +72,19 @@ export function mergeParts(state: LogState, parts: readonly LogPart[], paths: re
     for (const run of part.runs) lines.push(sliceRun(part.columns, run, numbers[run.file] as number, remap));
   }
   const bucketMs = commonWidth([state, ...parts]);
+  const { shapes, places } = merger.finish(bucketMs);
   return {
     version: STATE_VERSION,
     files,
-    shapes: merger.finish(bucketMs),
+    shapes,
     bucketMs,
     levelSeries: mergeLevelSeries([state.levelSeries, ...parts.map((part) => part.levelSeries)], bucketMs),
     tasks: tasks.sort((a, b) => a.file - b.file || a.offset - b.offset),
-    lines: orderRuns(lines),
+    lines: orderRuns(
+      places === null
+        ? lines
+        : lines.map((run) => ({ ...run, shapes: run.shapes.map((shape) => places[shape] as number) })),
+    ),
     templateIds: state.templateIds,
   };
 }
@@ -149,94 +153,4 @@ function commonWidth(parts: readonly { bucketMs: number; levelSeries: Float64Arr
     Array.from({ length: part.levelSeries.length / 8 }, (_, i) => part.levelSeries[8 * i] as number),
   );
   return widthFor(Float64Array.from(starts), atLeast);
-}
-
-class ShapeMerger {
-  readonly #shapes: StateShape[];
-  readonly #byKey: Map<string, number>;
-  readonly #series: Float64Array[][];
-  readonly #files: readonly StateFile[];
-
-  constructor(shapes: readonly StateShape[], files: readonly StateFile[]) {
-    this.#shapes = shapes.map((shape) => ({ ...shape, levels: [...shape.levels] }));
-    this.#byKey = new Map(this.#shapes.map((shape, index) => [shape.key, index]));
-    this.#series = this.#shapes.map((shape) => [shape.series]);
-    this.#files = files;
-  }
-
-  add(shape: StateShape): number {
-    const known = this.#byKey.get(shape.key);
-    if (known === undefined) {
-      this.#byKey.set(shape.key, this.#shapes.length);
-      this.#series.push([shape.series]);
-      this.#shapes.push({ ...shape, levels: [...shape.levels] });
-      return this.#shapes.length - 1;
-    }
-    const mine = this.#shapes[known] as StateShape;
-    (this.#series[known] as Float64Array[]).push(shape.series);
-    if (this.#standsBefore(shape, mine)) {
-      const { text, starts, ends, kinds, exampleFile, exampleOffset } = shape;
-      Object.assign(mine, { text, starts, ends, kinds, exampleFile, exampleOffset });
-    }
-    mine.count += shape.count;
-    mine.levels = mine.levels.map((count, level) => count + (shape.levels[level] as number));
-    mine.firstMs = Math.min(mine.firstMs, shape.firstMs);
-    mine.lastMs = Math.max(mine.lastMs, shape.lastMs);
-    mine.variables = mergeVariables(mine.variables, shape.variables);
-    return known;
-  }
-
-  /** The example of a shape is its first line: by path, then by place. */
-  #standsBefore(a: StateShape, b: StateShape): boolean {
-    if (a.exampleFile === b.exampleFile) return a.exampleOffset < b.exampleOffset;
-    return (this.#files[a.exampleFile]?.path ?? "") < (this.#files[b.exampleFile]?.path ?? "");
-  }
-
-  finish(bucketMs: number): StateShape[] {
-    return this.#shapes.map((shape, index) => {
-      const series = this.#series[index] as Float64Array[];
-      const only = series[0] as Float64Array;
-      if (series.length === 1 && isOnGrid(only, bucketMs)) return { ...shape, series: only };
-      return { ...shape, series: coarsen(concat(series), bucketMs) };
-    });
-  }
-}
-
-const isOnGrid = (pairs: Float64Array, width: number): boolean => {
-  for (let i = 0; i < pairs.length; i += 2) {
-    if ((pairs[i] as number) % width !== 0) return false;
-    if (i > 0 && pairs[i] === pairs[i - 2]) return false;
-  }
-  return true;
-};
-
-function concat(parts: readonly Float64Array[]): Float64Array {
-  const out = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    out.set(part, at);
-    at += part.length;
-  }
-  return out;
-}
-
-/** Joins what two parts know of the variables of one shape. */
-export function mergeVariables(mine: readonly VariablePart[], theirs: readonly VariablePart[]): VariablePart[] {
-  const out = [...mine];
-  for (const other of theirs) {
-    const at = out.findIndex((one) => one.slot === other.slot && one.name === other.name);
-    if (at < 0) {
-      out.push(other);
-      continue;
-    }
-    const one = out[at] as VariablePart;
-    const sketch = new QuantileSketch();
-    sketch.merge(one.sketch);
-    sketch.merge(other.sketch);
-    const sample = new TimedSample();
-    sample.merge(one.sample);
-    sample.merge(other.sample);
-    out[at] = { ...one, kind: Math.min(one.kind, other.kind), sketch: sketch.state(), sample: sample.state() };
-  }
-  return out;
 }

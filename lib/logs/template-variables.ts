@@ -1,8 +1,9 @@
 import { collapseLists, withoutUnits } from "./group-shapes.ts";
+import { mergeVariables } from "./merge-shapes.ts";
 import type { VariablePart } from "./parts.ts";
 import type { ShapeGroup } from "./shape-group.ts";
 import { MARK, normalize, type Token, tokenize, WILD, WORD } from "./shape-tokens.ts";
-import { mergeVariables, type StateShape } from "./state.ts";
+import type { StateShape } from "./state.ts";
 import { isFunctionWord } from "./word-evidence.ts";
 
 const VARIABLES_MAX = 12;

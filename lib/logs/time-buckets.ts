@@ -52,8 +52,7 @@ export function coarsen(pairs: Float64Array, width: number): Float64Array {
 export function seriesByShape(
   shapes: Uint32Array,
   times: Float64Array,
-  shapeCount: number,
-  width: number,
+  { count: shapeCount, width }: { count: number; width: number },
 ): Float64Array[] {
   const starts = new Uint32Array(shapeCount + 1);
   for (let i = 0; i < shapes.length; i++) {

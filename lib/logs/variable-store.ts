@@ -53,6 +53,11 @@ export class VariableStore {
     record(known, seen);
   }
 
+  drop(shape: number): void {
+    this.#slots[shape] = [];
+    this.#fields[shape] = [];
+  }
+
   partsOf(shape: number): VariablePart[] {
     const seen = [...(this.#slots[shape] ?? []), ...(this.#fields[shape] ?? [])];
     return seen.flatMap((one) =>

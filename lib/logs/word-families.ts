@@ -6,6 +6,8 @@ export type Family = { places: number[]; groups: number[] };
 
 const TOKENS_MAX = 96;
 const PAIR_TOKENS_MAX = 48;
+/** With more groups than this, pairs of places are left out: their number grows with the square of the length. */
+const PAIR_GROUPS_MAX = 10_000;
 const VARIABLE = 0;
 
 /** Numbers for words; all variables are alike. */
@@ -59,8 +61,10 @@ class FamilyCollector {
 /** Families of one place and of two places that hold words; each has two groups or more. */
 export function findFamilies(groups: readonly ShapeGroup[]): Family[] {
   const collector = new FamilyCollector();
+  const pairs = groups.length <= PAIR_GROUPS_MAX;
   numberTokens(groups).forEach((words, index) => {
-    if (words.length <= TOKENS_MAX) putKeys(collector, words, { tokens: (groups[index] as ShapeGroup).tokens, index });
+    if (words.length <= TOKENS_MAX)
+      putKeys(collector, words, { tokens: (groups[index] as ShapeGroup).tokens, index, pairs });
   });
   return collector.families();
 }
@@ -69,7 +73,7 @@ export function findFamilies(groups: readonly ShapeGroup[]): Family[] {
 function putKeys(
   collector: FamilyCollector,
   words: Int32Array,
-  { tokens, index }: { tokens: readonly Token[]; index: number },
+  { tokens, index, pairs }: { tokens: readonly Token[]; index: number; pairs: boolean },
 ): void {
   const open: number[] = [];
   tokens.forEach((token, at) => {
@@ -87,7 +91,7 @@ function putKeys(
     const oneHigh = (high + (highs[i] as number)) | 0;
     const oneLow = (low + (lows[i] as number)) | 0;
     collector.put(keyFrom(oneHigh, oneLow), [open[i] as number], index);
-    if (words.length > PAIR_TOKENS_MAX) continue;
+    if (!pairs || words.length > PAIR_TOKENS_MAX) continue;
     for (let j = i + 1; j < open.length; j++) {
       const key = keyFrom(oneHigh + (highs[j] as number), oneLow + (lows[j] as number));
       collector.put(key, [open[i] as number, open[j] as number], index);
