@@ -1,4 +1,5 @@
 export { type Db, openDb, type Tx } from "./open-db.ts";
+export { type MediaFactsRow, readMediaFacts } from "./read-media-facts.ts";
 export { streamTaskRunFacts, type TaskRunFacts } from "./read-task-runs.ts";
 export { releaseWaitingSteps } from "./release-waiting-steps.ts";
 export { type TaskRunRow, upsertTaskRuns } from "./upsert-task-runs.ts";

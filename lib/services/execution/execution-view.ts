@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Attempt, ChangeEntry, Execution, ExecutionStep, Outcome } from "#generated/prisma/client.ts";
+import type { ChangeEntry, Execution, ExecutionStep, Outcome } from "#generated/prisma/client.ts";
 import { Progress, StepType } from "#lib/core/index.ts";
 import { ExecutionState, isFinalExecution, isFinalStep, isUnfinished, StepState } from "#lib/execution/index.ts";
 import { KPI_LABELS } from "./kpi-labels.ts";
@@ -11,11 +11,12 @@ import {
   type KpiComparison,
 } from "./schemas.ts";
 
-type StepRow = Pick<ExecutionStep, "state" | "expectedMs" | "actualMs" | "type">;
-export type ExecutionRow = Execution & { plan: { title: string }; steps: StepRow[] };
-export type ExecutionFullRow = Execution & {
-  plan: { title: string };
-  steps: (ExecutionStep & { attempts: Attempt[] })[];
+/** The steps of an execution in one state, summed up; `expected` counts those whose duration is expected. */
+export type StepGroup = { state: string; count: number; expected: number; expectedMs: number; actualMs: number };
+
+export type ExecutionRow = Execution & { plan: { title: string } };
+export type ExecutionFullRow = ExecutionRow & {
+  steps: ExecutionStep[];
   changes: ChangeEntry[];
   outcomes: Outcome[];
 };
@@ -23,37 +24,53 @@ export type ExecutionFullRow = Execution & {
 const iso = (date: Date | null): string | null => date?.toISOString() ?? null;
 
 /** Work left: expected durations of open steps, corrected by how the finished ones compared with theirs. */
-function etaMsOf(row: { state: string; steps: StepRow[] }): number | null {
-  if (isFinalExecution(ExecutionState.parse(row.state))) return null;
-  const over = row.steps.filter(
-    (step) => step.state === "succeeded" && step.actualMs !== null && step.expectedMs !== null,
-  );
-  const sum = (list: StepRow[], field: "expectedMs" | "actualMs") =>
-    list.reduce((total, step) => total + (step[field] ?? 0), 0);
-  const factor = over.length >= 3 && sum(over, "expectedMs") > 0 ? sum(over, "actualMs") / sum(over, "expectedMs") : 1;
-  const left = row.steps.filter((step) => !isFinalStep(StepState.parse(step.state)));
-  return left.some((step) => step.expectedMs === null) ? null : sum(left, "expectedMs") * factor;
+function etaMsOf(state: string, groups: StepGroup[]): number | null {
+  if (isFinalExecution(ExecutionState.parse(state))) return null;
+  const done = groups.find((group) => group.state === "succeeded");
+  const isTelling = done !== undefined && done.expected >= 3 && done.expectedMs > 0;
+  const factor = isTelling ? done.actualMs / done.expectedMs : 1;
+  const open = groups.filter((group) => !isFinalStep(StepState.parse(group.state)));
+  if (open.some((group) => group.expected < group.count)) return null;
+  return open.reduce((sum, group) => sum + group.expectedMs, 0) * factor;
 }
 
-export const toExecutionSummary = (row: ExecutionRow): ExecutionSummary => ({
-  id: row.id,
-  planId: row.planId,
-  planTitle: row.plan.title,
-  kind: row.kind === "undo" ? "undo" : "run",
-  state: ExecutionState.parse(row.state),
-  stepsTotal: row.steps.length,
-  stepsDone: row.steps.filter((step) => isFinalStep(StepState.parse(step.state))).length,
-  stepsFailed: row.steps.filter((step) => step.state === "failed").length,
-  etaMs: etaMsOf(row),
-  startedBy: row.startedBy,
-  createdAt: row.createdAt.toISOString(),
-  startedAt: iso(row.startedAt),
-  finishedAt: iso(row.finishedAt),
-});
+/** Sums up steps as the store's own grouping does. */
+export function groupSteps(steps: Pick<ExecutionStep, "state" | "expectedMs" | "actualMs">[]): StepGroup[] {
+  const groups = new Map<string, StepGroup>();
+  for (const { state, expectedMs, actualMs } of steps) {
+    const group = groups.get(state) ?? { state, count: 0, expected: 0, expectedMs: 0, actualMs: 0 };
+    group.count += 1;
+    group.expected += expectedMs === null ? 0 : 1;
+    group.expectedMs += expectedMs ?? 0;
+    group.actualMs += actualMs ?? 0;
+    groups.set(state, group);
+  }
+  return [...groups.values()];
+}
+
+export function toExecutionSummary(row: ExecutionRow, groups: StepGroup[]): ExecutionSummary {
+  const count = (wanted: (state: StepState) => boolean) =>
+    groups.reduce((sum, group) => sum + (wanted(StepState.parse(group.state)) ? group.count : 0), 0);
+  return {
+    id: row.id,
+    planId: row.planId,
+    planTitle: row.plan.title,
+    kind: row.kind === "undo" ? "undo" : "run",
+    state: ExecutionState.parse(row.state),
+    stepsTotal: count(() => true),
+    stepsDone: count(isFinalStep),
+    stepsFailed: count((state) => state === "failed"),
+    etaMs: etaMsOf(row.state, groups),
+    startedBy: row.startedBy,
+    createdAt: row.createdAt.toISOString(),
+    startedAt: iso(row.startedAt),
+    finishedAt: iso(row.finishedAt),
+  };
+}
 
 const Output = z.object({ note: z.string().optional() }).nullable().catch(null);
 
-const toStepView = (row: ExecutionFullRow["steps"][number]): ExecutionStepView => ({
+const toStepView = (row: ExecutionStep, progress: unknown): ExecutionStepView => ({
   key: row.stepKey,
   type: StepType.parse(row.type),
   title: row.title,
@@ -61,7 +78,7 @@ const toStepView = (row: ExecutionFullRow["steps"][number]): ExecutionStepView =
   state: StepState.parse(row.state),
   attemptCount: row.attemptCount,
   maxAttempts: row.maxAttempts,
-  progress: row.state === "running" ? Progress.nullable().parse(row.attempts[0]?.progress ?? null) : null,
+  progress: Progress.nullable().parse(progress ?? null),
   startedAt: iso(row.startedAt),
   finishedAt: iso(row.finishedAt),
   expectedMs: row.expectedMs,
@@ -91,16 +108,19 @@ const toChange = (row: ChangeEntry): ChangeView =>
 
 const isOpenChange = (change: ChangeEntry): boolean => change.state === "done" || change.state === "intended";
 
-/** Everything about one execution. `undoneBy`: the execution that undid it, if any. */
+/**
+ * Everything about one execution. `undoneBy`: the execution that undid it, if any; `progress`: where the steps at work
+ * stand, by step id.
+ */
 export function toExecutionDetail(
   row: ExecutionFullRow,
-  more: { undoneBy: string | null; workerAlive: boolean },
+  more: { undoneBy: string | null; workerAlive: boolean; progress: Map<string, unknown> },
 ): ExecutionDetail {
   const state = ExecutionState.parse(row.state);
   const isOver = isFinalExecution(state);
   const expected = row.steps.map((step) => step.expectedMs);
   return {
-    ...toExecutionSummary(row),
+    ...toExecutionSummary(row, groupSteps(row.steps)),
     contentHash: row.contentHash,
     undoOf: row.undoOf,
     undoneBy: more.undoneBy,
@@ -108,7 +128,7 @@ export function toExecutionDetail(
     canUndo: isOver && row.kind === "run" && more.undoneBy === null && row.changes.some(isOpenChange),
     canResume: isUnfinished(state) && more.undoneBy === null,
     error: row.error,
-    steps: row.steps.map(toStepView),
+    steps: row.steps.map((step) => toStepView(step, more.progress.get(step.id))),
     kpis: toKpis(row.outcomes),
     changes: row.changes.map(toChange),
     expectedMs: expected.some((ms) => ms === null) ? null : expected.reduce<number>((sum, ms) => sum + (ms ?? 0), 0),

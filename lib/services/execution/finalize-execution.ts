@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { newId } from "#lib/core/index.ts";
 import type { Db, Tx } from "#lib/db/index.ts";
-import { type ExecutionState, StepState, settleExecution } from "#lib/execution/index.ts";
+import { type ExecutionState, isFinalStep, STEP_STATES, StepState, settleExecution } from "#lib/execution/index.ts";
 import { emitAudit } from "#lib/services/audit/index.ts";
 import type { ServiceContext } from "#lib/services/context/index.ts";
 import { emitEvent } from "#lib/services/event/index.ts";
@@ -21,6 +21,8 @@ export function scopeOfSteps(inputs: unknown[]): { sourceIds: string[]; itemIds:
 }
 
 const OPEN_STATES: readonly string[] = ["queued", "running", "cancelling"];
+
+const OPEN_STEPS = STEP_STATES.filter((state) => !isFinalStep(state));
 
 type Row = {
   id: string;
@@ -101,6 +103,11 @@ async function settlePlan(tx: Tx, ctx: ServiceContext, row: Row, state: Executio
 async function outcomeOf(db: Db | Tx, executionId: string): Promise<{ row: Row; state: ExecutionState } | null> {
   const row = await db.execution.findUnique({ where: { id: executionId } });
   if (row === null || !OPEN_STATES.includes(row.state)) return null;
+  const open = await db.executionStep.findFirst({
+    where: { executionId, state: { in: [...OPEN_STEPS] } },
+    select: { id: true },
+  });
+  if (open !== null) return null;
   const groups = await db.executionStep.groupBy({ by: ["state"], where: { executionId } });
   const states = groups.map((group) => StepState.parse(group.state));
   const state = settleExecution(states, row.cancelRequested);
@@ -140,7 +147,7 @@ export async function finalizeEndedExecutions(ctx: ServiceContext): Promise<numb
   const open = await ctx.db.execution.findMany({
     where: {
       state: { in: [...OPEN_STATES] },
-      steps: { none: { state: { in: ["blocked", "ready", "running", "waiting_retry", "needs_decision"] } } },
+      steps: { none: { state: { in: [...OPEN_STEPS] } } },
     },
     select: { id: true },
     take: 50,

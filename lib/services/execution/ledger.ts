@@ -9,7 +9,7 @@ import { emitEvent } from "#lib/services/event/index.ts";
 export const LEASE_MS = 10_000;
 
 /** A step in the hands of one worker. `fence` grows with every claim; an older one is refused everywhere. */
-export type ClaimedStep = { step: ExecutionStep; attemptId: string; fence: number };
+export type ClaimedStep = { step: ExecutionStep; attemptId: string; fence: number; startedAt: Date };
 
 /** More than a full house of busy items can hold back. */
 const CANDIDATES = 16;
@@ -69,7 +69,7 @@ async function takeOne(ctx: ServiceContext, workerId: string, row: ExecutionStep
       data: { state: "running", startedAt: now },
     });
     await emitEvent(tx, `execution:${row.executionId}`, "step.started", { stepKey: row.stepKey, attempt: number });
-    return { step: { ...row, attemptCount: number, state: "running" }, attemptId, fence: number };
+    return { step: { ...row, attemptCount: number, state: "running" }, attemptId, fence: number, startedAt: now };
   });
 }
 
@@ -188,15 +188,14 @@ async function settleStep(tx: Tx, now: Date, claim: ClaimedStep, end: StepEnd): 
     isCancelling: execution.cancelRequested,
     subject: step.id,
   });
-  const attempt = await tx.attempt.findUniqueOrThrow({ where: { id: claim.attemptId }, select: { startedAt: true } });
-  await tx.executionStep.update({
+  await tx.executionStep.updateMany({
     where: { id: step.id },
     data: {
       state: next.state,
       notBefore: next.state === "waiting_retry" ? new Date(now.getTime() + next.delayMs) : null,
       error: end.error ?? null,
       finishedAt: isFinalStep(next.state) ? now : null,
-      actualMs: now.getTime() - attempt.startedAt.getTime(),
+      actualMs: now.getTime() - claim.startedAt.getTime(),
       ...(end.kind === "succeeded"
         ? { output: JSON.parse(JSON.stringify({ note: end.note ?? "", ...(end.output as object) })) }
         : {}),
@@ -235,7 +234,7 @@ export async function reclaimLostSteps(ctx: ServiceContext): Promise<number> {
   });
   let count = 0;
   for (const { step, ...attempt } of lost) {
-    const claim = { step, attemptId: attempt.id, fence: attempt.fence };
+    const claim = { step, attemptId: attempt.id, fence: attempt.fence, startedAt: attempt.startedAt };
     const error = "The worker stopped in the middle of this try.";
     if (await finishStep(ctx, claim, { kind: "lease_lost", error })) count += 1;
   }

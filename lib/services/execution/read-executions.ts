@@ -7,7 +7,7 @@ import {
   type ServiceContext,
   toPage,
 } from "#lib/services/context/index.ts";
-import { toExecutionDetail, toExecutionSummary } from "./execution-view.ts";
+import { type StepGroup, toExecutionDetail, toExecutionSummary } from "./execution-view.ts";
 import {
   type ExecutionDetail,
   ExecutionIdInput,
@@ -25,6 +25,24 @@ export async function isWorkerAlive(ctx: ServiceContext): Promise<boolean> {
   return (await ctx.db.workerProcess.count({ where: { heartbeatAt: { gt: since }, stoppedAt: null } })) > 0;
 }
 
+/** What the steps of some executions come to, counted by the store: an execution may have thousands. */
+async function stepGroupsOf(ctx: ServiceContext, executionIds: string[]): Promise<Map<string, StepGroup[]>> {
+  const rows = await ctx.db.executionStep.groupBy({
+    by: ["executionId", "state"],
+    where: { executionId: { in: executionIds } },
+    _count: { _all: true, expectedMs: true },
+    _sum: { expectedMs: true, actualMs: true },
+  });
+  const groups = new Map<string, StepGroup[]>();
+  for (const { executionId, state, _count, _sum } of rows) {
+    const list = groups.get(executionId) ?? [];
+    const [expectedMs, actualMs] = [_sum.expectedMs ?? 0, _sum.actualMs ?? 0];
+    list.push({ state, count: _count._all, expected: _count.expectedMs, expectedMs, actualMs });
+    groups.set(executionId, list);
+  }
+  return groups;
+}
+
 /** Executions, the newest first. */
 export async function listExecutions({ ctx, input }: Call<ListExecutionsInput>): Promise<Page<ExecutionSummary>> {
   requireScope(ctx, "read");
@@ -34,17 +52,28 @@ export async function listExecutions({ ctx, input }: Call<ListExecutionsInput>):
   const [rows, total] = await Promise.all([
     ctx.db.execution.findMany({
       where,
-      include: {
-        plan: { select: { title: true } },
-        steps: { select: { state: true, expectedMs: true, actualMs: true, type: true } },
-      },
-      orderBy: { createdAt: "desc" },
+      include: { plan: { select: { title: true } } },
+      orderBy: [{ createdAt: "desc" }, { id: "desc" }],
       skip: offset,
       take: limit + 1,
     }),
     ctx.db.execution.count({ where }),
   ]);
-  return toPage(rows.map(toExecutionSummary), { offset, limit, total });
+  const groups = await stepGroupsOf(
+    ctx,
+    rows.map((row) => row.id),
+  );
+  const views = rows.map((row) => toExecutionSummary(row, groups.get(row.id) ?? []));
+  return toPage(views, { offset, limit, total });
+}
+
+/** Where the steps at work stand, by step id. */
+async function progressOf(ctx: ServiceContext, executionId: string): Promise<Map<string, unknown>> {
+  const rows = await ctx.db.attempt.findMany({
+    where: { state: "running", step: { executionId, state: "running" } },
+    select: { stepId: true, progress: true },
+  });
+  return new Map(rows.map((row) => [row.stepId, row.progress]));
 }
 
 /** One execution with its steps, changes and figures. @throws AppError NOT_FOUND */
@@ -55,17 +84,18 @@ export async function getExecution({ ctx, input }: Call<ExecutionIdInput>): Prom
     where: { id: executionId },
     include: {
       plan: { select: { title: true } },
-      steps: { orderBy: { position: "asc" }, include: { attempts: { orderBy: { number: "desc" }, take: 1 } } },
+      steps: { orderBy: { position: "asc" } },
       changes: { orderBy: { position: "asc" } },
       outcomes: true,
     },
   });
   if (row === null) throw new AppError("NOT_FOUND", `There is no execution ${executionId}.`);
-  const [undo, workerAlive] = await Promise.all([
+  const [undo, workerAlive, progress] = await Promise.all([
     ctx.db.execution.findFirst({ where: { undoOf: executionId }, select: { id: true } }),
     isWorkerAlive(ctx),
+    progressOf(ctx, executionId),
   ]);
-  return toExecutionDetail(row, { undoneBy: undo?.id ?? null, workerAlive });
+  return toExecutionDetail(row, { undoneBy: undo?.id ?? null, workerAlive, progress });
 }
 
 /** Log lines of the steps of an execution, oldest first. */

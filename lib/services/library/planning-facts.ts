@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Db, Tx } from "#lib/db/index.ts";
+import { type Db, type MediaFactsRow, readMediaFacts, type Tx } from "#lib/db/index.ts";
 import type { PlanningFacts, PlanningItem, PlanningSource, StepHistory } from "#lib/planning/index.ts";
 import { StoredGaps } from "./measure-kpis.ts";
 
@@ -14,31 +14,22 @@ const StoredTechnical = z
   })
   .catch({ facts: {}, companions: [], pictures: 0 });
 
-type ItemRow = {
-  id: string;
-  sourceId: string;
-  path: string;
-  kind: string;
-  collection: string | null;
-  technical: unknown;
-  missing: unknown;
-  readError: string | null;
-  values: { field: string; value: unknown; origin: string; confidence: number; locked: boolean }[];
-  proposals: { field: string; value: unknown; origin: string; confidence: number; reason: string; decision: string }[];
-};
+const entry = { field: z.string(), value: z.unknown(), origin: z.string(), confidence: z.number() };
+const Values = z.array(z.object({ ...entry, locked: z.coerce.boolean() }));
+const Proposals = z.array(z.object({ ...entry, reason: z.string() }));
 
-function toPlanningItem(row: ItemRow, thumbnails: Set<string>): PlanningItem {
-  const technical = StoredTechnical.parse(row.technical ?? {});
-  const sure = row.proposals.filter((proposal) => proposal.decision === "auto");
+function toPlanningItem(row: MediaFactsRow, thumbnails: Set<string>): PlanningItem {
+  const technical = StoredTechnical.parse(JSON.parse(row.technical ?? "{}"));
+  const values = Values.parse(JSON.parse(row.valuesJson));
   return {
     id: row.id,
     sourceId: row.sourceId,
     path: row.path,
     kind: row.kind,
     collection: row.collection,
-    values: Object.fromEntries(row.values.map(({ field, ...value }) => [field, value])),
-    gaps: StoredGaps.parse(row.missing),
-    proposals: sure.map(({ decision: _, ...proposal }) => proposal),
+    values: Object.fromEntries(values.map(({ field, ...value }) => [field, value])),
+    gaps: StoredGaps.parse(JSON.parse(row.missing)),
+    proposals: Proposals.parse(JSON.parse(row.proposalsJson)),
     companions: technical.companions,
     hasThumbnail: thumbnails.has(row.id),
     hasPicture: technical.facts.hasVideo === true || technical.pictures > 0,
@@ -60,23 +51,15 @@ async function stepHistory(db: Db | Tx): Promise<StepHistory> {
 const thumbnailOwner = (path: string): string => path.slice(path.lastIndexOf("/") + 1).replace(/\.jpg$/, "");
 
 /** All that a planner may look at: sources, items with gaps and sure proposals, and how long steps took. */
-export async function gatherPlanningFacts(db: Db | Tx, sourceIds?: string[]): Promise<PlanningFacts> {
-  const inScope = sourceIds === undefined || sourceIds.length === 0 ? {} : { sourceId: { in: sourceIds } };
-  const [sources, items, thumbnails, history] = await Promise.all([
+export async function gatherPlanningFacts(db: Db | Tx, sourceIds: readonly string[] = []): Promise<PlanningFacts> {
+  const [sources, thumbnails, history] = await Promise.all([
     db.source.findMany({ select: { id: true, kind: true, name: true } }),
-    db.mediaItem.findMany({
-      where: { ...inScope, removedAt: null },
-      include: { values: true, proposals: { where: { state: "open" } } },
-      orderBy: { path: "asc" },
-    }),
     db.artefact.findMany({ where: { kind: "thumbnail" }, select: { path: true } }),
     stepHistory(db),
   ]);
   const made = new Set(thumbnails.map((row) => thumbnailOwner(row.path)));
-  return {
-    sources: sources as PlanningSource[],
-    items: items.map((item) => toPlanningItem(item, made)),
-    history,
-    autoApplyFloor: AUTO_APPLY_FLOOR,
-  };
+  const items: PlanningItem[] = [];
+  for await (const row of readMediaFacts(db, sourceIds)) items.push(toPlanningItem(row, made));
+  items.sort((a, b) => (a.path < b.path ? -1 : 1));
+  return { sources: sources as PlanningSource[], items, history, autoApplyFloor: AUTO_APPLY_FLOOR };
 }

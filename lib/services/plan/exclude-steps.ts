@@ -3,6 +3,7 @@ import { AppError } from "#lib/core/index.ts";
 import type { PlanDraft, PlanStep } from "#lib/planning/index.ts";
 import { emitAudit } from "#lib/services/audit/index.ts";
 import { type Call, parseInput, requireScope } from "#lib/services/context/index.ts";
+import { scopeOfSteps } from "#lib/services/execution/index.ts";
 import { gatherPlanningFacts, gatherValidationFacts } from "#lib/services/library/index.ts";
 import { movePlan } from "#lib/services/plan-lifecycle/index.ts";
 import { predictPlan } from "#lib/services/prediction/index.ts";
@@ -51,7 +52,8 @@ export async function excludeSteps({ ctx, input }: Call<ExcludeStepsInput>): Pro
     throw new AppError("INVALID_INPUT", "No step would be left.", { hint: "Reject the plan instead." });
   const next: PlanDraft = { ...draft, steps };
   const validation = validatePlan(next, await gatherValidationFacts(ctx, steps), ctx.now());
-  const prediction = await predictPlan(ctx.db, next, await gatherPlanningFacts(ctx.db));
+  const { sourceIds } = scopeOfSteps(steps.map((step) => step.input));
+  const prediction = await predictPlan(ctx.db, next, await gatherPlanningFacts(ctx.db, sourceIds));
   await ctx.db.$transaction(
     async (tx) => {
       await movePlan(tx, ctx, planId, "invalidate");
