@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { LogTemplate, Prisma } from "#generated/prisma/client.ts";
 import type { Page } from "#lib/core/index.ts";
+import { logFormatSchema } from "#lib/logs/index.ts";
 import { type Call, offsetOf, parseInput, requireScope, toPage } from "#lib/services/context/index.ts";
 import {
   ListLogFilesInput,
@@ -48,6 +49,25 @@ export async function listLogTemplates({ ctx, input }: Call<ListLogTemplatesInpu
   );
 }
 
+const HEAD_WORDS: Partial<Record<string, string>> = {
+  timestamp: "time",
+  level: "level",
+  priority: "priority",
+  letter: "level",
+  integer: "number",
+  bracket: "brackets",
+};
+
+/** A detected format in words: the structured forms that occur, or what stands in front of the message. */
+export function nameFormat(stored: unknown): string | null {
+  const format = logFormatSchema.safeParse(stored).data;
+  if (format === undefined) return null;
+  const head = (format.layouts[0]?.fields ?? []).flatMap((field) => HEAD_WORDS[field.kind] ?? []);
+  const text = head.length === 0 ? [] : [`text with ${[...new Set(head)].join(", ")}`];
+  const forms = [...(format.json ? ["JSON lines"] : []), ...(format.logfmt ? ["logfmt"] : []), ...text];
+  return forms.length === 0 ? "plain text" : forms.join(", ");
+}
+
 /** Log files and how much of them was read. */
 export async function listLogFiles({ ctx, input }: Call<ListLogFilesInput>): Promise<Page<LogFileView>> {
   requireScope(ctx, "read");
@@ -66,7 +86,7 @@ export async function listLogFiles({ ctx, input }: Call<ListLogFilesInput>): Pro
       sizeBytes: Number(row.sizeBytes),
       lineCount: row.lineCount,
       oddLineCount: row.oddLineCount,
-      format: typeof row.format === "string" ? row.format : null,
+      format: nameFormat(row.format),
       firstEventAt: row.firstEventAt?.toISOString() ?? null,
       lastEventAt: row.lastEventAt?.toISOString() ?? null,
       problem: row.problem,
