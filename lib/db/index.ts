@@ -1,3 +1,4 @@
+export { countPlanSteps } from "./count-plan-steps.ts";
 export { type Db, openDb, type Tx } from "./open-db.ts";
 export { type MediaFactsRow, readMediaFacts } from "./read-media-facts.ts";
 export { streamTaskRunFacts, type TaskRunFacts } from "./read-task-runs.ts";

@@ -6,7 +6,8 @@ import type { ServiceContext } from "#lib/services/context/index.ts";
 import { mediaToolsOf } from "#lib/services/media-tools/index.ts";
 import { type CheckedItem, pathFault, pathsOf, type ValidationFacts } from "#lib/validation/index.ts";
 
-const IDS_AT_ONCE = 500;
+/** Also how many files are looked at side by side. */
+const IDS_AT_ONCE = 250;
 
 async function onDiskOf(root: string, path: string): Promise<CheckedItem["onDisk"]> {
   if (pathFault(path) !== null) return null;
@@ -15,20 +16,31 @@ async function onDiskOf(root: string, path: string): Promise<CheckedItem["onDisk
   return found?.isFile() === true ? { sizeBytes: found.size, modifiedMs: found.mtimeMs } : null;
 }
 
+const ITEM = {
+  id: true,
+  sourceId: true,
+  path: true,
+  sizeBytes: true,
+  modifiedMs: true,
+  source: { select: { path: true } },
+  values: { select: { field: true, value: true, locked: true } },
+} as const;
+
 async function checkItems(ctx: ServiceContext, itemIds: string[]): Promise<Map<string, CheckedItem>> {
   const items = new Map<string, CheckedItem>();
   for (let from = 0; from < itemIds.length; from += IDS_AT_ONCE) {
     const rows = await ctx.db.mediaItem.findMany({
       where: { id: { in: itemIds.slice(from, from + IDS_AT_ONCE) }, removedAt: null },
-      include: { values: true, source: { select: { path: true } } },
+      select: ITEM,
     });
-    for (const row of rows) {
+    const onDisk = await Promise.all(rows.map((row) => onDiskOf(row.source.path, row.path)));
+    for (const [index, row] of rows.entries()) {
       items.set(row.id, {
         sourceId: row.sourceId,
         path: row.path,
         isInside: pathFault(row.path) === null,
         values: Object.fromEntries(row.values.map(({ field, value, locked }) => [field, { value, locked }])),
-        onDisk: await onDiskOf(row.source.path, row.path),
+        onDisk: onDisk[index] ?? null,
         scanned: { sizeBytes: Number(row.sizeBytes), modifiedMs: row.modifiedMs },
       });
     }

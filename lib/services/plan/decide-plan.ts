@@ -4,26 +4,21 @@ import type { Db, Tx } from "#lib/db/index.ts";
 import { emitAudit } from "#lib/services/audit/index.ts";
 import { type Call, parseInput, requireScope, type ServiceContext } from "#lib/services/context/index.ts";
 import { assertPlanEvent, movePlan } from "#lib/services/plan-lifecycle/index.ts";
-import { currentRevision, openRevision } from "./plan-content.ts";
+import { loadPlan, openRevision } from "./plan-content.ts";
 import { getPlan } from "./read-plans.ts";
 import { ApprovePlanInput, type DecidePlanInput, type PlanDetail, RejectPlanInput } from "./schemas.ts";
 import { assertNoDrift, startInTransaction } from "./start-execution.ts";
 
 /** The plan as the person saw it; another hash means that it changed in between. */
 async function revisionSeen(tx: Db | Tx, input: DecidePlanInput) {
-  const row = await tx.plan.findUnique({
-    where: { id: input.planId },
-    include: { revisions: true, executions: { select: { id: true, kind: true } } },
-  });
-  if (row === null) throw new AppError("NOT_FOUND", `There is no plan ${input.planId}.`);
-  const revision = currentRevision(row);
+  const { plan, revision } = await loadPlan(tx, input.planId);
   openRevision(revision);
   if (revision.contentHash !== input.contentHash) {
     throw new AppError("PRECONDITION_FAILED", "The plan was changed after you looked at it.", {
       hint: "Reload it, read what changed, then decide again.",
     });
   }
-  return { row, revision };
+  return { plan, revision };
 }
 
 async function recordDecision(
@@ -65,8 +60,8 @@ export async function approvePlan({
 }: Call<ApprovePlanInput>): Promise<{ plan: PlanDetail; executionId: string | null }> {
   requireScope(ctx, "approve");
   const parsed = parseInput(ApprovePlanInput, input);
-  const { row } = await revisionSeen(ctx.db, parsed);
-  assertPlanEvent(PlanState.parse(row.state), "approve");
+  const { plan } = await revisionSeen(ctx.db, parsed);
+  assertPlanEvent(PlanState.parse(plan.state), "approve");
   await assertNoDrift(ctx, parsed.planId);
   const executionId = await ctx.db.$transaction(
     async (tx) => {

@@ -8,7 +8,7 @@ import { gatherPlanningFacts, gatherValidationFacts } from "#lib/services/librar
 import { movePlan } from "#lib/services/plan-lifecycle/index.ts";
 import { predictPlan } from "#lib/services/prediction/index.ts";
 import { validatePlan } from "#lib/validation/index.ts";
-import { currentRevision, openRevision } from "./plan-content.ts";
+import { loadPlan, openRevision } from "./plan-content.ts";
 import { getPlan } from "./read-plans.ts";
 import { ExcludeStepsInput, type PlanDetail } from "./schemas.ts";
 import { storeRevision, submitIfValid } from "./store-plan.ts";
@@ -27,15 +27,10 @@ function remaining(steps: readonly PlanStep[], excluded: Set<string>): PlanStep[
 export async function excludeSteps({ ctx, input }: Call<ExcludeStepsInput>): Promise<PlanDetail> {
   requireScope(ctx, "operate");
   const { planId, contentHash, stepKeys } = parseInput(ExcludeStepsInput, input);
-  const row = await ctx.db.plan.findUnique({
-    where: { id: planId },
-    include: { revisions: true, executions: { select: { id: true, kind: true } } },
-  });
-  if (row === null) throw new AppError("NOT_FOUND", `There is no plan ${planId}.`);
-  if (!isRevisable(PlanState.parse(row.state))) {
+  const { plan, revision } = await loadPlan(ctx.db, planId);
+  if (!isRevisable(PlanState.parse(plan.state))) {
     throw new AppError("CONFLICT", "This plan has started, so it can't be changed.", { hint: "Make a new plan." });
   }
-  const revision = currentRevision(row);
   if (revision.contentHash !== contentHash) {
     throw new AppError("PRECONDITION_FAILED", "The plan was changed after you looked at it.", { hint: "Reload it." });
   }

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Plan, PlanRevision } from "#generated/prisma/client.ts";
 import { PlanState } from "#lib/approval/index.ts";
 import { AppError, contentHashOf, FieldChange, STEP_FACTS, StepType } from "#lib/core/index.ts";
+import type { Db, Tx } from "#lib/db/index.ts";
 import { PlanDraft, type PlanStep } from "#lib/planning/index.ts";
 import { PlanPrediction } from "#lib/services/prediction/index.ts";
 import { ValidationReport } from "#lib/validation/index.ts";
@@ -52,39 +53,52 @@ export function toStepView(step: PlanStep, sourceNames: Map<string, string>): Pl
   };
 }
 
-export type PlanRow = Plan & { revisions: PlanRevision[]; executions: { id: string; kind: string }[] };
+/** A plan with its newest revision. The revision itself never changes, so it may be read after the plan. */
+export type LoadedPlan = { plan: Plan; revision: PlanRevision };
 
-const countIssues = (validation: ValidationReport, severity: string): number =>
-  validation.issues.filter((issue) => issue.severity === severity).length;
-
-/** The newest revision of a plan; the row must hold it. */
-export function currentRevision(row: PlanRow): PlanRevision {
-  const revision = row.revisions.find((candidate) => candidate.revision === row.currentRevision);
-  if (revision === undefined) throw new AppError("INTERNAL", `Plan ${row.id} has no revision ${row.currentRevision}.`);
-  return revision;
+/** @throws AppError NOT_FOUND */
+export async function loadPlan(db: Db | Tx, planId: string): Promise<LoadedPlan> {
+  const plan = await db.plan.findUnique({ where: { id: planId } });
+  if (plan === null) throw new AppError("NOT_FOUND", `There is no plan ${planId}.`);
+  const revision = await db.planRevision.findUnique({
+    where: { planId_revision: { planId, revision: plan.currentRevision } },
+  });
+  if (revision === null) throw new AppError("INTERNAL", `Plan ${planId} has no revision ${plan.currentRevision}.`);
+  return { plan, revision };
 }
 
-export function toPlanSummary(row: PlanRow): PlanSummary {
-  const revision = currentRevision(row);
-  const { draft, validation, prediction } = openRevision(revision);
-  const files = new Set(draft.steps.map((step) => step.input.path).filter((path) => typeof path === "string"));
-  return {
-    id: row.id,
-    title: row.title,
-    goal: row.goal,
-    state: PlanState.parse(row.state),
-    generator: row.generator === "llm" ? "llm" : "rules",
-    recommendationId: row.recommendationId,
-    revision: row.currentRevision,
-    contentHash: revision.contentHash,
-    stepCount: draft.steps.length,
-    fileCount: files.size,
-    errorCount: countIssues(validation, "error"),
-    warningCount: countIssues(validation, "warning"),
-    expectedMs: prediction.expectedMs,
-    latestExecutionId: row.executions.filter((execution) => execution.kind === "run").at(-1)?.id ?? null,
-    createdBy: row.createdBy,
-    createdAt: row.createdAt.toISOString(),
-    updatedAt: row.updatedAt.toISOString(),
-  };
+export type PlanFigures = Pick<
+  PlanSummary,
+  "stepCount" | "fileCount" | "errorCount" | "warningCount" | "expectedMs" | "contentHash"
+>;
+
+/** The figures of a checked plan as its summary shows them. */
+export function figuresOf(
+  contentHash: string,
+  counts: { stepCount: number; fileCount: number },
+  checked: { validation: ValidationReport; prediction: PlanPrediction },
+): PlanFigures {
+  const count = (severity: string) => checked.validation.issues.filter((issue) => issue.severity === severity).length;
+  const { expectedMs } = checked.prediction;
+  return { contentHash, ...counts, errorCount: count("error"), warningCount: count("warning"), expectedMs };
 }
+
+export const countSteps = (draft: PlanDraft): { stepCount: number; fileCount: number } => ({
+  stepCount: draft.steps.length,
+  fileCount: new Set(draft.steps.map((step) => step.input.path).filter((path) => typeof path === "string")).size,
+});
+
+export const toPlanSummary = (row: Plan, figures: PlanFigures, latestExecutionId: string | null): PlanSummary => ({
+  id: row.id,
+  title: row.title,
+  goal: row.goal,
+  state: PlanState.parse(row.state),
+  generator: row.generator === "llm" ? "llm" : "rules",
+  recommendationId: row.recommendationId,
+  revision: row.currentRevision,
+  ...figures,
+  latestExecutionId,
+  createdBy: row.createdBy,
+  createdAt: row.createdAt.toISOString(),
+  updatedAt: row.updatedAt.toISOString(),
+});

@@ -1,7 +1,7 @@
 import { contentHashOf, type Evidence } from "#lib/core/index.ts";
 import type { PlanningFacts } from "#lib/planning/index.ts";
 import type { ServiceContext } from "#lib/services/context/index.ts";
-import { toStepView } from "./plan-content.ts";
+import { countSteps, figuresOf, toStepView } from "./plan-content.ts";
 import type { PlanDetail } from "./schemas.ts";
 import type { CheckedDraft } from "./store-plan.ts";
 
@@ -15,7 +15,6 @@ export function previewPlan(
   const { draft, validation, prediction } = checked;
   const names = new Map(facts.sources.map((source) => [source.id, source.name]));
   const now = ctx.now().toISOString();
-  const files = new Set(draft.steps.map((step) => step.input.path).filter((path) => typeof path === "string"));
   return {
     id: "",
     title: draft.title,
@@ -24,12 +23,7 @@ export function previewPlan(
     generator: "rules",
     recommendationId: null,
     revision: 0,
-    contentHash: contentHashOf(draft),
-    stepCount: draft.steps.length,
-    fileCount: files.size,
-    errorCount: validation.issues.filter((issue) => issue.severity === "error").length,
-    warningCount: validation.issues.filter((issue) => issue.severity === "warning").length,
-    expectedMs: prediction.expectedMs,
+    ...figuresOf(contentHashOf(draft), countSteps(draft), checked),
     latestExecutionId: null,
     createdBy: ctx.actor.name,
     createdAt: now,

@@ -1,4 +1,6 @@
-import { AppError, EMPTY_EVIDENCE, Evidence, type Page } from "#lib/core/index.ts";
+import type { Plan } from "#generated/prisma/client.ts";
+import { EMPTY_EVIDENCE, Evidence, type Page } from "#lib/core/index.ts";
+import { countPlanSteps } from "#lib/db/index.ts";
 import {
   type Call,
   offsetOf,
@@ -7,14 +9,38 @@ import {
   type ServiceContext,
   toPage,
 } from "#lib/services/context/index.ts";
+import { PlanPrediction } from "#lib/services/prediction/index.ts";
+import { ValidationReport } from "#lib/validation/index.ts";
 import { findDrift } from "./find-drift.ts";
-import { currentRevision, openRevision, type PlanRow, toPlanSummary, toStepView } from "./plan-content.ts";
+import { countSteps, figuresOf, loadPlan, openRevision, toPlanSummary, toStepView } from "./plan-content.ts";
 import { ApprovalView, ListPlansInput, type PlanDetail, PlanIdInput, type PlanSummary } from "./schemas.ts";
 
-const withRevisions = {
-  revisions: true,
-  executions: { select: { id: true, kind: true }, orderBy: { createdAt: "asc" } },
-} as const;
+type ListedRow = Plan & { executions: { id: string }[] };
+
+const lastRun = { where: { kind: "run" }, select: { id: true }, orderBy: { createdAt: "desc" }, take: 1 } as const;
+
+/** Summaries without the contents of the plans: thousands of steps are counted where they are stored. */
+async function summarize(ctx: ServiceContext, rows: ListedRow[]): Promise<PlanSummary[]> {
+  const revisions = await ctx.db.planRevision.findMany({
+    where: { OR: rows.map((row) => ({ planId: row.id, revision: row.currentRevision })) },
+    select: { id: true, planId: true, contentHash: true, validation: true, simulation: true },
+  });
+  const counts = await countPlanSteps(
+    ctx.db,
+    revisions.map((revision) => revision.id),
+  );
+  const byPlan = new Map(revisions.map((revision) => [revision.planId, revision]));
+  return rows.flatMap((row) => {
+    const revision = byPlan.get(row.id);
+    if (revision === undefined) return [];
+    const checked = {
+      validation: ValidationReport.parse(revision.validation),
+      prediction: PlanPrediction.parse(revision.simulation),
+    };
+    const counted = counts.get(revision.id) ?? { stepCount: 0, fileCount: 0 };
+    return [toPlanSummary(row, figuresOf(revision.contentHash, counted, checked), row.executions[0]?.id ?? null)];
+  });
+}
 
 /** Plans, the last changed first. */
 export async function listPlans({ ctx, input }: Call<ListPlansInput>): Promise<Page<PlanSummary>> {
@@ -28,17 +54,17 @@ export async function listPlans({ ctx, input }: Call<ListPlansInput>): Promise<P
   const [rows, total] = await Promise.all([
     ctx.db.plan.findMany({
       where,
-      include: withRevisions,
-      orderBy: { updatedAt: "desc" },
+      include: { executions: lastRun },
+      orderBy: [{ updatedAt: "desc" }, { id: "desc" }],
       skip: offset,
       take: limit + 1,
     }),
     ctx.db.plan.count({ where }),
   ]);
-  return toPage(rows.map(toPlanSummary), { offset, limit, total });
+  return toPage(await summarize(ctx, rows), { offset, limit, total });
 }
 
-async function evidenceOf(ctx: ServiceContext, row: PlanRow): Promise<Evidence> {
+async function evidenceOf(ctx: ServiceContext, row: Plan): Promise<Evidence> {
   if (row.recommendationId === null) return EMPTY_EVIDENCE;
   const recommendation = await ctx.db.optimizationRecommendation.findUnique({
     where: { id: row.recommendationId },
@@ -51,17 +77,23 @@ async function evidenceOf(ctx: ServiceContext, row: PlanRow): Promise<Evidence> 
 export async function getPlan({ ctx, input }: Call<PlanIdInput>): Promise<PlanDetail> {
   requireScope(ctx, "read");
   const { planId } = parseInput(PlanIdInput, input);
-  const row = await ctx.db.plan.findUnique({
-    where: { id: planId },
-    include: { ...withRevisions, approvals: { orderBy: { decidedAt: "asc" } } },
-  });
-  if (row === null) throw new AppError("NOT_FOUND", `There is no plan ${planId}.`);
-  const { draft, validation, prediction } = openRevision(currentRevision(row));
-  const sources = await ctx.db.source.findMany({ select: { id: true, name: true } });
+  const { plan, revision } = await loadPlan(ctx.db, planId);
+  const { draft, validation, prediction } = openRevision(revision);
+  const [sources, approvals, executions] = await Promise.all([
+    ctx.db.source.findMany({ select: { id: true, name: true } }),
+    ctx.db.approval.findMany({ where: { planId }, orderBy: { decidedAt: "asc" } }),
+    ctx.db.execution.findMany({
+      where: { planId },
+      select: { id: true, kind: true },
+      orderBy: [{ createdAt: "asc" }, { id: "asc" }],
+    }),
+  ]);
   const names = new Map(sources.map((source) => [source.id, source.name]));
-  const isWaiting = row.state === "awaiting_approval" || row.state === "approved";
+  const isWaiting = plan.state === "awaiting_approval" || plan.state === "approved";
+  const figures = figuresOf(revision.contentHash, countSteps(draft), { validation, prediction });
+  const latest = executions.filter((execution) => execution.kind === "run").at(-1)?.id ?? null;
   return {
-    ...toPlanSummary(row),
+    ...toPlanSummary(plan, figures, latest),
     approach: draft.approach,
     risks: draft.risks,
     notes: draft.notes,
@@ -69,10 +101,10 @@ export async function getPlan({ ctx, input }: Call<PlanIdInput>): Promise<PlanDe
     validation,
     prediction,
     drift: isWaiting ? await findDrift(ctx, draft) : [],
-    evidence: await evidenceOf(ctx, row),
-    approvals: row.approvals.map(({ revision, contentHash, decision, reason, actorName, decidedAt }) =>
+    evidence: await evidenceOf(ctx, plan),
+    approvals: approvals.map(({ revision, contentHash, decision, reason, actorName, decidedAt }) =>
       ApprovalView.parse({ revision, contentHash, decision, reason, actorName, decidedAt: decidedAt.toISOString() }),
     ),
-    executionIds: row.executions.map((execution) => execution.id),
+    executionIds: executions.map((execution) => execution.id),
   };
 }

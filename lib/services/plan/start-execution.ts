@@ -12,21 +12,11 @@ import {
 import { measureKpis } from "#lib/services/library/index.ts";
 import { movePlan } from "#lib/services/plan-lifecycle/index.ts";
 import { findDrift } from "./find-drift.ts";
-import { currentRevision, openRevision } from "./plan-content.ts";
-
-async function loadPlan(tx: Tx | ServiceContext["db"], planId: string) {
-  const row = await tx.plan.findUnique({
-    where: { id: planId },
-    include: { revisions: true, approvals: true, executions: { select: { id: true, kind: true } } },
-  });
-  if (row === null) throw new AppError("NOT_FOUND", `There is no plan ${planId}.`);
-  const revision = currentRevision(row);
-  return { row, revision, ...openRevision(revision) };
-}
+import { loadPlan, openRevision } from "./plan-content.ts";
 
 /** @throws AppError PRECONDITION_FAILED naming what changed since the plan was made */
 export async function assertNoDrift(ctx: ServiceContext, planId: string): Promise<void> {
-  const { draft } = await loadPlan(ctx.db, planId);
+  const { draft } = openRevision((await loadPlan(ctx.db, planId)).revision);
   const drift = await findDrift(ctx, draft);
   if (drift.length === 0) return;
   throw new AppError("PRECONDITION_FAILED", `The plan no longer fits: ${drift[0]?.what}`, {
@@ -37,9 +27,12 @@ export async function assertNoDrift(ctx: ServiceContext, planId: string): Promis
 
 /** Starts an approved plan inside the caller's transaction: exactly the content that was approved, exactly once. */
 export async function startInTransaction(tx: Tx, ctx: ServiceContext, planId: string): Promise<string> {
-  const { row, revision, draft } = await loadPlan(tx, planId);
-  const approval = row.approvals.find((entry) => entry.revision === revision.revision && entry.decision === "approved");
-  if (approval === undefined || approval.contentHash !== revision.contentHash) {
+  const { revision } = await loadPlan(tx, planId);
+  const { draft } = openRevision(revision);
+  const approval = await tx.approval.findUnique({
+    where: { planId_revision: { planId, revision: revision.revision } },
+  });
+  if (approval?.decision !== "approved" || approval.contentHash !== revision.contentHash) {
     throw new AppError("PRECONDITION_FAILED", "This plan is not approved as it stands.", {
       hint: "Ask an admin to approve it.",
     });
