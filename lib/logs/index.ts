@@ -1,5 +1,5 @@
 export { type LogEngine, logEngine } from "./engine.ts";
-export type { LineLayout, LogFormat } from "./layout.ts";
+export { type LineLayout, type LogFormat, logFormatSchema } from "./layout.ts";
 export { LOG_LEVELS, type LogLevel } from "./levels.ts";
 export type { MinedTemplate } from "./mined-template.ts";
 export type { FileProfile, LogBlock, LogPart, TaskSighting } from "./parts.ts";
