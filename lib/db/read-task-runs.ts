@@ -9,7 +9,7 @@ export type TaskRunFacts = {
   finishedAtMs: number | null;
 };
 
-const PAGE = 50_000;
+const PAGE = 20_000;
 const ms = (text: string | null): number | null => (text === null ? null : Date.parse(text));
 
 type Row = {

@@ -1,4 +1,4 @@
-import { streamTaskRunFacts } from "#lib/db/index.ts";
+import { streamTaskRunFacts, type TaskRunFacts } from "#lib/db/index.ts";
 import { type Call, parseInput, requireScope } from "#lib/services/context/index.ts";
 import {
   buildTaskRunTable,
@@ -41,22 +41,8 @@ const toTypeSummary = (summary: StageSummary): TaskTypeSummary => ({
   totalDurationMs: summary.busyMs,
 });
 
-const toRun = (
-  facts: {
-    type: string;
-    status: string;
-    queuedAtMs: number | null;
-    startedAtMs: number | null;
-    finishedAtMs: number | null;
-  },
-  index: number,
-): TaskRun => ({
-  externalId: String(index),
-  type: facts.type,
-  status: TaskRunStatus.parse(facts.status),
-  queuedAt: facts.queuedAtMs,
-  startedAt: facts.startedAtMs,
-  finishedAt: facts.finishedAtMs,
+const UNKNOWN = {
+  externalId: "",
   attempt: 1,
   error: null,
   priority: null,
@@ -67,7 +53,15 @@ const toRun = (
   inputBytes: null,
   mediaDurationSec: null,
   labels: {},
-});
+};
+
+/** Runs one at a time, so that a million of them are never there as whole objects. */
+function* asRuns(all: readonly TaskRunFacts[]): Generator<TaskRun> {
+  for (const { type, status, queuedAtMs, startedAtMs, finishedAtMs } of all) {
+    const times = { queuedAt: queuedAtMs, startedAt: startedAtMs, finishedAt: finishedAtMs };
+    yield { ...UNKNOWN, type, status: TaskRunStatus.parse(status), ...times };
+  }
+}
 
 /** Success, waits and durations per task type, and runs per day. */
 export async function summarizeTasks({ ctx, input }: Call<SummarizeTasksInput>): Promise<TaskSummary> {
@@ -75,12 +69,11 @@ export async function summarizeTasks({ ctx, input }: Call<SummarizeTasksInput>):
   const { sourceId, days } = parseInput(SummarizeTasksInput, input);
   const sinceIso =
     days === undefined ? undefined : new Date(ctx.now().getTime() - days * DAY_MS).toISOString().replace("Z", "+00:00");
-  const runs: TaskRun[] = [];
+  const runs: TaskRunFacts[] = [];
   const daily = new Map<number, Day>();
   for await (const facts of streamTaskRunFacts(ctx.db, { sourceId, sinceIso })) {
-    const run = toRun(facts, runs.length);
-    runs.push(run);
-    const at = run.finishedAt ?? run.startedAt ?? run.queuedAt;
+    runs.push(facts);
+    const at = facts.finishedAtMs ?? facts.startedAtMs ?? facts.queuedAtMs;
     if (at === null) continue;
     const number = Math.floor(at / DAY_MS);
     const day = daily.get(number) ?? {
@@ -89,10 +82,10 @@ export async function summarizeTasks({ ctx, input }: Call<SummarizeTasksInput>):
       failed: 0,
       other: 0,
     };
-    day[run.status === "succeeded" || run.status === "failed" ? run.status : "other"] += 1;
+    day[facts.status === "succeeded" || facts.status === "failed" ? facts.status : "other"] += 1;
     daily.set(number, day);
   }
-  const types = summarizeTaskTypes(buildTaskRunTable(runs));
+  const types = summarizeTaskTypes(buildTaskRunTable(asRuns(runs)));
   const times = types.flatMap((type) => [type.firstSeenMs, type.lastSeenMs]).filter((at) => at !== null);
   const iso = (at: number | undefined) =>
     at === undefined || !Number.isFinite(at) ? null : new Date(at).toISOString();
