@@ -148,22 +148,30 @@ function concat(parts: readonly Float64Array[]): Float64Array {
 }
 
 /** Joins what two parts know of the variables of one shape. */
-export function mergeVariables(mine: readonly VariablePart[], theirs: readonly VariablePart[]): VariablePart[] {
+function mergeVariables(mine: readonly VariablePart[], theirs: readonly VariablePart[]): VariablePart[] {
   const out = [...mine];
   for (const other of theirs) {
     const at = out.findIndex((one) => one.slot === other.slot && one.name === other.name);
-    if (at < 0) {
-      out.push(other);
-      continue;
-    }
-    const one = out[at] as VariablePart;
-    const sketch = new QuantileSketch();
-    sketch.merge(one.sketch);
-    sketch.merge(other.sketch);
-    const sample = new TimedSample();
-    sample.merge(one.sample);
-    sample.merge(other.sample);
-    out[at] = { ...one, kind: Math.min(one.kind, other.kind), sketch: sketch.state(), sample: sample.state() };
+    if (at < 0) out.push(other);
+    else out[at] = joinVariables([out[at] as VariablePart, other]);
   }
   return out;
+}
+
+/** The same variable as seen in several parts or shapes. */
+export function joinVariables(parts: readonly VariablePart[]): VariablePart {
+  const first = parts[0] as VariablePart;
+  if (parts.length === 1) return first;
+  const sketch = new QuantileSketch();
+  const sample = new TimedSample();
+  for (const part of parts) {
+    sketch.merge(part.sketch);
+    sample.merge(part.sample);
+  }
+  return {
+    ...first,
+    kind: Math.min(...parts.map((part) => part.kind)),
+    sketch: sketch.state(),
+    sample: sample.state(),
+  };
 }

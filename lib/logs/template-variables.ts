@@ -1,5 +1,5 @@
 import { collapseLists, withoutUnits } from "./group-shapes.ts";
-import { mergeVariables } from "./merge-shapes.ts";
+import { joinVariables } from "./merge-shapes.ts";
 import type { VariablePart } from "./parts.ts";
 import type { ShapeGroup } from "./shape-group.ts";
 import { MARK, normalize, type Token, tokenize, WILD, WORD } from "./shape-tokens.ts";
@@ -13,13 +13,19 @@ const VARIABLES_MAX = 12;
  * same variable. `slot` counts the wildcards of the template; fields of structured records keep their names.
  */
 export function templateVariables(group: ShapeGroup, shapes: readonly StateShape[]): VariablePart[] {
-  let merged: VariablePart[] = [];
+  const joined = new Map<string, VariablePart[]>();
   for (const member of group.members) {
     const shape = shapes[member] as StateShape;
     if (shape.variables.length === 0) continue;
-    merged = mergeVariables(merged, placed(shape, group.tokens));
+    for (const part of placed(shape, group.tokens)) {
+      const key = `${part.slot} ${part.name ?? ""}`;
+      const same = joined.get(key);
+      if (same === undefined) joined.set(key, [part]);
+      else same.push(part);
+    }
   }
-  return merged
+  return [...joined.values()]
+    .map(joinVariables)
     .sort((a, b) => order(a) - order(b) || ((a.name ?? "") < (b.name ?? "") ? -1 : 1))
     .slice(0, VARIABLES_MAX);
 }

@@ -102,7 +102,9 @@ function complete(input: FindingInput, timeline: Timeline, draft: FindingDraft):
 }
 
 function evidenceOf({ state }: FindingInput, timeline: Timeline, draft: FindingDraft): LogLineRef[] {
-  const records = draft.records ?? draft.templates.flatMap((index) => recordsBetween(timeline, index, draft));
+  const all = draft.kind === "silence" && draft.templates.length === 0;
+  const templates = all ? timeline.byTemplate.map((_, index) => index) : draft.templates;
+  const records = draft.records ?? templates.flatMap((index) => recordsBetween(timeline, index, draft));
   return spread(records, EVIDENCE_MAX).map((record) => recordPlace(state, record));
 }
 

@@ -5,6 +5,7 @@ import type { TemplateTimes, Timeline } from "./timeline.ts";
 
 const SMALLEST_EXPECTED = 12;
 const SMALLEST_COUNT = 30;
+const REPEATS_MIN = 4;
 /** Stands for the log as a whole. */
 const WHOLE = -1;
 
@@ -28,7 +29,25 @@ export function findSilences({ timeline, templates, models, whole }: Rates): Fin
   });
   const threshold = Math.log(ALPHA / Math.max(1, looks));
   const significant = gaps.filter((gap) => gap.logP < threshold);
-  return joinGaps(significant).map((group) => describe({ timeline, templates, group, looks }));
+  const drafts = joinGaps(significant).map((group) => describe({ timeline, templates, group, looks }));
+  return joinRepeats(drafts);
+}
+
+/** A pattern that stops again and again is one finding, told by its longest stop. */
+function joinRepeats(drafts: readonly FindingDraft[]): FindingDraft[] {
+  const byPattern = new Map<number, FindingDraft[]>();
+  for (const draft of drafts) {
+    const main = draft.templates[0] ?? WHOLE;
+    const same = byPattern.get(main);
+    if (same === undefined) byPattern.set(main, [draft]);
+    else same.push(draft);
+  }
+  return [...byPattern.values()].flatMap((same) => {
+    if (same.length < REPEATS_MIN) return same;
+    const longest = same.reduce((best, draft) => (draft.toMs - draft.fromMs > best.toMs - best.fromMs ? draft : best));
+    const title = `${longest.title} (the longest of ${same.length} such silences)`;
+    return [{ ...longest, title, measures: { ...longest.measures, silences: same.length } }];
+  });
 }
 
 function longGaps(
@@ -101,7 +120,12 @@ function describe(parts: {
     count: Math.round(main.expected),
     pValue: Math.exp(main.logP) * looks,
     title: `Silence: ${name}${also} stopped for ${durationText(gapMs)}${toEnd ? " and did not come back" : ""}; about ${Math.round(main.expected)} lines were to be expected`,
-    weight: Math.min(1, Math.log10(main.expected) / 3 + (toEnd ? 0.2 : 0)),
+    weight: Math.min(
+      1,
+      0.15 * Math.log10(main.expected) +
+        Math.min(0.5, (4 * gapMs) / (timeline.toMs - timeline.fromMs)) +
+        (toEnd ? 0.1 : 0),
+    ),
     measures: { expected: main.expected, gapMs, patterns: group.length },
   };
 }

@@ -145,8 +145,8 @@ function profileOf(all: Float64Array, fromMs: number, toMs: number): Float64Arra
   const hours = Math.floor(toMs / HOUR_MS) - firstHour;
   if (hours < DAYS_FOR_PROFILE * 24) return null;
   const counts = new Float64Array(hours);
-  for (const time of all) {
-    const hour = Math.floor(time / HOUR_MS) - firstHour;
+  for (let i = 0; i < all.length; i++) {
+    const hour = Math.floor((all[i] as number) / HOUR_MS) - firstHour;
     if (hour >= 0 && hour < hours) counts[hour] = (counts[hour] as number) + 1;
   }
   const profile = new Float64Array(24);
