@@ -34,13 +34,15 @@ export async function runUntilIdle(until: UntilIdle): Promise<void> {
   const stop = () => controller.abort();
   until.signal?.addEventListener("abort", stop, { once: true });
   const { jobId, executionId, onProgress } = until;
+  // A worker that cannot start ends the waiting, and says why.
   const worker = runWorker({
     ctx: until.ctx,
     signal: controller.signal,
     ...(jobId === undefined ? {} : { onlyJobId: jobId }),
     ...(executionId === undefined ? {} : { onlyExecutionId: executionId }),
     ...(onProgress === undefined ? {} : { onProgress }),
-  });
+  }).finally(stop);
+  worker.catch(() => undefined);
   while (!controller.signal.aborted && !(await isOver(until))) {
     await new Promise((resolve) => setTimeout(resolve, 100));
   }

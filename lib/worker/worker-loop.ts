@@ -1,4 +1,3 @@
-import { cpus } from "node:os";
 import type { Progress } from "#lib/core/index.ts";
 import { asSystem, type ServiceContext } from "#lib/services/context/index.ts";
 import { pruneEvents } from "#lib/services/event/index.ts";
@@ -10,6 +9,7 @@ import {
 } from "#lib/services/execution/index.ts";
 import { claimJob } from "#lib/services/job/index.ts";
 import { type MediaToolbox, openMediaToolbox } from "#lib/services/media-tools/index.ts";
+import { CONCURRENT_STEPS } from "#lib/services/prediction/index.ts";
 import { openStepPorts, runClaimedStep } from "#lib/services/step-work/index.ts";
 import { beatWorker, registerWorker, retireWorker } from "#lib/services/worker-process/index.ts";
 import { runJob } from "./run-job.ts";
@@ -29,17 +29,26 @@ export type WorkerOptions = {
   onFault?: (error: unknown) => void;
 };
 
-type Loop = WorkerOptions & { workerId: string; running: Set<Promise<void>>; runningJobs: number };
+type Loop = WorkerOptions & {
+  workerId: string;
+  running: Set<Promise<void>>;
+  runningJobs: number;
+  /** Told whenever work has ended, so that the next is taken at once. */
+  ended: EventTarget;
+};
 
-const pause = (ms: number, signal: AbortSignal): Promise<void> =>
+/** Waits for a time, or until the signal aborts or something happens on `early`. */
+const pause = (ms: number, signal: AbortSignal, early?: EventTarget): Promise<void> =>
   new Promise((resolve) => {
     const end = () => {
       clearTimeout(timer);
       signal.removeEventListener("abort", end);
+      early?.removeEventListener("ended", end);
       resolve();
     };
     const timer = setTimeout(end, ms);
     signal.addEventListener("abort", end, { once: true });
+    early?.addEventListener("ended", end, { once: true });
   });
 
 /** Runs `task` every `ms` until the signal; a fault is told and the rounds go on. */
@@ -51,21 +60,19 @@ async function every(loop: Loop, ms: number, task: () => Promise<unknown>): Prom
 }
 
 function track(loop: Loop, work: Promise<void>): void {
-  const tracked = work.catch((error: unknown) => loop.onFault?.(error)).finally(() => loop.running.delete(tracked));
+  const tracked = work
+    .catch((error: unknown) => loop.onFault?.(error))
+    .finally(() => {
+      loop.running.delete(tracked);
+      loop.ended.dispatchEvent(new Event("ended"));
+    });
   loop.running.add(tracked);
 }
 
 type Means = { toolbox: MediaToolbox; ports: ReturnType<typeof openStepPorts>; lanes: number };
 
 /** Takes all work there is room for; returns how much was taken. */
-async function takeWork(
-  loop: Loop,
-  open: {
-    toolbox: Awaited<ReturnType<typeof openMediaToolbox>>;
-    ports: ReturnType<typeof openStepPorts>;
-    lanes: number;
-  },
-): Promise<number> {
+async function takeWork(loop: Loop, open: Means): Promise<number> {
   const { ctx, workerId, signal } = loop;
   let taken = 0;
   if (loop.runningJobs === 0 && loop.onlyExecutionId === undefined) {
@@ -102,7 +109,7 @@ async function keepTaking(loop: Loop, open: Means): Promise<void> {
       loop.onFault?.(error);
       return 0;
     });
-    if (taken === 0) await pause(POLL_MS, loop.signal);
+    if (taken === 0) await pause(POLL_MS, loop.signal, loop.ended);
   }
 }
 
@@ -112,10 +119,10 @@ async function keepTaking(loop: Loop, open: Means): Promise<void> {
  */
 export async function runWorker(options: WorkerOptions): Promise<void> {
   const ctx = asSystem(options.ctx);
-  const lanes = Math.max(1, Math.min(4, cpus().length));
+  const lanes = CONCURRENT_STEPS;
   const workerId = await registerWorker(ctx, { steps: lanes, jobs: 1 });
   const toolbox = await openMediaToolbox(ctx.env);
-  const loop: Loop = { ...options, ctx, workerId, running: new Set(), runningJobs: 0 };
+  const loop: Loop = { ...options, ctx, workerId, running: new Set(), runningJobs: 0, ended: new EventTarget() };
   const open = { toolbox, ports: openStepPorts(ctx, toolbox), lanes };
   const rounds = [
     every(loop, BEAT_MS, () => beatWorker(ctx, workerId)),
