@@ -55,6 +55,7 @@ export class JsonLineReader {
   readonly #timestamps: TimestampReader;
   readonly #scratch = new Uint8Array(SCRATCH_BYTES);
   readonly #keys = new Map<number, KeyEntry>();
+  #lastTaskType = { text: "", bytes: new Uint8Array(0) };
   #keyHash = 0;
   #rank = 99;
   #at = 0;
@@ -140,12 +141,11 @@ export class JsonLineReader {
     let i = at;
     while (i < end && bytes[i] !== 44 && bytes[i] !== 125 && (bytes[i] as number) > 32) i++;
     if (i === at) return -1;
-    if (first === 45 || (first >= 48 && first <= 57))
-      this.#number(parseNumber(bytes, at, i), key, TEXT.decode(bytes.subarray(at, Math.min(i, at + 24))));
+    if (first === 45 || (first >= 48 && first <= 57)) this.#number(parseNumber(bytes, at, i), key);
     return i;
   }
 
-  #number(value: number, key: KeyEntry, text: string): void {
+  #number(value: number, key: KeyEntry): void {
     switch (key.role) {
       case ROLE.time:
         this.ts = epochMs(value);
@@ -154,7 +154,7 @@ export class JsonLineReader {
         this.level = levelOfNumber(value);
         return;
       case ROLE.taskId:
-        this.taskId = text;
+        this.taskId = String(value);
         return;
       case ROLE.duration:
         this.durationMs = value;
@@ -181,11 +181,19 @@ export class JsonLineReader {
         this.taskId = TEXT.decode(bytes.subarray(start, Math.min(end, start + 200)));
         return;
       case ROLE.taskType:
-        this.taskType = TEXT.decode(bytes.subarray(start, Math.min(end, start + 200)));
+        this.taskType = this.#taskTypeAt(bytes, start, Math.min(end, start + 200));
         return;
       case ROLE.error:
         this.error ??= TEXT.decode(bytes.subarray(start, Math.min(end, start + 500)));
     }
+  }
+
+  /** Task types are few: the last one is kept, so that most lines make no string. */
+  #taskTypeAt(bytes: Uint8Array, start: number, end: number): string {
+    const { text, bytes: known } = this.#lastTaskType;
+    if (sameBytes(known, bytes, start, end)) return text;
+    this.#lastTaskType = { text: TEXT.decode(bytes.subarray(start, end)), bytes: bytes.slice(start, end) };
+    return this.#lastTaskType.text;
   }
 
   /** TASK_START, TASK_COMPLETE, TASK_ERROR */
@@ -201,7 +209,7 @@ export class JsonLineReader {
     this.#rank = key.rank;
     this.wraps = key.text === "log";
     if (this.#decodeByteCodes(bytes, start, end)) return;
-    const escaped = bytes.subarray(start, end).indexOf(BACKSLASH) >= 0;
+    const escaped = hasBackslash(bytes, start, end);
     if (!escaped) {
       this.messageBytes = bytes;
       this.messageStart = start;
@@ -266,6 +274,11 @@ export class JsonLineReader {
     const found = /"(?:message|msg|code|name)"\s*:\s*"((?:[^"\\]|\\.)*)"/.exec(text);
     if (found?.[1] !== undefined) this.error ??= found[1];
   }
+}
+
+function hasBackslash(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let i = start; i < end; i++) if (bytes[i] === BACKSLASH) return true;
+  return false;
 }
 
 function skipBlanks(bytes: Uint8Array, at: number, end: number): number {

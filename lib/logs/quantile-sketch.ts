@@ -65,13 +65,13 @@ export class QuantileSketch {
 
   /** Value below which the share `q` (0..1) of the values lies; NaN when there are none. */
   quantile(q: number): number {
-    if (this.count === 0) return Number.NaN;
-    let rank = q * (this.count - 1);
+    return this.count === 0 ? Number.NaN : this.#atRank(Math.floor(q * (this.count - 1)));
+  }
+
+  #atRank(from: number): number {
     const negatives = this.#negatives?.count ?? 0;
-    if (this.#negatives !== null && rank < negatives) {
-      return -this.#negatives.quantile(negatives > 1 ? (negatives - 1 - rank) / (negatives - 1) : 0);
-    }
-    rank -= negatives;
+    if (this.#negatives !== null && from < negatives) return -this.#negatives.#atRank(negatives - 1 - from);
+    let rank = from - negatives;
     if (rank < this.zeros) return 0;
     rank -= this.zeros;
     for (let i = 0; i < this.#bins.length; i++) {

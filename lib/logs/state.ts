@@ -27,7 +27,8 @@ export type LogState = {
   shapes: StateShape[];
   bucketMs: number;
   levelSeries: Float64Array;
-  tasks: (Omit<TaskSighting, "file"> & { file: number })[];
+  /** Records that name a task, by file and place; `file` is a number of `files`. */
+  tasks: TaskSighting[];
   lines: LineIndex[];
   /** Template id that each shape (by key) had in the last summary, so that ids survive when patterns widen. */
   templateIds: Record<string, string>;
@@ -68,7 +69,10 @@ export function mergeParts(state: LogState, parts: readonly LogPart[], paths: re
     const remap = part.shapes.map((shape) =>
       merger.add({ ...shape, exampleFile: numbers[shape.exampleFile] as number }),
     );
-    for (const task of part.tasks) tasks.push({ ...task, file: numbers[task.file] as number });
+    for (const task of part.tasks) {
+      const file = numbers[task.file] as number;
+      tasks.push(file === task.file ? task : { ...task, file });
+    }
     for (const run of part.runs) lines.push(sliceRun(part.columns, run, numbers[run.file] as number, remap));
   }
   const bucketMs = commonWidth([state, ...parts]);

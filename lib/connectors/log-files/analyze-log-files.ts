@@ -10,7 +10,6 @@ import type {
   LogPart,
   LogState,
   LogSummary,
-  TaskSighting,
 } from "#lib/logs/index.ts";
 
 import { openContent } from "./byte-source.ts";
@@ -68,8 +67,6 @@ export type AnalyzeInput = {
 export type LogAnalysis = LogSummary & {
   files: AnalyzedFile[];
   missing: string[];
-  /** Records that name a task (start, completion, error), by file and place. */
-  tasks: (Omit<TaskSighting, "file"> & { file: string })[];
   checkpoint: LogCheckpoint;
   /** State including the last record of each file, which the checkpoint leaves for the next run. */
   state: LogState;
@@ -110,7 +107,6 @@ export async function analyzeLogFiles(input: AnalyzeInput): Promise<LogAnalysis>
       }),
     ),
     missing,
-    tasks: whole.tasks.map((task) => ({ ...task, file: whole.files[task.file]?.path ?? "" })),
     checkpoint: { state: { ...state, templateIds: summary.templateIds }, cursors, formats, tails },
     state: whole,
     bytesRead,

@@ -40,12 +40,12 @@ const analyze = (paths: string[], more: Partial<AnalyzeInput> = {}) =>
   analyzeLogFiles({ engine: logEngine, paths, nowMs: START + 1e10, ...more });
 
 /** What must not depend on how a file was read; the bulk of it as a hash. */
-const outcome = ({ templates, buckets, findings, tasks, files }: LogAnalysis) => {
+const outcome = ({ templates, buckets, findings, state, files }: LogAnalysis) => {
   const rest = JSON.stringify([
     templates.map(({ id: _, ...template }) => template),
     buckets,
     findings.map(({ id: _, templateIds: _ids, ...finding }) => finding),
-    tasks,
+    state.tasks,
   ]);
   return {
     counts: files.map(({ counts, firstMs, lastMs }) => ({ counts, firstMs, lastMs })),
