@@ -28,11 +28,11 @@ function Seen({ plan }: { plan: PlanDetail }) {
   return (
     <div className="min-w-0 flex-1 text-xs text-soft">
       <p className="flex items-center gap-1">
-        <span className="max-md:hidden">You decide on</span> revision {plan.revision}, content{" "}
+        <span className="max-md:hidden">You decide on exactly this:</span> Revision {plan.revision}, content{" "}
         <code className="font-mono text-ink">{hash}</code>
         <CopyButton text={plan.contentHash} label="Copy the whole hash" />
       </p>
-      <p className="text-faint">
+      <p className="text-faint max-md:hidden">
         Proposed by {plan.createdBy}. If anything in it changes, the approval no longer counts.
       </p>
     </div>

@@ -164,7 +164,7 @@ test.describe("the main job", () => {
       .first()
       .click();
     await page.getByRole("button", { name: "Make revision 2" }).click();
-    await expect(page.getByRole("region", { name: "Approval" })).toContainText("revision 2");
+    await expect(page.getByRole("region", { name: "Approval" })).toContainText("Revision 2");
   });
 
   test("one click approves and runs it; it finishes under the eyes, with figures before and after", async () => {
