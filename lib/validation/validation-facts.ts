@@ -13,7 +13,8 @@ export type CheckedItem = {
 
 /** What rules may look at; gathered by the services just before the check. */
 export type ValidationFacts = {
-  sources: Map<string, { kind: string; name: string; isWritable: boolean }>;
+  /** `freeBytes`: left on the disk of the source's folder; null where it cannot be told. */
+  sources: Map<string, { kind: string; name: string; isWritable: boolean; freeBytes: number | null }>;
   items: Map<string, CheckedItem>;
   /** `<sourceId>:<path>` of move targets that exist already. */
   occupied: Set<string>;

@@ -60,6 +60,11 @@ async function occupiedTargets(steps: readonly PlanStep[], roots: Map<string, st
   return occupied;
 }
 
+async function freeBytesAt(path: string): Promise<number | null> {
+  const disk = await statfs(path).catch(() => null);
+  return disk === null ? null : disk.bavail * disk.bsize;
+}
+
 /** Looks at the world just before a plan is checked: sources, files as they are now, tools, space. */
 export async function gatherValidationFacts(ctx: ServiceContext, steps: readonly PlanStep[]): Promise<ValidationFacts> {
   const rows = await ctx.db.source.findMany({ select: { id: true, kind: true, name: true, path: true } });
@@ -69,16 +74,15 @@ export async function gatherValidationFacts(ctx: ServiceContext, steps: readonly
       () => true,
       () => false,
     );
-    sources.set(id, { kind, name, isWritable });
+    sources.set(id, { kind, name, isWritable, freeBytes: await freeBytesAt(path) });
   }
   const ids = steps.map((step) => step.input.itemId).filter((id) => typeof id === "string");
   const tools = await mediaToolsOf(ctx.env);
-  const disk = await statfs(ctx.env.dataDir).catch(() => null);
   return {
     sources,
     items: await checkItems(ctx, [...new Set(ids)]),
     occupied: await occupiedTargets(steps, new Map(rows.map((row) => [row.id, row.path]))),
     tools: { ffmpeg: tools.ffmpeg !== undefined, ffprobe: tools.ffprobe !== undefined },
-    freeBytes: disk === null ? null : disk.bavail * disk.bsize,
+    freeBytes: await freeBytesAt(ctx.env.dataDir),
   };
 }

@@ -4,6 +4,8 @@ import type { PlanIssue } from "../schemas.ts";
 import type { PlanRule, ValidationFacts } from "../validation-facts.ts";
 
 const KEEP_FREE_BYTES = 256 * 1024 * 1024;
+/** More steps than this never run at the same time. */
+const COPIES_AT_ONCE = 4;
 
 function missingTools(steps: readonly PlanStep[], facts: ValidationFacts): PlanIssue[] {
   const missing = new Map<string, string[]>();
@@ -36,23 +38,46 @@ function readOnlySources(steps: readonly PlanStep[], facts: ValidationFacts): Pl
   });
 }
 
+const mib = (bytes: number): string => `${Math.ceil(bytes / 1024 / 1024)} MiB`;
+
+const noRoom = (message: string, fix: string): PlanIssue => ({
+  severity: "error",
+  rule: "means",
+  stepKey: null,
+  message,
+  fix,
+});
+
+/** Sizes of the files whose tags are written, by source. */
+function sizesBySource(steps: readonly PlanStep[], facts: ValidationFacts): Map<string, number[]> {
+  const sizes = new Map<string, number[]>();
+  for (const step of steps) {
+    const item = facts.items.get(String(step.input.itemId));
+    if (step.type !== "write_tags" || item === undefined) continue;
+    const list = sizes.get(item.sourceId) ?? [];
+    list.push(item.onDisk?.sizeBytes ?? item.scanned.sizeBytes);
+    sizes.set(item.sourceId, list);
+  }
+  return sizes;
+}
+
+/** Every original is kept in the data folder; beside the files there is room needed for the copies being worked on. */
 function diskSpace(steps: readonly PlanStep[], facts: ValidationFacts): PlanIssue[] {
-  if (facts.freeBytes === null) return [];
-  const needed = steps
-    .filter((step) => step.type === "write_tags")
-    .reduce((sum, step) => sum + (facts.items.get(String(step.input.itemId))?.scanned.sizeBytes ?? 0) * 2, 0);
-  if (needed === 0 || needed + KEEP_FREE_BYTES <= facts.freeBytes) return [];
-  const mib = (bytes: number) => `${Math.ceil(bytes / 1024 / 1024)} MiB`;
-  const message = `Keeping the originals needs ${mib(needed)}; ${mib(facts.freeBytes)} are free.`;
-  return [
-    {
-      severity: "error",
-      rule: "means",
-      stepKey: null,
-      message,
-      fix: "Free space in the data folder, or plan fewer files.",
-    },
-  ];
+  const sizes = sizesBySource(steps, facts);
+  const kept = [...sizes.values()].flat().reduce((sum, size) => sum + size, 0);
+  const isShort = (needed: number, free: number | null) =>
+    free !== null && needed > 0 && needed + KEEP_FREE_BYTES > free;
+  const issues = [...sizes].flatMap(([sourceId, list]) => {
+    const source = facts.sources.get(sourceId);
+    const copies = list.sort((a, b) => b - a).slice(0, COPIES_AT_ONCE);
+    const needed = copies.reduce((sum, size) => sum + size, 0);
+    if (source === undefined || !isShort(needed, source.freeBytes)) return [];
+    const message = `The copies being worked on need ${mib(needed)} beside the files of "${source.name}"; ${mib(source.freeBytes ?? 0)} are free there.`;
+    return [noRoom(message, "Free space on that disk, or leave out the largest files.")];
+  });
+  if (!isShort(kept, facts.freeBytes)) return issues;
+  const message = `Keeping the originals needs ${mib(kept)}; ${mib(facts.freeBytes ?? 0)} are free.`;
+  return [noRoom(message, "Free space in the data folder, or plan fewer files."), ...issues];
 }
 
 export const means: PlanRule = {

@@ -16,7 +16,7 @@ const checked = (over: Partial<CheckedItem> = {}): CheckedItem => ({
 });
 
 const facts = (over: Partial<ValidationFacts> = {}): ValidationFacts => ({
-  sources: new Map([["s1", { kind: "media_folder", name: "Media", isWritable: true }]]),
+  sources: new Map([["s1", { kind: "media_folder", name: "Media", isWritable: true, freeBytes: 10 ** 12 }]]),
   items: new Map([["i1", checked()]]),
   occupied: new Set(),
   tools: { ffmpeg: true, ffprobe: true },
@@ -94,7 +94,7 @@ describe("the validator", () => {
     [
       "a folder that may not be written",
       [step()],
-      facts({ sources: new Map([["s1", { kind: "media_folder", name: "M", isWritable: false }]]) }),
+      facts({ sources: new Map([["s1", { kind: "media_folder", name: "M", isWritable: false, freeBytes: null }]]) }),
       "means",
     ],
     ["a full disk", [step()], facts({ freeBytes: 5 }), "means"],
@@ -106,6 +106,41 @@ describe("the validator", () => {
     ],
   ])("refuses %s and names the rule", (_, steps, world, rule) => {
     expect(rulesBroken(steps, world)).toContain(rule);
+  });
+
+  test("wants room for every original in the data folder, and for the copies being worked on beside the files", () => {
+    const GIB = 2 ** 30;
+    const keys = Array.from({ length: 10 }, (_, n) => `i${n}`);
+    const big = checked({ onDisk: { sizeBytes: GIB, modifiedMs: 1 }, scanned: { sizeBytes: GIB, modifiedMs: 1 } });
+    const steps = keys.map((key) => step({ key, input: { ...step().input, itemId: key } }));
+    const world = (dataGib: number | null, mediaGib: number | null) =>
+      facts({
+        items: new Map(keys.map((key) => [key, big])),
+        sources: new Map([
+          ["s1", { kind: "media_folder", name: "M", isWritable: true, freeBytes: mediaGib && mediaGib * GIB }],
+        ]),
+        freeBytes: dataGib && dataGib * GIB,
+      });
+    expect(rulesBroken(steps, world(11, 5))).toEqual([]);
+    expect(rulesBroken(steps, world(10, 5))).toEqual(["means"]);
+    expect(rulesBroken(steps, world(11, 4))).toEqual(["means"]);
+    expect(rulesBroken(steps, world(1, 1))).toEqual(["means", "means"]);
+    expect(rulesBroken(steps, world(null, null))).toEqual([]);
+  });
+
+  test("judges 3,000 steps that each wait for 200 others within a few seconds, writers of one file far apart too", () => {
+    const steps = Array.from({ length: 3_000 }, (_, n) =>
+      step({
+        key: `k${n}`,
+        input: { ...step().input, itemId: `i${n % 1_500}` },
+        dependsOn: Array.from({ length: Math.min(200, n) }, (_, back) => `k${n - 1 - back}`),
+      }),
+    );
+    const started = performance.now();
+    expect(rulesBroken(steps)).not.toContain("one_writer");
+    expect(performance.now() - started).toBeLessThan(4_000);
+    const loose = steps.map((entry, n) => (n === 2_999 ? { ...entry, dependsOn: [] } : entry));
+    expect(rulesBroken(loose).filter((rule) => rule === "one_writer")).toHaveLength(1);
   });
 
   test("refuses two moves to one place and a move onto a file", () => {
