@@ -1,4 +1,4 @@
-export { organizedPath, safeName } from "./organize-path.ts";
+export { organizedPath, placeOf, safeName } from "./organize-path.ts";
 export type {
   KnownValue,
   PlanningFacts,

@@ -1,20 +1,35 @@
 import type { PlanningItem } from "./planning-facts.ts";
 
-/** Characters that a file name may not hold on some system, and control characters. */
-const FORBIDDEN = /[<>:"/\\|?*\u0000-\u001f\u007f]/g;
+/** Characters that a file name may not hold on some system, and those that are no part of a visible name. */
+const FORBIDDEN = /[<>:"/\\|?*\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]|\p{Surrogate}/gu;
+/** Names that Windows opens as devices. */
+const DEVICE_NAME = /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$|clock\$)(?:\..*)?$/i;
+/** File systems take 255 bytes; this leaves room for endings such as ".forced.en-GB.srt". */
+const NAME_BYTES_MAX = 200;
 
-/** A name that every common file system takes: at most 120 characters, no trailing dot or blank, never empty. */
-export function safeName(text: string): string {
-  const clean = text
-    .normalize("NFC")
-    .replace(FORBIDDEN, " ")
-    .replace(/\s+/g, " ")
-    .trim()
-    .slice(0, 120)
-    .replace(/[. ]+$/, "")
-    .replace(/^\.+/, "");
-  return clean === "" ? "Untitled" : clean;
+/** As many whole characters as fit. */
+function cutToBytes(text: string, bytesMax: number): string {
+  let bytes = 0;
+  let out = "";
+  for (const character of text) {
+    bytes += Buffer.byteLength(character);
+    if (bytes > bytesMax) break;
+    out += character;
+  }
+  return out;
 }
+
+/** A name that every common file system takes: at most 200 bytes, no dot or blank at either end, no device, never empty. */
+export function safeName(text: string): string {
+  const clean = cutToBytes(text.normalize("NFC").replace(FORBIDDEN, " ").replace(/\s+/g, " ").trim(), NAME_BYTES_MAX)
+    .replace(/^[. ~]+/, "")
+    .replace(/[. ]+$/, "");
+  if (clean === "") return "Untitled";
+  return DEVICE_NAME.test(clean) ? `_${clean}` : clean;
+}
+
+/** What two paths share that some file system takes for one: case and the form of accents do not tell them apart there. */
+export const placeOf = (sourceId: string, path: string): string => `${sourceId}:${path.normalize("NFC").toLowerCase()}`;
 
 const pad = (value: unknown): string => String(value).padStart(2, "0");
 

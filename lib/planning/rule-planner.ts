@@ -1,6 +1,6 @@
 import type { FieldChange, PlanIntent, StepType } from "#lib/core/index.ts";
 import { expectedMsOf } from "./expected-duration.ts";
-import { companionTarget, organizedPath } from "./organize-path.ts";
+import { companionTarget, organizedPath, placeOf } from "./organize-path.ts";
 import type { PlanningFacts, PlanningItem, ProposedValue } from "./planning-facts.ts";
 import type { PlanDraft, PlanRequest, PlanStep } from "./schemas.ts";
 
@@ -111,17 +111,30 @@ function planThumbnail(build: Build, item: PlanningItem): void {
   addStep(build, item, { type: "thumbnail", title: `Thumbnail of ${nameOf(item)}`, input: { widthPx: 480 } });
 }
 
+/** Who has which place in the library: an item, or (empty) nobody who may move away from there. */
+function takenPlaces(items: readonly PlanningItem[]): Map<string, string> {
+  const owners = new Map<string, string>();
+  for (const { id, sourceId, path, companions } of items) {
+    const place = placeOf(sourceId, path);
+    owners.set(place, owners.has(place) ? "" : id);
+    for (const companion of companions) owners.set(placeOf(sourceId, companion), id);
+  }
+  return owners;
+}
+
 function planMoves(build: Build, items: PlanningItem[]): void {
-  const taken = new Set(build.facts.items.map((item) => `${item.sourceId}:${item.path}`));
+  const owners = takenPlaces(build.facts.items);
   for (const item of items) {
     const to = item.isInside ? organizedPath(item) : null;
     if (to === null) continue;
-    if (taken.has(`${item.sourceId}:${to}`)) {
-      build.notes.push(`${item.path} stays: there is another file at ${to}.`);
+    const companions = item.companions.map((path) => ({ path, to: companionTarget(path, item.path, to) }));
+    const targets = [to, ...companions.map((companion) => companion.to)];
+    const blocked = targets.find((target) => (owners.get(placeOf(item.sourceId, target)) ?? item.id) !== item.id);
+    if (blocked !== undefined) {
+      build.notes.push(`${item.path} stays: there is another file at ${blocked}.`);
       continue;
     }
-    taken.add(`${item.sourceId}:${to}`);
-    const companions = item.companions.map((path) => ({ path, to: companionTarget(path, item.path, to) }));
+    for (const target of targets) owners.set(placeOf(item.sourceId, target), item.id);
     addStep(build, item, { type: "organize", title: `Move ${nameOf(item)}`, input: { to, companions } });
   }
 }
@@ -194,7 +207,7 @@ function risksOf(build: Build): string[] {
   ];
 }
 
-/** Cuts to the limit, and drops steps whose predecessor was cut. */
+/** Cuts to the limit; steps come after those that they wait for, so none is left waiting for one that was cut. */
 function cut(build: Build): void {
   const { maxSteps } = build.request;
   if (build.steps.length <= maxSteps) return;

@@ -1,5 +1,5 @@
 import { constants } from "node:fs";
-import { access, stat, statfs } from "node:fs/promises";
+import { access, lstat, stat, statfs } from "node:fs/promises";
 import { resolveInsideRoot } from "#lib/connectors/media-files/index.ts";
 import type { PlanStep } from "#lib/planning/index.ts";
 import type { ServiceContext } from "#lib/services/context/index.ts";
@@ -48,13 +48,26 @@ async function checkItems(ctx: ServiceContext, itemIds: string[]): Promise<Map<s
   return items;
 }
 
+/** The file behind a path, told by its device and number: a name in other letters may be the same file. */
+async function fileAt(root: string, path: string): Promise<string | null> {
+  if (pathFault(path) !== null) return null;
+  const absPath = await resolveInsideRoot(root, path).catch(() => null);
+  const found = absPath === null ? null : await lstat(absPath, { bigint: true }).catch(() => null);
+  return found === null ? null : `${found.dev}:${found.ino}`;
+}
+
 async function occupiedTargets(steps: readonly PlanStep[], roots: Map<string, string>): Promise<Set<string>> {
   const occupied = new Set<string>();
-  for (const step of steps.filter((candidate) => candidate.type === "organize")) {
-    const root = roots.get(String(step.input.sourceId));
-    if (root === undefined) continue;
-    for (const { place, path } of pathsOf(step.input)) {
-      if (place === "to" && (await onDiskOf(root, path)) !== null) occupied.add(`${step.input.sourceId}:${path}`);
+  for (const { type, input } of steps) {
+    const root = roots.get(String(input.sourceId));
+    if (type !== "organize" || root === undefined) continue;
+    const paths = pathsOf(input);
+    const find = (wanted: string) =>
+      Promise.all(paths.filter(({ place }) => place === wanted).map(({ path }) => fileAt(root, path)));
+    const [own, there] = [new Set(await find("path")), await find("to")];
+    for (const [index, { path }] of paths.filter(({ place }) => place === "to").entries()) {
+      const file = there[index] ?? null;
+      if (file !== null && !own.has(file)) occupied.add(`${input.sourceId}:${path}`);
     }
   }
   return occupied;

@@ -1,3 +1,4 @@
+import { placeOf } from "#lib/planning/index.ts";
 import type { PlanIssue } from "../schemas.ts";
 import type { PlanRule, ValidationFacts } from "../validation-facts.ts";
 
@@ -38,11 +39,10 @@ export const noOverwrite: PlanRule = {
       const companions = Array.isArray(step.input.companions) ? step.input.companions : [];
       const moves = [step.input.to, ...companions.map((companion) => companion?.to)].map(String);
       return moves.flatMap((to): PlanIssue[] => {
-        const place = `${step.input.sourceId}:${to}`;
-        const other = targets.get(place);
-        targets.set(place, step.key);
+        const other = targets.get(placeOf(String(step.input.sourceId), to));
+        targets.set(placeOf(String(step.input.sourceId), to), step.key);
         const at = { severity: "error" as const, rule: "no_overwrite", stepKey: step.key };
-        if (facts.occupied.has(place)) {
+        if (facts.occupied.has(`${step.input.sourceId}:${to}`)) {
           return [
             {
               ...at,

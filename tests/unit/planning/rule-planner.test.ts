@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { faultOfRelativePath } from "#lib/connectors/media-files/index.ts";
 import { STEP_INPUTS } from "#lib/core/index.ts";
 import {
   organizedPath,
@@ -130,6 +131,38 @@ describe("a plan by rules", () => {
   });
 });
 
+describe("moves", () => {
+  const song = (id: string, path: string, title: string, companions: string[] = []) =>
+    item({
+      id,
+      kind: "music",
+      path,
+      collection: "Music",
+      companions,
+      values: { artist: sure("A"), album: sure("B"), title: sure(title) },
+    });
+  const targets = (items: PlanningItem[]) => planOf(items, ["organize"])?.steps.map((step) => step.input.to) ?? [];
+
+  test("never send two files to names that some file systems take for one", () => {
+    expect(targets([song("i1", "Music/1.mp3", "Song"), song("i2", "Music/2.mp3", "SONG")])).toEqual([
+      "Music/A/B/Song.mp3",
+    ]);
+    expect(targets([song("i1", "Music/1.mp3", "Caf\u00e9"), song("i2", "Music/2.mp3", "Cafe\u0301")])).toHaveLength(1);
+  });
+
+  test("may change nothing but the case of a name", () => {
+    expect(targets([song("i1", "Music/A/B/song.mp3", "Song")])).toEqual(["Music/A/B/Song.mp3"]);
+  });
+
+  test("leave a medium where it is when what belongs to it would meet another file", () => {
+    const items = [
+      song("i1", "Music/1.mp3", "Song", ["Music/1.lrc"]),
+      song("i2", "Music/A/B/Song.flac", "Song", ["Music/A/B/Song.lrc"]),
+    ];
+    expect(targets(items)).toEqual([]);
+  });
+});
+
 describe("a tidy path", () => {
   test("never leaves its collection, whatever the tags hold", () => {
     fc.assert(
@@ -147,6 +180,22 @@ describe("a tidy path", () => {
     expect(safeName('a<b>:"c/d\\e|f?g*h')).toBe("a b c d e f g h");
     expect(safeName("...")).toBe("Untitled");
     expect(safeName("name. ")).toBe("name");
+    expect(safeName("Aux")).toBe("_Aux");
+    expect(safeName("~home\u202egnp")).toBe("home gnp");
+  });
+
+  test("is one that the mover takes, in any script and of any length", () => {
+    const text = fc.oneof(
+      fc.string({ unit: "binary", maxLength: 400 }),
+      fc.constantFrom("長".repeat(300), "nul", "😀".repeat(99)),
+    );
+    fc.assert(
+      fc.property(text, text, (artist, title) => {
+        const values = { artist: sure(artist), album: sure(title), title: sure(title), track: sure(3) };
+        const to = organizedPath(item({ kind: "music", path: "x.flac", collection: null, values }));
+        if (to !== null) expect(faultOfRelativePath(to)).toBeUndefined();
+      }),
+    );
   });
 
   test("is only given when the fields that decide it are sure", () => {
