@@ -2,9 +2,11 @@ import type { MinedTemplate } from "../mined-template.ts";
 import { ALPHA, type FindingDraft, quoted } from "./draft.ts";
 import { logUpperTail, type RateModel, type Rates } from "./rate-model.ts";
 import type { Timeline } from "./timeline.ts";
+import { isTrouble } from "./trouble.ts";
 
 const SPANS = [1, 3, 12];
 const SMALLEST_BURST = 10;
+const REPEATS = 3;
 const SMALLEST_RATIO = 3;
 
 type Stretch = { from: number; to: number; logP: number };
@@ -16,13 +18,41 @@ export function findBursts(rates: Rates): FindingDraft[] {
   const drafts: FindingDraft[] = [];
   models.forEach((model, index) => {
     if (model === null) return;
-    const name = quoted((templates[index] as MinedTemplate).template);
-    for (const stretch of burstsOf(model, Math.log(ALPHA / Math.max(1, looks)))) {
-      drafts.push(describeBurst({ timeline, name, involved: [index], model, stretch, looks }));
-    }
+    const template = templates[index] as MinedTemplate;
+    const name = quoted(template.template);
+    const stretches = burstsOf(model, Math.log(ALPHA / Math.max(1, looks)));
+    const describe = (stretch: Stretch) => describeBurst({ timeline, name, involved: [index], model, stretch, looks });
+    const unusual = stretches.filter((stretch) => isUnusual(model.counts, stretch));
+    if (unusual.length > 0) drafts.push(...unusual.map(describe));
+    else if (stretches.length >= REPEATS && isTrouble(template)) drafts.push(largestOf(stretches.map(describe)));
   });
   const joined = joinBursts(drafts);
   return whole === null ? joined : [...joined, ...rushes(rates, whole, joined)];
+}
+
+/**
+ * A pattern that bursts again and again (a nightly job, a scanner) bursts by nature: a burst counts when its peak is
+ * well above what the pattern has reached three times elsewhere.
+ */
+function isUnusual(counts: Float64Array, { from, to }: Stretch): boolean {
+  const peaks = [0, 0, 0];
+  let peak = 0;
+  for (let i = 0; i < counts.length; i++) {
+    const count = counts[i] as number;
+    if (i >= from && i <= to) peak = Math.max(peak, count);
+    else if (count > (peaks[2] as number)) {
+      peaks[2] = count;
+      peaks.sort((a, b) => b - a);
+    }
+  }
+  return peak >= (peaks[2] as number) * SMALLEST_RATIO;
+}
+
+/** The largest of many bursts of a pattern that reports trouble stands for all. */
+function largestOf(bursts: readonly FindingDraft[]): FindingDraft {
+  const largest = bursts.reduce((best, draft) => (draft.count > best.count ? draft : best));
+  const title = `${largest.title} (the largest of ${bursts.length} such bursts)`;
+  return { ...largest, title, measures: { ...largest.measures, bursts: bursts.length } };
 }
 
 /** Bursts of the whole log that no pattern explains: everything is busier at once. */

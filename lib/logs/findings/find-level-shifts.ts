@@ -4,6 +4,7 @@ import type { Timeline } from "./timeline.ts";
 
 const SHORTEST_SHARE = 0.08;
 const SMALLEST_RATIO = 2;
+const SMALLEST_RATE_RATIO = 1.5;
 
 type Shares = { label: string; weight: number; of: (bucket: LogBucket) => number };
 
@@ -63,6 +64,7 @@ function shiftOf(timeline: Timeline, rows: readonly Row[], { label, weight, of }
     Math.abs(after - before) < 0.01
   )
     return null;
+  if (!rateMoved(rows, hits, best)) return null;
   const percent = (share: number) => `${share < 0.1 ? (share * 100).toFixed(1) : Math.round(share * 100)} %`;
   const count = sum(rows.slice(at).map((row) => of(row as LogBucket)));
   const rises = after > before;
@@ -77,6 +79,16 @@ function shiftOf(timeline: Timeline, rows: readonly Row[], { label, weight, of }
     weight: rises ? weight : 0.1,
     measures: { shareBefore: before, shareAfter: after, ratio },
   };
+}
+
+/** Whether such lines come more (or less) often per time, too: a quiet weekend changes the share of errors, not their rate. */
+function rateMoved(rows: readonly Row[], hits: readonly number[], { at, before, after }: Split): boolean {
+  const start = (rows[0] as Row).startMs;
+  const middle = (rows[at] as Row).startMs;
+  const end = (rows[rows.length - 1] as Row).startMs + 1;
+  const rateBefore = (sum(hits.slice(0, at)) + 0.5) / Math.max(1, middle - start);
+  const rateAfter = (sum(hits.slice(at)) + 0.5) / Math.max(1, end - middle);
+  return after > before ? rateAfter > rateBefore * SMALLEST_RATE_RATIO : rateBefore > rateAfter * SMALLEST_RATE_RATIO;
 }
 
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);

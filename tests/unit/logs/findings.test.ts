@@ -3,13 +3,20 @@ import { describe, expect, test } from "vitest";
 import { emptyState, LOG_FINDING_KINDS, logEngine, mergeParts, summarize } from "#lib/logs/index.ts";
 
 import { lines } from "./log-text.ts";
-import { analyzeText, plantLog, randomFrom, tells } from "./planted-log.ts";
+import { analyzeText, HABIT_NAMES, plantHabit, plantLog, randomFrom, tells } from "./planted-log.ts";
 
 const SEEDS = [11, 12, 13];
 
 describe("a week in which nothing happens", () => {
   test.each(SEEDS)("seed %i brings no finding", (seed) => {
     expect(analyzeText(plantLog(seed, []).text).findings.map(({ title }) => title)).toEqual([]);
+  });
+});
+
+describe("habits are no events", () => {
+  test.each(HABIT_NAMES)("%s", (habit) => {
+    const alarms = SEEDS.slice(0, 2).flatMap((seed) => analyzeText(plantHabit(seed, habit)).findings);
+    expect(alarms.filter(({ kind }) => kind !== "periodicity").map(({ title }) => title)).toEqual([]);
   });
 });
 

@@ -230,12 +230,78 @@ export const PLANTERS: Record<LogFindingKind, Planter> = {
   },
 };
 
+/** Habits of an ordinary service that are no events: a nightly job, quiet weekends, sequences, noisy durations. */
+const HABITS: Record<string, Planter> = {
+  "a nightly job": ({ random, lines }) => {
+    for (let day = 0; day < 7; day++) {
+      const from = START_MS + day * 24 * HOUR_MS + 2 * HOUR_MS + random() * 600_000;
+      for (let i = 0; i < 40; i++) {
+        lines.push({
+          ts: from + i * 2000 + random() * 1000,
+          level: "INFO",
+          text: `Archived folder ${int(random, 1, 900)}`,
+        });
+      }
+    }
+  },
+  "quiet weekends": (plan) => {
+    plan.lines = plan.lines.filter(({ ts, level }) => {
+      const weekend = ts > START_MS + 5 * 24 * HOUR_MS;
+      return !weekend || level === "ERROR" || plan.random() < 0.25;
+    });
+  },
+  "requests in three steps": ({ random, lines }) => {
+    for (let ts = START_MS; ts < START_MS + WEEK_MS; ts += -Math.log(1 - random()) * 900_000) {
+      const id = int(random, 1, 99_999);
+      lines.push({ ts, level: "INFO", text: `Job ${id} accepted` });
+      lines.push({ ts: ts + 800 + 400 * random(), level: "INFO", text: `Job ${id} running` });
+      lines.push({
+        ts: ts + 9000 + 9000 * random(),
+        level: "INFO",
+        text: `Job ${id} finished in ${duration(random, 9000)} ms`,
+      });
+    }
+  },
+  "durations that follow the hour": (plan) => {
+    plan.lines = plan.lines.map((line) => {
+      const hour = new Date(line.ts).getUTCHours();
+      const factor = 1 + 0.6 * Math.sin(((hour - 8) / 24) * 2 * Math.PI);
+      return {
+        ...line,
+        text: line.text.replace(/(\d+) ms$/, (_, ms: string) => `${Math.round(Number(ms) * factor)} ms`),
+      };
+    });
+  },
+  "rare starts that write much": ({ random, lines }) => {
+    for (let start = 0; start < 5; start++) {
+      const from = somewhere(random, 0, 1);
+      for (let i = 0; i < 25; i++)
+        lines.push({
+          ts: from + i * 30,
+          level: "INFO",
+          text: `Module ${"abcdefghijklmnopqrstuvwxy"[i]}x loaded in ${duration(random, 12)} ms`,
+        });
+    }
+  },
+};
+
+export const HABIT_NAMES = Object.keys(HABITS);
+
+/** A quiet week with a habit. */
+export const plantHabit = (seed: number, habit: string): string => toText(seed, [HABITS[habit] as Planter]).text;
+
 /** A quiet week, with the given kinds planted in it. */
-export function plantLog(seed: number, kinds: readonly LogFindingKind[]): PlantedLog {
+export const plantLog = (seed: number, kinds: readonly LogFindingKind[]): PlantedLog =>
+  toText(
+    seed,
+    kinds.map((kind) => PLANTERS[kind]),
+  );
+
+function toText(seed: number, planters: readonly Planter[]): PlantedLog {
   const random = randomFrom(seed);
   const plan: Plan = { random, lines: [], planted: [] };
   for (const source of SOURCES) sprinkle(random, source, plan.lines);
-  for (const kind of kinds) PLANTERS[kind](plan);
+  for (const plant of planters) plant(plan);
   plan.lines.sort((a, b) => a.ts - b.ts);
   const text = plan.lines
     .map(({ ts, level, text: message }) => `${new Date(ts).toISOString()} ${level} ${message}\n`)
