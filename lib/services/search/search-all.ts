@@ -17,28 +17,32 @@ function indexOf(ctx: ServiceContext): TextIndex {
 
 const PLANS = "plans";
 
-async function* mediaDocuments(ctx: ServiceContext, scope: string): AsyncGenerator<SearchDocument> {
-  const rows = await ctx.db.mediaItem.findMany({
-    where: { sourceId: scope, removedAt: null },
-    select: { id: true, path: true, title: true, values: { select: { value: true } } },
-  });
-  for (const row of rows) {
-    const text = [row.path, ...row.values.map((value) => JSON.stringify(value.value))].join(" \n");
-    yield { id: row.id, kind: "media", scope, title: row.title ?? row.path, text };
-  }
-}
+const PAGE = 2_000;
 
-async function collect(documents: AsyncGenerator<SearchDocument>): Promise<SearchDocument[]> {
-  const all: SearchDocument[] = [];
-  for await (const document of documents) all.push(document);
-  return all;
+async function mediaDocuments(ctx: ServiceContext, scope: string): Promise<SearchDocument[]> {
+  const documents: SearchDocument[] = [];
+  for (let after = ""; ; ) {
+    const rows = await ctx.db.mediaItem.findMany({
+      where: { sourceId: scope, removedAt: null, id: { gt: after } },
+      select: { id: true, path: true, title: true, values: { select: { value: true } } },
+      orderBy: { id: "asc" },
+      take: PAGE,
+    });
+    for (const row of rows) {
+      const text = [row.path, ...row.values.map((value) => JSON.stringify(value.value))].join(" \n");
+      documents.push({ id: row.id, kind: "media", scope, title: row.title ?? row.path, text });
+    }
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < PAGE) return documents;
+    after = last.id;
+  }
 }
 
 /** Writes everything of one source that can be looked for into the index anew. Returns how many entries it has. */
 export async function indexSource(ctx: ServiceContext, sourceId: string): Promise<number> {
   const index = indexOf(ctx);
   const [media, templates, findings] = await Promise.all([
-    collect(mediaDocuments(ctx, sourceId)),
+    mediaDocuments(ctx, sourceId),
     ctx.db.logTemplate.findMany({ where: { sourceId }, select: { id: true, template: true } }),
     ctx.db.finding.findMany({ where: { sourceId, state: "open" }, select: { id: true, title: true, report: true } }),
   ]);
@@ -62,13 +66,24 @@ export function dropFromIndex(ctx: ServiceContext, sourceId: string): void {
   for (const kind of SearchKind.options) indexOf(ctx).replace(sourceId, kind, []);
 }
 
+/** What the index of plans was last made of, by data folder: a search writes only when a plan came or changed. */
+const indexedPlans = new Map<string, string>();
+
 async function indexPlans(ctx: ServiceContext): Promise<void> {
-  const plans = await ctx.db.plan.findMany({ select: { id: true, title: true, goal: true }, take: 5_000 });
+  const { _count, _max } = await ctx.db.plan.aggregate({ _count: true, _max: { updatedAt: true } });
+  const state = `${_count}:${_max.updatedAt?.getTime()}`;
+  if (indexedPlans.get(ctx.env.dataDir) === state) return;
+  const plans = await ctx.db.plan.findMany({
+    select: { id: true, title: true, goal: true },
+    orderBy: { updatedAt: "desc" },
+    take: 5_000,
+  });
   indexOf(ctx).replace(
     PLANS,
     "plan",
     plans.map((plan) => ({ ...plan, kind: "plan", scope: PLANS, text: plan.goal })),
   );
+  indexedPlans.set(ctx.env.dataDir, state);
 }
 
 /** Looks through media, log patterns, findings and plans. */
