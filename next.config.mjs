@@ -20,6 +20,7 @@ const publicHost = URL.parse(process.env.PLANTAIN_PUBLIC_URL ?? "")?.host;
 const nextConfig = {
   reactStrictMode: true,
   poweredByHeader: false,
+  allowedDevOrigins: ["127.0.0.1"],
   // Packages with WASM, worker threads or ES modules of their own are loaded by Node, not bundled.
   serverExternalPackages: ["@modelcontextprotocol/sdk", "@prisma/client", "better-auth", "music-metadata", "pino"],
   // `npm run check` checks the types of the whole project; doing it again would double the time of a first start.

@@ -14,7 +14,7 @@ import { supervise } from "./supervise.mjs";
 
 const NEXT = inProject("node_modules", "next", "dist", "bin", "next");
 const WORKER = inProject("lib", "worker", "main.ts");
-const TETHER = ["--import", new URL("./tether.mjs", import.meta.url).href];
+const TETHER = ["--import", new URL(`./tether.mjs?supervisor=${process.pid}`, import.meta.url).href];
 
 /** Next's own banner, which the launcher's line about the address replaces. */
 const BANNER = /^\s*(▲ Next\.js|- Local:|- Network:|✓ (Starting|Ready)|$)/;
