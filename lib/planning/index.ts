@@ -7,6 +7,6 @@ export type {
   ProposedValue,
   StepHistory,
 } from "./planning-facts.ts";
-export { planByRules, type RulePlan } from "./rule-planner.ts";
+export { approachOf, planByRules, type RulePlan } from "./rule-planner.ts";
 export { PlanDraft, PlanRequest, PlanStep } from "./schemas.ts";
 export { type Understanding, understandGoal } from "./understand-goal.ts";

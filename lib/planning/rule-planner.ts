@@ -188,9 +188,10 @@ const ORDER: readonly PlanIntent[] = [
   "reindex",
 ];
 
-function approachOf(build: Build): string {
+/** How the steps of a plan go together, with how many there are of each type. */
+export function approachOf(steps: readonly PlanStep[]): string {
   const counts = new Map<string, number>();
-  for (const step of build.steps) counts.set(step.type, (counts.get(step.type) ?? 0) + 1);
+  for (const step of steps) counts.set(step.type, (counts.get(step.type) ?? 0) + 1);
   const parts = [...counts].map(([type, count]) => `${count} × ${type.replaceAll("_", " ")}`);
   return `Steps on different files do not wait for each other; on one file they run in order. ${parts.join(", ")}.`;
 }
@@ -234,7 +235,7 @@ export function planByRules(request: PlanRequest, facts: PlanningFacts, title: s
     schemaVersion: 1,
     title,
     goal: request.goal,
-    approach: approachOf(build),
+    approach: approachOf(build.steps),
     steps: build.steps,
     risks: risksOf(build),
     notes: build.notes.slice(0, 50),

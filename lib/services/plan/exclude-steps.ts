@@ -1,6 +1,6 @@
 import { isRevisable, PlanState } from "#lib/approval/index.ts";
 import { AppError } from "#lib/core/index.ts";
-import type { PlanDraft, PlanStep } from "#lib/planning/index.ts";
+import { approachOf, type PlanDraft, type PlanStep } from "#lib/planning/index.ts";
 import { emitAudit } from "#lib/services/audit/index.ts";
 import { type Call, parseInput, requireScope } from "#lib/services/context/index.ts";
 import { scopeOfSteps } from "#lib/services/execution/index.ts";
@@ -45,7 +45,8 @@ export async function excludeSteps({ ctx, input }: Call<ExcludeStepsInput>): Pro
   const steps = remaining(draft.steps, new Set(stepKeys));
   if (steps.length === 0)
     throw new AppError("INVALID_INPUT", "No step would be left.", { hint: "Reject the plan instead." });
-  const next: PlanDraft = { ...draft, steps };
+  const approach = plan.generator === "rules" ? approachOf(steps) : draft.approach;
+  const next: PlanDraft = { ...draft, steps, approach };
   const validation = validatePlan(next, await gatherValidationFacts(ctx, steps), ctx.now());
   const { sourceIds } = scopeOfSteps(steps.map((step) => step.input));
   const prediction = await predictPlan(ctx.db, next, await gatherPlanningFacts(ctx.db, sourceIds));

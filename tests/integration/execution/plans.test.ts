@@ -43,6 +43,7 @@ describe("leaving steps out", () => {
     const less = await excludeSteps({ ctx, input: { ...seen, stepKeys: ["s0001"] } });
     expect(less).toMatchObject({ revision: 2, state: "awaiting_approval", stepCount: plan.stepCount - 2 });
     expect(less.contentHash).not.toBe(plan.contentHash);
+    expect(less.approach).toContain("2 × fill metadata, 2 × write tags");
     expect(less.steps.map((step) => step.key)).not.toContain("s0004");
     await expect(startExecution({ ctx, input: { planId: plan.id } })).rejects.toMatchObject({
       code: "PRECONDITION_FAILED",
