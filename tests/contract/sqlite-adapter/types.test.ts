@@ -96,24 +96,17 @@ describe("values come back exactly as they were stored", () => {
 
   test("Json of every kind, scalars and the JSON null at the top included", async () => {
     const { db } = await openNewDatabase();
+    // The Prisma client fails on an own member of this name before the adapter sees it.
+    const isTakenByPrisma = (value: unknown) => !JSON.stringify(value).includes("__proto__");
+    const anyJson = fc.jsonValue().filter(isTakenByPrisma);
     const check = async (value: unknown) => {
       const same = JSON.parse(JSON.stringify(value));
       expect(await roundTrip(db, "json", value as Prisma.InputJsonValue)).toEqual({ typed: same, raw: same });
     };
-    await fc.assert(
-      fc.asyncProperty(fc.array(fc.jsonValue().filter((value) => !JSON.stringify(value).includes("__proto__"))), check),
-      { numRuns: 100 },
-    );
-    await fc.assert(
-      fc.asyncProperty(
-        fc.dictionary(
-          fc.string(),
-          fc.jsonValue().filter((value) => !JSON.stringify(value).includes("__proto__")),
-        ),
-        check,
-      ),
-      { numRuns: 50 },
-    );
+    await fc.assert(fc.asyncProperty(fc.array(anyJson), check), { numRuns: 100 });
+    await fc.assert(fc.asyncProperty(fc.dictionary(fc.string(), anyJson).filter(isTakenByPrisma), check), {
+      numRuns: 50,
+    });
     for (const value of [5, -7, 1.5, 123456789.125, 1e21, "5", "null", "x", true, false, [], {}]) await check(value);
     await store(db, { json: Prisma.JsonNull });
     expect(await db.sample.count({ where: { json: { equals: Prisma.JsonNull } } })).toBe(1);
