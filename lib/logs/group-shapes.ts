@@ -1,7 +1,7 @@
-import { KIND } from "./message-scan.ts";
 import { placesVary } from "./place-evidence.ts";
 import type { ShapeGroup } from "./shape-group.ts";
 import { isUnit, MARK, normalize, type Shape, type Token, tokenize, WORD } from "./shape-tokens.ts";
+import { KIND } from "./variable-kinds.ts";
 import { type Family, findFamilies, findMaskedFamilies } from "./word-families.ts";
 
 const ROUNDS_MAX = 8;

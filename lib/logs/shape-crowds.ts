@@ -1,5 +1,5 @@
-import { KIND } from "./message-scan.ts";
 import type { ShapePart } from "./parts.ts";
+import { KIND } from "./variable-kinds.ts";
 
 /** Most shapes with the same number of words, first word and last word. */
 const CROWD_MAX = 1000;

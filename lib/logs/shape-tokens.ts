@@ -1,4 +1,4 @@
-import { KIND } from "./message-scan.ts";
+import { KIND } from "./variable-kinds.ts";
 
 /** A message with its variables masked, as the scanner found it. `count` is the number of records. */
 export type Shape = {

@@ -1,3 +1,5 @@
+import { ClockReader } from "./clock-reader.ts";
+
 /** How a timestamp spells its date; a layout fixes one, so that other date-like text is not taken for it. */
 export const DATE_STYLES = {
   none: 0,
@@ -52,23 +54,19 @@ export function weekdayAt(bytes: Uint8Array, at: number): boolean {
  * Reads one timestamp of any common spelling from bytes, without making strings.
  * After `read` returned true: `ms` (epoch ms, NaN when date or time is missing), `end` (exclusive) and `style`.
  */
-export class TimestampReader {
+export class TimestampReader extends ClockReader {
   ms = Number.NaN;
-  end = 0;
   style = 0;
 
   readonly #referenceMs: number;
   readonly #zoneMs: number;
-  #value = 0;
-  #clockMs = 0;
-  #zone = 0;
-  #hasZone = false;
   #cachedDate = -1;
   #cachedDayMs = 0;
   #cachedYearless = -1;
   #cachedYearlessMs = 0;
 
   constructor(options: TimestampOptions) {
+    super();
     this.#referenceMs = options.referenceMs;
     this.#zoneMs = (options.zoneOffsetMin ?? 0) * 60_000;
   }
@@ -83,22 +81,9 @@ export class TimestampReader {
     return this.#readFromLetter(bytes, start, limit);
   }
 
-  #digits(bytes: Uint8Array, at: number, limit: number): number {
-    let i = at;
-    let value = 0;
-    while (i < limit) {
-      const digit = (bytes[i] as number) - 48;
-      if (digit < 0 || digit > 9) break;
-      value = value * 10 + digit;
-      i++;
-    }
-    this.#value = value;
-    return i;
-  }
-
   #readFromDigit(bytes: Uint8Array, start: number, limit: number): boolean {
-    const p = this.#digits(bytes, start, limit);
-    const value = this.#value;
+    const p = this.digits(bytes, start, limit);
+    const value = this.value;
     const separator = p < limit ? (bytes[p] as number) : 0;
     switch (p - start) {
       case 1:
@@ -129,16 +114,16 @@ export class TimestampReader {
   #readYearFirst(bytes: Uint8Array, at: number, limit: number, year: number): boolean {
     const separator = bytes[at] as number;
     if (year < 1970 || year > 2100 || (separator !== 45 && separator !== 47 && separator !== 46)) return false;
-    const p = this.#digits(bytes, at + 1, limit);
-    const month = this.#value;
+    const p = this.digits(bytes, at + 1, limit);
+    const month = this.value;
     if (p - at > 3 || month < 1 || month > 12 || bytes[p] !== separator) return false;
-    const q = this.#digits(bytes, p + 1, limit);
-    const day = this.#value;
+    const q = this.digits(bytes, p + 1, limit);
+    const day = this.value;
     if (q - p > 3 || q === p + 1 || day < 1 || day > 31) return false;
     const joint = q < limit ? (bytes[q] as number) : 0;
     const joined =
       joint === 32 || joint === 84 || joint === 116 || joint === 45 || joint === 95 || joint === 44 || joint === 58;
-    if (joined && this.#clock(bytes, q + 1, limit))
+    if (joined && this.clock(bytes, q + 1, limit))
       return this.#finish(DATE_STYLES.yearFirst, this.#dayMs(year, month, day));
     this.end = q;
     this.style = DATE_STYLES.dateOnly;
@@ -154,7 +139,7 @@ export class TimestampReader {
     if (year < 1970 || year > 2100 || month < 1 || month > 12 || day < 1 || day > 31) return false;
     const joint = bytes[at] as number;
     if (joint !== 45 && joint !== 32 && joint !== 84 && joint !== 95) return false;
-    if (!this.#clock(bytes, at + 1, limit) && !this.#compactClock(bytes, at + 1, limit)) return false;
+    if (!this.clock(bytes, at + 1, limit) && !this.compactClock(bytes, at + 1, limit)) return false;
     return this.#finish(DATE_STYLES.compact, this.#dayMs(year, month, day));
   }
 
@@ -166,8 +151,8 @@ export class TimestampReader {
     if (year < 1970 || year > 2100 || month < 1 || month > 12 || day < 1 || day > 31) return false;
     if (hour > 23 || minute > 59 || second > 60) return false;
     this.end = at;
-    this.#clockMs = ((hour * 60 + minute) * 60 + second) * 1000;
-    this.#hasZone = false;
+    this.clockMs = ((hour * 60 + minute) * 60 + second) * 1000;
+    this.hasZone = false;
     return this.#finish(DATE_STYLES.compact, this.#dayMs(year, month, day));
   }
 
@@ -176,7 +161,7 @@ export class TimestampReader {
     const month = Math.floor(value / 100) % 100;
     const day = value % 100;
     if (month < 1 || month > 12 || day < 1 || day > 31 || bytes[at] !== 32) return false;
-    if (!this.#compactClock(bytes, at + 1, limit)) return false;
+    if (!this.compactClock(bytes, at + 1, limit)) return false;
     return this.#finish(DATE_STYLES.shortCompact, this.#dayMs(2000 + Math.floor(value / 10_000), month, day));
   }
 
@@ -186,18 +171,18 @@ export class TimestampReader {
     if (separator !== 47 && separator !== 45 && separator !== 46 && separator !== 32) return false;
     if (!isDigit(bytes[at + 1] as number)) return this.#readDayMonthName(bytes, at, limit, first);
     if (separator === 32) return false;
-    const p = this.#digits(bytes, at + 1, limit);
-    const second = this.#value;
+    const p = this.digits(bytes, at + 1, limit);
+    const second = this.value;
     if (p - at > 3) return false;
     if (bytes[p] === separator) return this.#readThreeNumbers(bytes, p, limit, [first, second]);
     if (bytes[p] !== 32 || separator === 47) return false;
     const [month, day] = first <= 12 ? [first, second] : [second, first];
-    if (month < 1 || month > 12 || day < 1 || day > 31 || !this.#clock(bytes, p + 1, limit)) return false;
+    if (month < 1 || month > 12 || day < 1 || day > 31 || !this.clock(bytes, p + 1, limit)) return false;
     return this.#finishYearless(DATE_STYLES.monthDay, month, day);
   }
 
   #readTimeOnly(bytes: Uint8Array, start: number, limit: number): boolean {
-    if (!this.#clock(bytes, start, limit)) return false;
+    if (!this.clock(bytes, start, limit)) return false;
     this.style = DATE_STYLES.timeOnly;
     this.ms = Number.NaN;
     return true;
@@ -205,15 +190,15 @@ export class TimestampReader {
 
   #readThreeNumbers(bytes: Uint8Array, at: number, limit: number, firstTwo: readonly [number, number]): boolean {
     const [first, second] = firstTwo;
-    const q = this.#digits(bytes, at + 1, limit);
-    const third = this.#value;
+    const q = this.digits(bytes, at + 1, limit);
+    const third = this.value;
     const width = q - at - 1;
     const joint = bytes[q] as number;
     if ((width !== 2 && width !== 4) || (joint !== 32 && joint !== 44 && joint !== 45 && joint !== 58 && joint !== 84))
       return false;
     let clockAt = q + 1;
     if (joint === 44 && bytes[clockAt] === 32) clockAt++;
-    if (!this.#clock(bytes, clockAt, limit)) return false;
+    if (!this.clock(bytes, clockAt, limit)) return false;
     let date: [number, number, number];
     if (width === 4) date = first > 12 ? [third, second, first] : [third, first, second];
     else if (first <= 12 && second <= 31 && second > 12) date = [2000 + third, first, second];
@@ -228,11 +213,11 @@ export class TimestampReader {
     const month = limit - at > 12 ? monthAt(bytes, at + 1) : 0;
     const separator = bytes[at] as number;
     if (month === 0 || day < 1 || day > 31 || bytes[at + 4] !== separator) return false;
-    const p = this.#digits(bytes, at + 5, limit);
-    const year = this.#value;
+    const p = this.digits(bytes, at + 5, limit);
+    const year = this.value;
     if (p - at - 5 !== 4 || year < 1970 || year > 2100) return false;
     if (bytes[p] !== 58 && bytes[p] !== 32) return false;
-    if (!this.#clock(bytes, p + 1, limit)) return false;
+    if (!this.clock(bytes, p + 1, limit)) return false;
     return this.#finish(separator === 47 ? DATE_STYLES.clf : DATE_STYLES.dayMonthName, this.#dayMs(year, month, day));
   }
 
@@ -241,20 +226,20 @@ export class TimestampReader {
     let p = start + 3;
     if (bytes[p] !== 32) return false;
     while (bytes[p] === 32 && p < start + 6) p++;
-    const q = this.#digits(bytes, p, limit);
-    const day = this.#value;
+    const q = this.digits(bytes, p, limit);
+    const day = this.value;
     if (q === p || q - p > 2 || day < 1 || day > 31) return false;
     let r = q;
     if (bytes[r] === 44) r++;
     if (bytes[r] !== 32) return false;
-    if (this.#clock(bytes, r + 1, limit)) {
+    if (this.clock(bytes, r + 1, limit)) {
       const year = this.#trailingYear(bytes, limit);
       if (year > 0) return this.#finish(DATE_STYLES.monthName, this.#dayMs(year, month, day));
       return this.#finishYearless(DATE_STYLES.monthName, month, day);
     }
-    const s = this.#digits(bytes, r + 1, limit);
-    const year = this.#value;
-    if (s - r !== 5 || year < 1970 || year > 2100 || bytes[s] !== 32 || !this.#clock(bytes, s + 1, limit)) return false;
+    const s = this.digits(bytes, r + 1, limit);
+    const year = this.value;
+    if (s - r !== 5 || year < 1970 || year > 2100 || bytes[s] !== 32 || !this.clock(bytes, s + 1, limit)) return false;
     return this.#finish(DATE_STYLES.monthName, this.#dayMs(year, month, day));
   }
 
@@ -265,8 +250,8 @@ export class TimestampReader {
     if (bytes[p] !== 32) return false;
     p++;
     if (isDigit(bytes[p] as number)) {
-      const q = this.#digits(bytes, p, limit);
-      return this.#readDayMonthName(bytes, q, limit, this.#value);
+      const q = this.digits(bytes, p, limit);
+      return this.#readDayMonthName(bytes, q, limit, this.value);
     }
     const month = monthAt(bytes, p);
     if (month === 0 || !this.#readMonthName(bytes, p, limit, month)) return false;
@@ -276,13 +261,13 @@ export class TimestampReader {
 
   /** I0102 15:04:05.678901 */
   #readGlog(bytes: Uint8Array, start: number, limit: number): boolean {
-    const p = this.#digits(bytes, start + 1, limit);
-    const value = this.#value;
+    const p = this.digits(bytes, start + 1, limit);
+    const value = this.value;
     const letter = bytes[start] as number;
     if (p - start !== 5 || bytes[p] !== 32 || !(letter === 73 || letter === 87 || letter === 69 || letter === 70))
       return false;
     const [month, day] = [Math.floor(value / 100), value % 100];
-    if (month < 1 || month > 12 || day < 1 || day > 31 || !this.#clock(bytes, p + 1, limit)) return false;
+    if (month < 1 || month > 12 || day < 1 || day > 31 || !this.clock(bytes, p + 1, limit)) return false;
     return this.#finishYearless(DATE_STYLES.glog, month, day);
   }
 
@@ -290,17 +275,17 @@ export class TimestampReader {
   #readEpoch(bytes: Uint8Array, start: number, at: number, limit: number): boolean {
     const width = at - start;
     if (width !== 10 && width !== 13 && width !== 16 && width !== 19) return false;
-    this.#digits(bytes, start, start + 10);
-    const seconds = this.#value;
+    this.digits(bytes, start, start + 10);
+    const seconds = this.value;
     if (seconds < 978_307_200 || seconds > 4_102_444_800) return false;
     let millis = 0;
     let end = at;
     if (width > 10) {
-      this.#digits(bytes, start + 10, start + 13);
-      millis = this.#value;
+      this.digits(bytes, start + 10, start + 13);
+      millis = this.value;
     } else if (bytes[at] === 46 && isDigit(bytes[at + 1] as number)) {
-      end = this.#fraction(bytes, at + 1, limit);
-      millis = this.#value;
+      end = this.fraction(bytes, at + 1, limit);
+      millis = this.value;
     }
     this.ms = seconds * 1000 + millis;
     this.end = end;
@@ -308,119 +293,13 @@ export class TimestampReader {
     return true;
   }
 
-  /** HH:MM:SS with fraction and zone (BGL's dots, too); sets clock and end. */
-  #clock(bytes: Uint8Array, at: number, limit: number): boolean {
-    const p = this.#digits(bytes, at, limit);
-    const hour = this.#value;
-    const separator = bytes[p] as number;
-    if (p === at || p - at > 2 || hour > 23 || (separator !== 58 && separator !== 46)) return false;
-    const q = this.#digits(bytes, p + 1, limit);
-    const minute = this.#value;
-    if (q === p + 1 || q - p > 3 || minute > 59) return false;
-    let end = q;
-    let ms = (hour * 60 + minute) * 60_000;
-    if (q < limit && bytes[q] === separator) {
-      const r = this.#digits(bytes, q + 1, limit);
-      const second = this.#value;
-      if (r === q + 1 || r - q > 3 || second > 60) return false;
-      ms += second * 1000;
-      end = r;
-      const mark = r < limit ? (bytes[r] as number) : 0;
-      if ((mark === 46 || mark === 44 || mark === 58) && r + 1 < limit && isDigit(bytes[r + 1] as number)) {
-        end = this.#fraction(bytes, r + 1, limit);
-        ms += this.#value;
-      }
-    } else if (separator === 46) return false;
-    this.#clockMs = ms;
-    this.#readZone(bytes, end, limit);
-    return true;
-  }
-
-  #compactClock(bytes: Uint8Array, at: number, limit: number): boolean {
-    const p = this.#digits(bytes, at, limit);
-    const value = this.#value;
-    const [hour, minute, second] = [Math.floor(value / 10_000), Math.floor(value / 100) % 100, value % 100];
-    if (p - at !== 6 || hour > 23 || minute > 59 || second > 60) return false;
-    this.#clockMs = ((hour * 60 + minute) * 60 + second) * 1000;
-    this.#readZone(bytes, p, limit);
-    return true;
-  }
-
-  /** Leaves the milliseconds in #value and returns the end of the digits. */
-  #fraction(bytes: Uint8Array, at: number, limit: number): number {
-    let i = at;
-    let value = 0;
-    let scale = 100;
-    while (i < limit) {
-      const digit = (bytes[i] as number) - 48;
-      if (digit < 0 || digit > 9) break;
-      value += digit * scale;
-      scale /= 10;
-      i++;
-    }
-    this.#value = Math.floor(value + 1e-6);
-    return i;
-  }
-
-  #readZone(bytes: Uint8Array, at: number, limit: number): void {
-    this.end = at;
-    this.#hasZone = false;
-    if (at >= limit) return;
-    let p = at;
-    const next = bytes[p] as number;
-    if (next === 90) {
-      this.end = at + 1;
-      this.#zone = 0;
-      this.#hasZone = true;
-      return;
-    }
-    if (next === 32 && p + 1 < limit) p++;
-    const sign = bytes[p] as number;
-    if (next === 32 && sign === 65 && bytes[p + 1] === 77) this.end = this.#meridiem(p, false);
-    else if (next === 32 && sign === 80 && bytes[p + 1] === 77) this.end = this.#meridiem(p, true);
-    else if (
-      next === 32 &&
-      ((sign === 85 && bytes[p + 1] === 84) || (sign === 71 && bytes[p + 1] === 77)) &&
-      bytes[p + 3] !== 95
-    ) {
-      if (bytes[p + 2] !== (sign === 85 ? 67 : 84)) return;
-      this.end = p + 3;
-      this.#zone = 0;
-      this.#hasZone = true;
-    } else if ((sign === 43 || sign === 45) && p + 4 < limit + 1) this.#offsetZone(bytes, p, limit);
-  }
-
-  #meridiem(at: number, afternoon: boolean): number {
-    const hour = Math.floor(this.#clockMs / 3_600_000);
-    if (afternoon && hour < 12) this.#clockMs += 43_200_000;
-    if (!afternoon && hour === 12) this.#clockMs -= 43_200_000;
-    return at + 2;
-  }
-
-  #offsetZone(bytes: Uint8Array, at: number, limit: number): void {
-    const q = this.#digits(bytes, at + 1, limit);
-    const value = this.#value;
-    let end = q;
-    let minutes: number;
-    if (q - at === 5) minutes = Math.floor(value / 100) * 60 + (value % 100);
-    else if (q - at === 3 && bytes[q] === 58 && isDigit(bytes[q + 1] as number)) {
-      end = this.#digits(bytes, q + 1, limit);
-      if (end - q !== 3) return;
-      minutes = value * 60 + this.#value;
-    } else return;
-    if (minutes > 15 * 60) return;
-    this.end = end;
-    this.#zone = (bytes[at] === 45 ? -minutes : minutes) * 60_000;
-    this.#hasZone = true;
-  }
-
   #trailingYear(bytes: Uint8Array, limit: number): number {
     const at = this.end;
     if (bytes[at] !== 32 || at + 5 > limit || !isDigit(bytes[at + 1] as number)) return 0;
-    const q = this.#digits(bytes, at + 1, Math.min(limit, at + 6));
-    if (q - at !== 5 || this.#value < 1970 || this.#value > 2100) return 0;
+    const q = this.digits(bytes, at + 1, Math.min(limit, at + 6));
+    if (q - at !== 5 || this.value < 1970 || this.value > 2100) return 0;
     this.end = q;
-    return this.#value;
+    return this.value;
   }
 
   #dayMs(year: number, month: number, day: number): number {
@@ -434,7 +313,7 @@ export class TimestampReader {
 
   #finish(style: number, dayMs: number): boolean {
     this.style = style;
-    this.ms = dayMs + this.#clockMs - (this.#hasZone ? this.#zone : this.#zoneMs);
+    this.ms = dayMs + this.clockMs - (this.hasZone ? this.zone : this.#zoneMs);
     return true;
   }
 

@@ -1,7 +1,7 @@
-import { KIND } from "./message-scan.ts";
 import type { VariablePart } from "./parts.ts";
 import { QuantileSketch } from "./quantile-sketch.ts";
 import { TimedSample } from "./timed-sample.ts";
+import { KIND } from "./variable-kinds.ts";
 
 const SLOTS_MAX = 16;
 

@@ -1,6 +1,6 @@
-import { KIND } from "../message-scan.ts";
 import type { MinedTemplate } from "../mined-template.ts";
 import type { VariablePart } from "../parts.ts";
+import { KIND } from "../variable-kinds.ts";
 import { ALPHA, durationText, type FindingDraft, quoted } from "./draft.ts";
 
 const SMALLEST_SAMPLE = 40;
