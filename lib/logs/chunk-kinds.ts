@@ -12,18 +12,26 @@ export function isJoint(bytes: Uint8Array, at: number, from: number): boolean {
 /** Whether a piece of a chunk varies: numbers, hex of some length, words with three digits or more. */
 export function pieceVaries(bytes: Uint8Array, start: number, end: number): boolean {
   let digits = 0;
-  let hex = 0;
+  let hexLetters = 0;
   for (let i = start; i < end; i++) {
     const byte = bytes[i] as number;
     if (isDigit(byte)) digits++;
-    else if (isHexLetter(byte)) hex++;
+    else if (isHexLetter(byte)) hexLetters++;
   }
+  return countsVary(bytes, { start, end, digits, hexLetters });
+}
+
+function countsVary(
+  bytes: Uint8Array,
+  piece: { start: number; end: number; digits: number; hexLetters: number },
+): boolean {
+  const { start, end, digits, hexLetters } = piece;
   const length = end - start;
   if (digits === 0) return false;
-  if (isNumbered(bytes, start, end)) return true;
   if (digits >= 3 || digits === length) return true;
-  if (digits + hex === length && (length >= 4 || isDigit(bytes[start] as number))) return true;
-  return bytes[start] === 48 && ((bytes[start + 1] as number) | 32) === 120;
+  if (digits + hexLetters === length && (length >= 4 || isDigit(bytes[start] as number))) return true;
+  if (bytes[start] === 48 && ((bytes[start + 1] as number) | 32) === 120) return true;
+  return isNumbered(bytes, start, end);
 }
 
 /** `task_3`, `part_0_2`: a word without digits, then numbers behind underscores. */
@@ -108,28 +116,31 @@ function numericKind(bytes: Uint8Array, start: number, end: number): number {
 function identifierKind(bytes: Uint8Array, start: number, end: number): number {
   let digits = 0;
   let hexLetters = 0;
-  let letters = 0;
+  let length = 0;
   let joints = 0;
   let colons = 0;
   let pieces = 0;
   let varying = 0;
   let withDigit = 0;
   let constant = 0;
-  let from = start;
-  for (let i = start; i <= end; i++) {
-    const joint = i === end || isJoint(bytes, i, from);
-    if (!joint) {
+  for (let from = start; from < end; ) {
+    let i = from;
+    let pieceDigits = 0;
+    let pieceHex = 0;
+    while (i < end && !isJoint(bytes, i, from)) {
       const byte = bytes[i] as number;
-      if (isDigit(byte)) digits++;
-      else if (isHexLetter(byte)) hexLetters++;
-      else letters++;
-      continue;
+      if (isDigit(byte)) pieceDigits++;
+      else if (isHexLetter(byte)) pieceHex++;
+      i++;
     }
     if (i > from) {
       pieces++;
-      if (pieceVaries(bytes, from, i)) varying++;
+      digits += pieceDigits;
+      hexLetters += pieceHex;
+      length += i - from;
+      if (pieceDigits > 0) withDigit++;
+      if (countsVary(bytes, { start: from, end: i, digits: pieceDigits, hexLetters: pieceHex })) varying++;
       else constant += i - from;
-      if (hasDigit(bytes, from, i)) withDigit++;
     }
     if (i < end) {
       joints++;
@@ -137,10 +148,12 @@ function identifierKind(bytes: Uint8Array, start: number, end: number): number {
     }
     from = i + 1;
   }
+  const letters = length - digits - hexLetters;
+  if (pieces === 1 && joints === 0) return varying === 1 ? KIND.id : -1;
   if (colons === 0 && varying > 0 && isDottedName(bytes, start, end)) return KIND.id;
   if (letters === 0 && colons >= 2 && digits + hexLetters >= 4) return KIND.ip;
   if (letters === 0 && joints > 0 && digits >= 3 && digits + hexLetters >= 8) return KIND.id;
-  if (pieces === 1) return pieceVaries(bytes, start, end) ? KIND.id : -1;
+  if (pieces === 1) return varying === 1 ? KIND.id : -1;
   if (varying * 2 >= pieces && varying >= 2 && constant * 5 <= end - start) return KIND.id;
   return withDigit >= 3 && digits >= 4 && constant * 4 <= end - start ? KIND.id : -1;
 }

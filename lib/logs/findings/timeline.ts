@@ -36,9 +36,9 @@ export function buildTimeline(
     for (let i = 0; i < line.shapes.length; i++) owners[at + i] = templateOfShape[line.shapes[i] as number] as number;
     at += line.times.length;
   }
-  const all = withoutGaps(times);
+  let all = withoutGaps(times);
   if (all.length < 20) return null;
-  if (!isSorted(all)) all.sort();
+  if (!isSorted(all)) all = (all === times ? all.slice() : all).sort();
   const { fromMs, toMs } = trimmedRange(all);
   const widthMs = WIDTHS_MS.find((width) => (toMs - fromMs) / width <= WINDOWS_MAX) ?? 6.048e8;
   const windows = Math.max(1, Math.ceil((toMs - fromMs + 1) / widthMs));
@@ -54,14 +54,18 @@ export function buildTimeline(
   };
 }
 
+/** The times that are known; the array itself when all are. */
 function withoutGaps(times: Float64Array): Float64Array {
-  const out = new Float64Array(times.length);
+  let gaps = 0;
+  for (let i = 0; i < times.length; i++) if (Number.isNaN(times[i])) gaps++;
+  if (gaps === 0) return times;
+  const out = new Float64Array(times.length - gaps);
   let length = 0;
   for (let i = 0; i < times.length; i++) {
     const time = times[i] as number;
     if (!Number.isNaN(time)) out[length++] = time;
   }
-  return length === times.length ? out : out.slice(0, length);
+  return out;
 }
 
 function timesOf(records: Uint32Array, times: Float64Array): Float64Array {
@@ -110,12 +114,34 @@ function splitByTemplate(times: Float64Array, owners: Uint32Array, templates: nu
     const own = records.subarray(starts[t], starts[t + 1]);
     let ownTimes = timesOf(own, times);
     if (!isSorted(ownTimes)) {
-      own.sort((a, b) => (times[a] as number) - (times[b] as number) || a - b);
+      sortByTime(own, times);
       ownTimes = timesOf(own, times);
     }
     out.push({ times: ownTimes, records: own });
   }
   return out;
+}
+
+/** Sorts record numbers by time; packed into one float each when they fit, which sorts without calls. */
+function sortByTime(records: Uint32Array, times: Float64Array): void {
+  let first = Number.POSITIVE_INFINITY;
+  let last = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < records.length; i++) {
+    const time = times[records[i] as number] as number;
+    first = Math.min(first, time);
+    last = Math.max(last, time);
+  }
+  if ((last - first + 1) * records.length > Number.MAX_SAFE_INTEGER || first % 1 !== 0) {
+    records.sort((a, b) => (times[a] as number) - (times[b] as number) || a - b);
+    return;
+  }
+  const packed = new Float64Array(records.length);
+  for (let i = 0; i < records.length; i++) {
+    packed[i] = Math.floor((times[records[i] as number] as number) - first) * records.length + i;
+  }
+  packed.sort();
+  const before = records.slice();
+  for (let i = 0; i < packed.length; i++) records[i] = before[(packed[i] as number) % records.length] as number;
 }
 
 /** File and byte offset of a record by its number in the order of `state.lines`. */
