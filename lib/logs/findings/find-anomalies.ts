@@ -12,7 +12,7 @@ import { findPeriods } from "./find-periods.ts";
 import { findRetryStorms } from "./find-retry-storms.ts";
 import { findSilences } from "./find-silences.ts";
 import { fitRate, fitVolume, type RateModel } from "./rate-model.ts";
-import { buildTimeline, recordPlace, type Timeline, windowCounts } from "./timeline.ts";
+import { buildTimeline, countBefore, recordPlace, type Timeline, windowCounts } from "./timeline.ts";
 import { errorShare, isTrouble } from "./trouble.ts";
 
 export type FindingInput = {
@@ -112,12 +112,11 @@ function evidenceOf({ state }: FindingInput, timeline: Timeline, draft: FindingD
 function recordsBetween(timeline: Timeline, index: number, { kind, fromMs, toMs }: FindingDraft): number[] {
   const own = timeline.byTemplate[index];
   if (own === undefined) return [];
-  const out: number[] = [];
-  own.times.forEach((time, i) => {
-    const inside = kind === "silence" ? time === fromMs || time === toMs : time >= fromMs && time <= toMs;
-    if (inside) out.push(own.records[i] as number);
-  });
-  return out;
+  const from = countBefore(own.times, fromMs);
+  const to = countBefore(own.times, toMs + 1);
+  const inside = Array.from(own.records.subarray(from, to));
+  if (kind !== "silence") return inside;
+  return inside.filter((_, i) => own.times[from + i] === fromMs || own.times[from + i] === toMs);
 }
 
 /** First, last, and evenly in between. */

@@ -24,11 +24,12 @@ export function findCascades(timeline: Timeline, templates: readonly MinedTempla
     .slice(0, CANDIDATES_MAX);
   const looks = candidates.length * Math.max(1, candidates.length - 1) * REACHES_MS.length;
   const spanMs = timeline.toMs - timeline.fromMs;
+  const reaches = REACHES_MS.filter((reach) => reach < spanMs / 50);
   const drafts: FindingDraft[] = [];
   for (const cause of candidates) {
     for (const effect of candidates) {
       if (cause === effect || cause.own.times.length < effect.own.times.length * SMALLEST_SHARE) continue;
-      for (const reachMs of REACHES_MS.filter((reach) => reach < spanMs / 50)) {
+      for (const reachMs of reaches) {
         const follow = countFollowing(cause.own.times, effect.own.times, reachMs);
         const logP =
           significance({ follow, causes: cause.own.times.length, effects: effect.own.times.length, reachMs, spanMs }) +

@@ -1,6 +1,6 @@
 import type { MinedTemplate } from "../mined-template.ts";
 import { ALPHA, type FindingDraft, quoted } from "./draft.ts";
-import type { TemplateTimes, Timeline } from "./timeline.ts";
+import { countBefore, type TemplateTimes, type Timeline } from "./timeline.ts";
 import { isTrouble } from "./trouble.ts";
 
 const EARLIEST_SHARE = 0.2;
@@ -38,17 +38,6 @@ export function findNewPatterns(
     });
   });
   return drafts;
-}
-
-function countBefore(sorted: Float64Array, time: number): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((sorted[middle] as number) < time) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /** Number of different stretches (a 200th of the log each) in which a pattern was seen. */

@@ -155,6 +155,18 @@ export function recordPlace(state: LogState, record: number): { file: string; of
   return { file: "", offset: 0 };
 }
 
+/** How many of the ascending times lie before `time`. */
+export function countBefore(sorted: Float64Array, time: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle] as number) < time) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 /** Counts per window of the timeline. */
 export function windowCounts(timeline: Timeline, times: Float64Array): Float64Array {
   const counts = new Float64Array(timeline.windows);
