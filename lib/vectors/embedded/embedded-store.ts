@@ -1,0 +1,51 @@
+import { z } from "zod";
+import { type Db, readEmbeddings, removeEmbeddings, upsertEmbeddings } from "#lib/db/index.ts";
+import type { VectorRecord, VectorStore } from "../ports.ts";
+import { currentMatrix } from "./space-copies.ts";
+
+export const StoredMetadata = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
+
+type Space = { db: Db; model: string; dimensions: number; now: () => Date };
+
+const toRecord = (row: {
+  subjectId: string;
+  vector: Uint8Array;
+  metadata: string;
+  text: string | null;
+}): VectorRecord => ({
+  id: row.subjectId,
+  vector: new Float32Array(
+    row.vector.buffer.slice(row.vector.byteOffset, row.vector.byteOffset + row.vector.byteLength),
+  ),
+  metadata: StoredMetadata.parse(JSON.parse(row.metadata)),
+  text: row.text,
+});
+
+/** Vectors in the database, one space for each model; searched in memory, exactly. */
+export function openEmbeddedVectors({ db, model, dimensions, now }: Space): VectorStore {
+  const inSpace = (collection: string) => ({ collection, model });
+  return {
+    name: "embedded",
+    upsert: (collection, records) =>
+      db.$transaction(async (tx) => {
+        const rows = records.map(({ id, vector, metadata, text }) => ({ subjectId: id, vector, metadata, text }));
+        await upsertEmbeddings(tx, { collection, model, dimensions }, rows, now());
+      }),
+    async query(collection, { vector, limit, minSimilarity }) {
+      const matrix = await currentMatrix(db, inSpace(collection));
+      const ranked = matrix?.nearest(vector, limit, minSimilarity) ?? [];
+      const ids = ranked.map(({ id }) => id);
+      const rows = ids.length === 0 ? [] : await readEmbeddings(db, inSpace(collection), ids);
+      const metadataOf = new Map(rows.map((row) => [row.subjectId, StoredMetadata.parse(JSON.parse(row.metadata))]));
+      return ranked.flatMap(({ id, similarity }) => {
+        const metadata = metadataOf.get(id);
+        return metadata === undefined ? [] : [{ id, similarity, metadata }];
+      });
+    },
+    get: async (collection, ids) => (await readEmbeddings(db, inSpace(collection), ids)).map(toRecord),
+    async remove(collection, ids) {
+      await db.$transaction((tx) => removeEmbeddings(tx, inSpace(collection), ids));
+    },
+    count: (collection) => db.embedding.count({ where: { collection, model } }),
+  };
+}

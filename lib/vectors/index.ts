@@ -1,0 +1,4 @@
+export { openEmbeddedVectors } from "./embedded/embedded-store.ts";
+export { countedWords, createLocalEmbedder, LOCAL_DIMENSIONS, LOCAL_EMBEDDER } from "./local/local-embedder.ts";
+export { WordWeights } from "./local/word-weights.ts";
+export type { Embedder, VectorHit, VectorRecord, VectorStore } from "./ports.ts";
