@@ -1,8 +1,8 @@
-export { analyzeTaskRuns } from "./analyze-task-runs.ts";
+export { analyzeTaskRuns, findTaskProblems } from "./analyze-task-runs.ts";
 export { errorPattern, failingDependency } from "./error-pattern.ts";
 export { type ParsedTaskRun, parseTaskRunLine, parseTaskRunLines, type TaskRunProblem } from "./parse-task-runs.ts";
 export {
-  type EpochMs,
+  EpochMs,
   type ErrorFamily,
   type HourProfile,
   type Percentiles,
@@ -16,5 +16,5 @@ export {
   TaskRunStatus,
   TaskTypeSummary,
 } from "./schemas.ts";
-export { summarizeTaskTypes } from "./summarize-types.ts";
-export { buildTaskRunTable, type TaskRunTable } from "./task-run-table.ts";
+export { durationMs, queueWaitMs, summarizeTaskTypes } from "./summarize-types.ts";
+export { buildTaskRunTable, TABLE_RESOURCES, type TableResource, type TaskRunTable } from "./task-run-table.ts";

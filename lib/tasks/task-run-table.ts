@@ -7,7 +7,12 @@ export const RUNNING = STATUSES.indexOf("running");
 export const SUCCEEDED = STATUSES.indexOf("succeeded");
 export const FAILED = STATUSES.indexOf("failed");
 
+/** The resources of a run that the table keeps, by their names in the import format. */
+export const TABLE_RESOURCES = ["cpu", "gpu", "memoryMiB", "diskMBps", "networkMBps", "llmTokens"] as const;
+export type TableResource = (typeof TABLE_RESOURCES)[number];
+
 const MAX_TYPES = 2_000;
+const MAX_WORKERS = 10_000;
 const MAX_FAMILIES = 5_000;
 const MAX_CACHED_TEXTS = 200_000;
 const OTHER = "(others)";
@@ -42,6 +47,13 @@ export type TaskRunTable = {
   taskKeyOf: Int32Array;
   mediaSec: Float64Array;
   inputBytes: Float64Array;
+  /** NaN where none was given; a larger one is more urgent. */
+  priority: Float64Array;
+  workers: string[];
+  /** Index into `workers`, -1 for none. */
+  workerOf: Int32Array;
+  /** What one run needs of each of `TABLE_RESOURCES`, NaN where not known. */
+  demand: Record<TableResource, Float32Array>;
   /** Rows of dependencies: those of row r are `dependencyRows[dependencyStart[r] .. dependencyStart[r + 1]]`; -1 unknown. */
   dependencyStart: Int32Array;
   dependencyRows: Int32Array;
@@ -109,7 +121,9 @@ type Columns = Pick<
   | "taskKeyOf"
   | "mediaSec"
   | "inputBytes"
->;
+  | "priority"
+  | "workerOf"
+> & { [name in TableResource]: Float32Array };
 
 const allocate = (capacity: number): Columns => ({
   typeOf: new Int32Array(capacity),
@@ -127,6 +141,14 @@ const allocate = (capacity: number): Columns => ({
   taskKeyOf: new Int32Array(capacity),
   mediaSec: new Float64Array(capacity),
   inputBytes: new Float64Array(capacity),
+  priority: new Float64Array(capacity),
+  workerOf: new Int32Array(capacity),
+  cpu: new Float32Array(capacity),
+  gpu: new Float32Array(capacity),
+  memoryMiB: new Float32Array(capacity),
+  diskMBps: new Float32Array(capacity),
+  networkMBps: new Float32Array(capacity),
+  llmTokens: new Float32Array(capacity),
 });
 
 /** Copies the columns into ones of another capacity (a larger one, or the exact size at the end). */
@@ -154,6 +176,7 @@ type Building = {
   ids: string[];
   types: Interner;
   batches: Interner;
+  workers: Interner;
   taskKeys: Interner;
   errors: ReturnType<typeof createFamilies>;
   dependencyIds: string[];
@@ -174,6 +197,9 @@ function writeRow(columns: Columns, building: Building, run: TaskRun): void {
   columns.taskKeyOf[row] = run.labels.taskKey === undefined ? -1 : building.taskKeys.indexOf(run.labels.taskKey);
   columns.mediaSec[row] = orNaN(run.mediaDurationSec);
   columns.inputBytes[row] = orNaN(run.inputBytes);
+  columns.priority[row] = orNaN(run.priority);
+  columns.workerOf[row] = run.worker === null ? -1 : building.workers.indexOf(run.worker);
+  for (const name of TABLE_RESOURCES) columns[name][row] = orNaN(run.resources[name]);
   building.dependencyStart.push(building.dependencyIds.length);
   for (const id of run.dependsOn) building.dependencyIds.push(id);
 }
@@ -195,7 +221,7 @@ function fillReadyAt(columns: Columns, start: Int32Array, dependencyRows: Int32A
     for (let index = start[row] ?? 0; index < (start[row + 1] ?? 0); index += 1) {
       const end = columns.finishedAt[dependencyRows[index] ?? -1] ?? Number.NaN;
       // A dependency that ended after the start was not waited for.
-      if (end > readyAt && !(end > startedAt)) readyAt = end;
+      if ((end > readyAt || Number.isNaN(readyAt)) && !(end > startedAt)) readyAt = end;
     }
     columns.readyAt[row] = readyAt;
   }
@@ -215,7 +241,7 @@ function groupByType(typeOf: Int32Array, typeCount: number): Int32Array[] {
   return groups;
 }
 
-/** Reads task runs once, from an array or a stream, into columns. Memory is about 120 bytes a run plus its id. */
+/** Reads task runs once, from an array or a stream, into columns. Memory is about 160 bytes a run plus its id. */
 export function buildTaskRunTable(runs: Iterable<TaskRun>): TaskRunTable {
   let capacity = Array.isArray(runs) ? Math.max(runs.length, 1) : 4_096;
   let columns = allocate(capacity);
@@ -223,6 +249,7 @@ export function buildTaskRunTable(runs: Iterable<TaskRun>): TaskRunTable {
     ids: [],
     types: createInterner(MAX_TYPES),
     batches: createInterner(Number.POSITIVE_INFINITY),
+    workers: createInterner(MAX_WORKERS),
     taskKeys: createInterner(Number.POSITIVE_INFINITY),
     errors: createFamilies(),
     dependencyIds: [],
@@ -241,9 +268,12 @@ export function buildTaskRunTable(runs: Iterable<TaskRun>): TaskRunTable {
   const dependencyStart = Int32Array.from(building.dependencyStart);
   const dependencyRows = resolveDependencies(building.ids, building.dependencyIds);
   fillReadyAt(columns, dependencyStart, dependencyRows);
+  const { cpu, gpu, memoryMiB, diskMBps, networkMBps, llmTokens, ...plain } = columns;
   return {
-    ...columns,
+    ...plain,
     size,
+    demand: { cpu, gpu, memoryMiB, diskMBps, networkMBps, llmTokens },
+    workers: building.workers.names,
     ids: building.ids,
     types: building.types.names,
     families: building.errors.families,

@@ -1,0 +1,9 @@
+export {
+  buildHistoryReplay,
+  type HistoryReplay,
+  measureReplay,
+  playableRows,
+  type ReplayFigures,
+} from "./history-replay.ts";
+export { inferPools, type Pool, type Pools } from "./infer-pools.ts";
+export { type Replay, type ReplayTimes, replayRuns } from "./replay.ts";

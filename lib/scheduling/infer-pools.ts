@@ -1,0 +1,168 @@
+import { TABLE_RESOURCES, type TaskRunTable } from "#lib/tasks/index.ts";
+
+/** A set of slots that runs of some types share. */
+export type Pool = { name: string; kind: "type" | "resource" | "workers" | "all"; types: number[]; slots: number };
+export type Pools = { poolOfType: Int32Array; pools: Pool[]; fit: number };
+
+/** Waits shorter than this share of the service are the scheduler's own pace, not a queue. */
+const MIN_WAIT_SHARE = 0.05;
+const MIN_WAIT_MS = 1_000;
+const MAX_JUDGED = 20_000;
+const CLOCK_GRAIN_MS = 1_000;
+
+/** Starts and ends of runs, each ascending: how many were at work at a moment is found by two binary searches. */
+export type Occupancy = { starts: Float64Array; ends: Float64Array };
+
+const countBelow = (sorted: Float64Array, bound: number, inclusive: boolean): number => {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const value = sorted[middle] ?? 0;
+    if (inclusive ? value <= bound : value < bound) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+};
+
+export function occupancyOf(table: TaskRunTable, rows: Iterable<number>): Occupancy {
+  const starts: number[] = [];
+  const ends: number[] = [];
+  for (const row of rows) {
+    const start = table.startedAt[row] ?? Number.NaN;
+    const end = table.finishedAt[row] ?? Number.NaN;
+    if (!(end >= start)) continue;
+    starts.push(start);
+    // Clocks of whole seconds let a run seem to end after the next one began.
+    ends.push(end - Math.min(CLOCK_GRAIN_MS, (end - start) / 10));
+  }
+  return { starts: Float64Array.from(starts).sort(), ends: Float64Array.from(ends).sort() };
+}
+
+/** How many runs were at work just before the moment. */
+export const atWork = (occupancy: Occupancy, atMs: number): number =>
+  countBelow(occupancy.starts, atMs, false) - countBelow(occupancy.ends, atMs, false);
+
+export function mostAtWork({ starts, ends }: Occupancy): number {
+  let most = 0;
+  let ended = 0;
+  for (let started = 0; started < starts.length; started += 1) {
+    while (ended < ends.length && (ends[ended] ?? 0) <= (starts[started] ?? 0)) ended += 1;
+    most = Math.max(most, started + 1 - ended);
+  }
+  return most;
+}
+
+type Partition = { kind: Pool["kind"]; poolOfType: Int32Array; names: string[] };
+
+/** Types that a common worker serves belong together. */
+function byWorkers(table: TaskRunTable): Partition | null {
+  const parent = Int32Array.from(table.types, (_, type) => type);
+  const find = (type: number): number => {
+    let root = type;
+    while ((parent[root] ?? root) !== root) root = parent[root] ?? root;
+    parent[type] = root;
+    return root;
+  };
+  const typeOfWorker = new Int32Array(table.workers.length).fill(-1);
+  for (let row = 0; row < table.size; row += 1) {
+    const worker = table.workerOf[row] ?? -1;
+    if (worker < 0) continue;
+    const type = table.typeOf[row] ?? 0;
+    const known = typeOfWorker[worker] ?? -1;
+    if (known < 0) typeOfWorker[worker] = type;
+    else parent[find(type)] = find(known);
+  }
+  if (!typeOfWorker.some((type) => type >= 0)) return null;
+  const roots = [...new Set(table.types.map((_, type) => find(type)))];
+  const names = roots.map((root) => table.types[root] ?? "");
+  return { kind: "workers", poolOfType: Int32Array.from(table.types, (_, type) => roots.indexOf(find(type))), names };
+}
+
+/** The scarcest resource that a type asks for: gpu before models, network, disk, memory and processors. */
+const SCARCE = ["gpu", "llmTokens", "networkMBps", "diskMBps", "cpu", "memoryMiB"] as const;
+
+/** Mean demand of a type for each resource; 0 where it never says. */
+export function demandsOf(table: TaskRunTable): Record<(typeof TABLE_RESOURCES)[number], Float64Array> {
+  const entries = TABLE_RESOURCES.map((name) => {
+    const column = table.demand[name];
+    const means = table.rowsByType.map((rows) => {
+      let sum = 0;
+      for (const row of rows) sum += column[row] || 0;
+      return rows.length === 0 ? 0 : sum / rows.length;
+    });
+    return [name, Float64Array.from(means)] as const;
+  });
+  return Object.fromEntries(entries) as Record<(typeof TABLE_RESOURCES)[number], Float64Array>;
+}
+
+function byResource(table: TaskRunTable): Partition | null {
+  const demands = demandsOf(table);
+  const named = table.types.map((_, type) => SCARCE.find((name) => (demands[name][type] ?? 0) > 0) ?? "(none)");
+  const names = [...new Set(named)];
+  if (names.every((name) => name === "(none)")) return null;
+  return { kind: "resource", poolOfType: Int32Array.from(named, (name) => names.indexOf(name)), names };
+}
+
+function candidates(table: TaskRunTable): Partition[] {
+  const each: Partition = {
+    kind: "type",
+    poolOfType: Int32Array.from(table.types, (_, type) => type),
+    names: table.types,
+  };
+  const all: Partition = { kind: "all", poolOfType: new Int32Array(table.types.length), names: ["(all)"] };
+  return [each, byResource(table), byWorkers(table), all].filter((partition) => partition !== null);
+}
+
+function poolsOf(table: TaskRunTable, partition: Partition): { pools: Pool[]; occupancy: Occupancy[] } {
+  const occupancy: Occupancy[] = [];
+  const pools = partition.names.map((name, pool): Pool => {
+    const types = table.types.map((_, type) => type).filter((type) => partition.poolOfType[type] === pool);
+    const rows = types.flatMap((type) => Array.from(table.rowsByType[type] ?? []));
+    const busy = occupancyOf(table, rows);
+    occupancy.push(busy);
+    return { name, kind: partition.kind, types, slots: Math.max(1, mostAtWork(busy)) };
+  });
+  return { pools, occupancy };
+}
+
+/**
+ * How well "who waits finds his pool full, and who does not finds room" holds, 0..1 (balanced): a work-conserving pool
+ * never lets a run wait beside a free slot. Judged on at most 20,000 runs, evenly spread.
+ */
+function fitOf(table: TaskRunTable, partition: Partition, made: ReturnType<typeof poolsOf>): number {
+  const seen = { waited: 0, waitedFull: 0, passed: 0, passedFree: 0 };
+  const stride = Math.max(1, Math.ceil(table.size / MAX_JUDGED));
+  for (let row = 0; row < table.size; row += stride) {
+    const ready = table.readyAt[row] ?? Number.NaN;
+    const started = table.startedAt[row] ?? Number.NaN;
+    const pool = partition.poolOfType[table.typeOf[row] ?? 0] ?? 0;
+    const busy = made.occupancy[pool];
+    if (!(started >= ready) || busy === undefined) continue;
+    const service = (table.finishedAt[row] ?? started) - started;
+    const isFull = atWork(busy, ready) >= 0.9 * (made.pools[pool]?.slots ?? 1);
+    if (started - ready > Math.max(MIN_WAIT_MS, MIN_WAIT_SHARE * service)) {
+      seen.waited += 1;
+      seen.waitedFull += isFull ? 1 : 0;
+    } else {
+      seen.passed += 1;
+      seen.passedFree += isFull ? 0 : 1;
+    }
+  }
+  return (seen.waitedFull + 1) / (seen.waited + 2) / 2 + (seen.passedFree + 1) / (seen.passed + 2) / 2;
+}
+
+/**
+ * Finds which task types share slots, and how many there are, from what ran at the same time: of four readings (a queue for
+ * each type, for each scarce resource, for types with common workers, one for all) the one that explains best who had
+ * to wait.
+ */
+export function inferPools(table: TaskRunTable): Pools {
+  let best: Pools = { poolOfType: new Int32Array(table.types.length), pools: [], fit: -1 };
+  for (const partition of candidates(table)) {
+    const made = poolsOf(table, partition);
+    const fit = fitOf(table, partition, made);
+    if (fit > best.fit + 0.01) best = { poolOfType: partition.poolOfType, pools: made.pools, fit };
+  }
+  return best;
+}
