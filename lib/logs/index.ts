@@ -1,3 +1,10 @@
+export {
+  type DigestFinding,
+  type DigestInput,
+  type DigestPattern,
+  digestFindings,
+  type LogDigest,
+} from "./digest/index.ts";
 export { type LogEngine, logEngine } from "./engine.ts";
 export { type LineLayout, type LogFormat, logFormatSchema } from "./layout.ts";
 export { LOG_LEVELS, type LogLevel } from "./levels.ts";

@@ -1,0 +1,2 @@
+export { digestFindings } from "./digest-findings.ts";
+export type { DigestFinding, DigestInput, DigestPattern, LogDigest } from "./digest-types.ts";
