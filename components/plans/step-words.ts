@@ -30,7 +30,8 @@ const ORIGINS: Record<FieldOrigin, string> = {
   file_name: "file name",
   sidecar: "sidecar file",
   banana_bun: "Banana Bun",
-  rule: "rule",
+  rule: "learned rule",
+  text: "its own text",
   similar: "similar item",
   llm: "model",
 };

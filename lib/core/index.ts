@@ -17,3 +17,4 @@ export {
   type StepInput,
   StepType,
 } from "./step-types.ts";
+export { wilsonLower } from "./wilson-lower.ts";

@@ -22,13 +22,23 @@ export {
   type MetadataGap,
   measureLibraryCompleteness,
 } from "./library-completeness.ts";
-export { isPlaceholder } from "./placeholders.ts";
+export { foldText, isPlaceholder } from "./placeholders.ts";
+export { candidatesFromFolders } from "./proposals/candidates-from-folders.ts";
 export { fieldsForKind, fileTagFieldFor } from "./proposals/fields-for-kind.ts";
-export { type Candidate, Proposal, type ProposalEvidence } from "./proposals/proposal.ts";
-export { findConflicts, type ProposalOptions, proposeValues, type ValueConflict } from "./proposals/propose-values.ts";
+export { findConflicts, type ValueConflict } from "./proposals/find-conflicts.ts";
+export {
+  type Candidate,
+  FieldProposals,
+  Proposal,
+  type ProposalEvidence,
+  type ProposalOptions,
+  RankedCandidate,
+  Witness,
+} from "./proposals/proposal.ts";
+export { proposeForItem, proposeValues } from "./proposals/propose-for-item.ts";
 export {
   FIELD_NAMES,
-  type FieldContent,
+  FieldContent,
   FieldName,
   FieldValue,
   ItemMetadata,

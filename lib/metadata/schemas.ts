@@ -63,16 +63,27 @@ export type FieldName = keyof MediaFields;
 export const FIELD_NAMES: readonly FieldName[] = FieldName.options;
 
 /** Where a value came from, the most trusted first. */
-export const ValueSource = z.enum(["user", "file_tag", "sidecar", "banana_bun", "file_name", "rule", "similar", "llm"]);
+export const ValueSource = z.enum([
+  "user",
+  "file_tag",
+  "sidecar",
+  "banana_bun",
+  "file_name",
+  "rule",
+  "text",
+  "similar",
+  "llm",
+]);
 export type ValueSource = z.infer<typeof ValueSource>;
 
 const confidence = z.number().min(0).max(1);
-const anyValue = z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]);
-export type FieldContent = z.infer<typeof anyValue>;
+/** A value of any field; which fields take which shape, `parseFieldContent` knows. */
+export const FieldContent = z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]);
+export type FieldContent = z.infer<typeof FieldContent>;
 
 /** One stored value with its provenance; `confidence` in 0..1, 1 for what a user typed. */
 export const FieldValue = z.object({
-  value: anyValue,
+  value: FieldContent,
   source: ValueSource,
   confidence,
   reason: z.string().max(1_000).optional(),

@@ -8,8 +8,8 @@ export type Explanation = { evidence: GapEvidence; reason: string };
 
 /** Where a value is said to come from, in the words of the stored provenance. */
 export const ORIGIN_OF: Readonly<Record<GapEvidence, ValueSource>> = {
-  text: "rule",
-  language: "rule",
+  text: "text",
+  language: "text",
   siblings: "similar",
   similar: "similar",
   library: "similar",

@@ -1,3 +1,4 @@
+import { wilsonLower } from "#lib/core/index.ts";
 import { foldText, isPlaceholder } from "../placeholders.ts";
 import type { FieldContent, FieldName, ItemMetadata, MediaKind } from "../schemas.ts";
 import type { Candidate, ProposalEvidence } from "./proposal.ts";
@@ -19,19 +20,6 @@ const SHARE_MIN = 0.75;
 export function valueKey(value: FieldContent): string {
   if (Array.isArray(value)) return value.map(foldText).sort().join("\u0000");
   return typeof value === "string" ? foldText(value) || value : String(value);
-}
-
-/**
- * Lower end of Wilson's interval for `agree` of `total` (z = 1): a habit seen in few files is less certain than the same
- * share of many.
- */
-function wilsonLower(agree: number, total: number): number {
-  if (total === 0) return 0;
-  const share = agree / total;
-  const z2 = 1;
-  const centre = share + z2 / (2 * total);
-  const spread = Math.sqrt((share * (1 - share) + z2 / (4 * total)) / total);
-  return (centre - spread) / (1 + z2 / total);
 }
 
 function tally(
@@ -64,7 +52,7 @@ export function candidatesFromSiblings({ item, siblings = [] }: ProposalEvidence
       field,
       value: shared.value,
       origin: "similar",
-      confidence: Math.min(0.96, wilsonLower(shared.agree, shared.total)),
+      confidence: Math.min(0.96, wilsonLower(shared.agree, shared.total, 1)),
       reason: `${shared.agree} of ${shared.total} files in the same folder have it`,
     });
   }

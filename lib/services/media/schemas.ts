@@ -1,7 +1,17 @@
 import { z } from "zod";
 import { PageInput } from "#lib/core/index.ts";
 
-export const FieldOrigin = z.enum(["user", "file_tag", "file_name", "sidecar", "banana_bun", "rule", "similar", "llm"]);
+export const FieldOrigin = z.enum([
+  "user",
+  "file_tag",
+  "file_name",
+  "sidecar",
+  "banana_bun",
+  "rule",
+  "text",
+  "similar",
+  "llm",
+]);
 export type FieldOrigin = z.infer<typeof FieldOrigin>;
 
 export const FieldValueView = z.object({
