@@ -28,12 +28,12 @@ export { fieldsForKind, fileTagFieldFor } from "./proposals/fields-for-kind.ts";
 export { findConflicts, type ValueConflict } from "./proposals/find-conflicts.ts";
 export {
   type Candidate,
-  FieldProposals,
+  type FieldProposals,
   Proposal,
   type ProposalEvidence,
   type ProposalOptions,
-  RankedCandidate,
-  Witness,
+  type RankedCandidate,
+  type Witness,
 } from "./proposals/proposal.ts";
 export { proposeForItem, proposeValues } from "./proposals/propose-for-item.ts";
 export {
