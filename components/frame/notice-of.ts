@@ -19,7 +19,10 @@ export function noticeOf(event: LiveEvent): Notice | null {
   }
   if (event.topic === "sources" && (event.type === "source.ready" || event.type === "source.failed")) {
     const id = text("sourceId");
-    return id === null ? null : { kind: "source", id, href: paths.sources, isGood: event.type === "source.ready" };
+    const isQuiet = "isQuiet" in payload && payload.isQuiet === true;
+    return id === null || isQuiet
+      ? null
+      : { kind: "source", id, href: paths.sources, isGood: event.type === "source.ready" };
   }
   return null;
 }

@@ -9,15 +9,14 @@ import { Field } from "#components/ui/field.tsx";
 import { Input } from "#components/ui/input.tsx";
 import { tell } from "#components/ui/toast.tsx";
 import { pathCheckQuery, problemOf } from "#lib/queries/index.ts";
-import type { SourceKind } from "#lib/services/source/index.ts";
 import { FolderPicker } from "./folder-picker.tsx";
-import { KIND_HINTS, KIND_LABELS } from "./source-words.ts";
+import { type FolderKind, KIND_HINTS, KIND_LABELS } from "./source-words.ts";
 
 /** Where looking starts: the home of the user that runs Plantain. */
 const HOME = "~";
-const KINDS = Object.keys(KIND_LABELS) as SourceKind[];
+const KINDS = Object.keys(KIND_HINTS) as FolderKind[];
 
-function KindChoice({ kind, onKind }: { kind: SourceKind | null; onKind: (kind: SourceKind) => void }) {
+function KindChoice({ kind, onKind }: { kind: FolderKind | null; onKind: (kind: FolderKind) => void }) {
   return (
     <fieldset className="grid gap-1.5">
       <legend className="mb-1.5 text-sm font-medium">Kind</legend>
@@ -51,7 +50,7 @@ type Props = { isOpen: boolean; onOpenChange: (isOpen: boolean) => void };
 export function AddSourceDialog({ isOpen, onOpenChange }: Props) {
   const formId = useId();
   const [path, setPath] = useState(HOME);
-  const [chosenKind, setChosenKind] = useState<SourceKind | null>(null);
+  const [chosenKind, setChosenKind] = useState<FolderKind | null>(null);
   const settledPath = useDeferredValue(path.trim());
   const suggested = useQuery({ ...pathCheckQuery(settledPath), enabled: settledPath !== "" }).data?.suggestedKind;
   const kind = chosenKind ?? suggested ?? null;

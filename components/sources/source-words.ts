@@ -3,11 +3,15 @@ import type { SourceKind, SourceSummary, SourceView } from "#lib/services/source
 
 export const KIND_LABELS: Record<SourceKind, string> = {
   log_folder: "Log folder",
+  log_stream: "Log stream",
+  log_trial: "Logs on trial",
   banana_bun: "Banana Bun",
   media_folder: "Media folder",
 };
 
-export const KIND_HINTS: Record<SourceKind, string> = {
+export type FolderKind = Exclude<SourceKind, "log_stream" | "log_trial">;
+
+export const KIND_HINTS: Record<FolderKind, string> = {
   log_folder: "Log files of any format: patterns, errors, bursts.",
   banana_bun: "Its folder with the task database and logs: runs, waits, failures. Opened read-only.",
   media_folder: "Movies, series, music, podcasts, talks: technical data, tags and gaps.",

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { PRODUCT_VERSION } from "#lib/services/runtime/index.ts";
 import { TOOLS, type ToolDefinition } from "#lib/tools/index.ts";
+import { addLogCommands } from "./commands/log-commands.ts";
 import { addSettingCommand, addSystemCommands } from "./commands/system-commands.ts";
 import { addUserCommands } from "./commands/user-commands.ts";
 import { EXIT_CODE_HELP } from "./exit-codes.ts";
@@ -40,6 +41,7 @@ export function makeProgram(terminal: Terminal): Command {
       toolCommand(commandAt(program, words), tool, terminal);
     }
   }
+  addLogCommands(program, commandAt(program, ["logs"]), terminal);
   addUserCommands(commandAt(program, ["user"]), terminal);
   addSettingCommand(commandAt(program, ["settings"]), terminal);
   addSystemCommands(program, terminal);

@@ -4,15 +4,15 @@ export const ROLES = ["viewer", "operator", "admin"] as const;
 export const Role = z.enum(ROLES);
 export type Role = z.infer<typeof Role>;
 
-/** What an actor may do: look, change and propose, decide on plans, administer people and settings. */
-export const SCOPES = ["read", "operate", "approve", "admin"] as const;
+/** What an actor may do: look, send logs, change and propose, decide on plans, administer people and settings. */
+export const SCOPES = ["read", "ingest", "operate", "approve", "admin"] as const;
 export const Scope = z.enum(SCOPES);
 export type Scope = z.infer<typeof Scope>;
 
 const ROLE_SCOPES: Record<Role, readonly Scope[]> = {
   viewer: ["read"],
-  operator: ["read", "operate"],
-  admin: ["read", "operate", "approve", "admin"],
+  operator: ["read", "ingest", "operate"],
+  admin: ["read", "ingest", "operate", "approve", "admin"],
 };
 
 export const scopesOfRole = (role: Role): readonly Scope[] => ROLE_SCOPES[role];

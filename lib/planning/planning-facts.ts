@@ -24,7 +24,11 @@ export type PlanningItem = {
   isReadable: boolean;
 };
 
-export type PlanningSource = { id: string; kind: "log_folder" | "banana_bun" | "media_folder"; name: string };
+export type PlanningSource = {
+  id: string;
+  kind: "log_folder" | "log_stream" | "log_trial" | "banana_bun" | "media_folder";
+  name: string;
+};
 
 /** How long steps of a type took so far on this installation. */
 export type StepHistory = Partial<Record<StepType, { count: number; meanMs: number }>>;

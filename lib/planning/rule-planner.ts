@@ -140,7 +140,8 @@ function planMoves(build: Build, items: PlanningItem[]): void {
 }
 
 function planPerSource(build: Build, type: "analyze_logs" | "reindex"): void {
-  const kinds = type === "analyze_logs" ? ["log_folder", "banana_bun"] : ["media_folder", "banana_bun", "log_folder"];
+  const kinds =
+    type === "analyze_logs" ? ["log_folder", "log_stream", "banana_bun"] : ["media_folder", "banana_bun", "log_folder"];
   const { sourceIds } = build.request;
   const after = [...build.lastOf.values()].slice(0, 200);
   for (const source of build.facts.sources) {

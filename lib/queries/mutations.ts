@@ -11,7 +11,7 @@ import type {
 } from "#lib/services/plan/index.ts";
 import type { DecideRecommendationInput, RecommendationView } from "#lib/services/recommendation/index.ts";
 import type { SettingList, UpdateSettingsInput } from "#lib/services/setting/index.ts";
-import type { AddSourceInput, SourceIdInput, SourceView } from "#lib/services/source/index.ts";
+import type { AddSourceInput, SourceIdInput, SourceView, WatchSourceInput } from "#lib/services/source/index.ts";
 import type { CreatedToken, CreateTokenInput, TokenIdInput, TokenView } from "#lib/services/token/index.ts";
 import type {
   BanUserInput,
@@ -30,6 +30,7 @@ type Nothing = z.ZodObject<Record<never, never>>;
 export type Mutations = {
   "sources.add": Change<typeof AddSourceInput, { source: SourceView; job: JobView | null }>;
   "sources.observe": Change<typeof SourceIdInput, JobView>;
+  "sources.watch": Change<typeof WatchSourceInput, SourceView>;
   "sources.remove": Change<typeof SourceIdInput, { removed: true }>;
   "sample.create": Change<Nothing, JobView>;
   "sample.remove": Change<Nothing, { removed: number }>;

@@ -12,6 +12,8 @@ import {
   removeSource,
   SourceIdInput,
   SourceView,
+  WatchSourceInput,
+  watchSource,
 } from "#lib/services/source/index.ts";
 import { defineTool } from "./define-tool.ts";
 import { followJob } from "./follow-job.ts";
@@ -104,6 +106,23 @@ export const sourceTools = [
       follow: followJob,
     },
     run: observeSource,
+  }),
+  defineTool({
+    ...common,
+    name: "sources.watch",
+    title: "Watch a source",
+    description: "Whether the logs of a source are read by themselves soon after they change.",
+    scope: "operate",
+    isReadOnly: false,
+    input: WatchSourceInput,
+    output: SourceView,
+    http: { method: "POST", path: "/sources/{sourceId}/watch" },
+    cli: {
+      command: ["sources", "watch"],
+      positional: ["sourceId", "isOn"],
+      examples: ["plantain sources watch src_06f… off"],
+    },
+    run: watchSource,
   }),
   defineTool({
     ...common,

@@ -14,6 +14,7 @@ async function main(): Promise<void> {
   await runWorker({
     ctx,
     signal: controller.signal,
+    hasUpkeep: true,
     onFault: (error) => log.error({ err: error }, "fault in the worker"),
   });
   await ctx.db.$disconnect();

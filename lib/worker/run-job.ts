@@ -21,7 +21,7 @@ async function work(ctx: ServiceContext, toolbox: MediaToolbox, job: ClaimedJob,
     case "observe_source": {
       const source = await ctx.db.source.findUnique({ where: { id: String(input.sourceId) } });
       if (source === null) throw new AppError("NOT_FOUND", "This source is not connected any more.");
-      return observeSourceNow(ctx, source, toolbox, watch);
+      return observeSourceNow(ctx, source, toolbox, { ...watch, isQuiet: input.isWatch === true });
     }
     case "build_sample":
       return buildSample(ctx, watch);

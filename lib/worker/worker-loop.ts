@@ -8,6 +8,7 @@ import {
   reclaimLostSteps,
 } from "#lib/services/execution/index.ts";
 import { claimJob } from "#lib/services/job/index.ts";
+import { cleanLogs, createLogWatch } from "#lib/services/log-upkeep/index.ts";
 import { type MediaToolbox, openMediaToolbox } from "#lib/services/media-tools/index.ts";
 import { CONCURRENT_STEPS } from "#lib/services/prediction/index.ts";
 import { openStepPorts, runClaimedStep } from "#lib/services/step-work/index.ts";
@@ -18,6 +19,7 @@ const POLL_MS = 150;
 const BEAT_MS = 4_000;
 const RECONCILE_MS = 3_000;
 const PRUNE_MS = 3_600_000;
+const WATCH_MS = 1_000;
 
 export type WorkerOptions = {
   ctx: ServiceContext;
@@ -25,6 +27,8 @@ export type WorkerOptions = {
   /** Take only this job or only the steps of this execution. */
   onlyJobId?: string;
   onlyExecutionId?: string;
+  /** Also do what goes on by itself: watch logs, clean up. For a worker that stays. */
+  hasUpkeep?: boolean;
   onProgress?: (progress: Progress) => void;
   onFault?: (error: unknown) => void;
 };
@@ -124,7 +128,12 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
   const toolbox = await openMediaToolbox(ctx.env);
   const loop: Loop = { ...options, ctx, workerId, running: new Set(), runningJobs: 0, ended: new EventTarget() };
   const open = { toolbox, ports: openStepPorts(ctx, toolbox), lanes };
+  const watchLogs = createLogWatch();
+  const upkeep = options.hasUpkeep
+    ? [every(loop, WATCH_MS, () => watchLogs(ctx)), every(loop, PRUNE_MS, () => cleanLogs(ctx))]
+    : [];
   const rounds = [
+    ...upkeep,
     every(loop, BEAT_MS, () => beatWorker(ctx, workerId)),
     every(loop, PRUNE_MS, () => pruneEvents(ctx.db, ctx.now())),
     every(loop, RECONCILE_MS, async () => {

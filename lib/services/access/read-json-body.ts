@@ -4,8 +4,8 @@ const MAX_BODY_BYTES = 1_048_576;
 
 /** A body that is larger than Plantain reads; HTTP answers with 413. */
 export class BodyTooLarge extends AppError {
-  constructor() {
-    super("LIMIT_EXCEEDED", "The body is larger than 1 MiB.", { hint: "Send less at a time." });
+  constructor(maxMiB = 1) {
+    super("LIMIT_EXCEEDED", `The body is larger than ${maxMiB} MiB.`, { hint: "Send less at a time." });
   }
 }
 

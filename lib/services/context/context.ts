@@ -21,6 +21,7 @@ export const asSystem = (ctx: ServiceContext): ServiceContext => ({ ...ctx, acto
 
 const NEEDS: Record<Scope, string> = {
   read: "the viewer role",
+  ingest: "the operator role, or a token with the scope ingest",
   operate: "the operator role",
   approve: "an admin",
   admin: "an admin",

@@ -161,6 +161,7 @@ export async function observeLogs(
     logLines: sum((file) => file.counts.lines),
     logOddLines: sum((file) => oddLines(file.counts)),
     logTemplates: analysis.templates.length,
+    logBytesRead: analysis.bytesRead,
     findings: findings.length,
     problems: analysis.files
       .flatMap((file) => file.problems.map((problem) => `${nameOf(source, file.path)}: ${problem}`))

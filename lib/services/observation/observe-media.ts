@@ -14,7 +14,8 @@ import { type KnownMedium, loadKnownMedia } from "./known-media.ts";
 import { recordLibrarySnapshot } from "./record-library-snapshot.ts";
 import { withSiblings } from "./siblings.ts";
 
-export type Watch = { report: ReportProgress; signal: AbortSignal };
+/** `isQuiet`: nobody asked for this look, so nobody is told that it is over. */
+export type Watch = { report: ReportProgress; signal: AbortSignal; isQuiet?: boolean };
 
 const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf("/")));
 const isMedium = (file: WalkedFile): boolean => file.role === "audio" || file.role === "video";

@@ -23,6 +23,8 @@ async function observeKind(
       return { mediaItems: items, mediaUnreadable: unreadable, completeness, problems };
     }
     case "log_folder":
+    case "log_stream":
+    case "log_trial":
       return observeLogs(ctx, source, source.path, watch);
     case "banana_bun": {
       const { logsDir, ...seen } = await observeBananaBun(ctx, source, watch);
@@ -61,7 +63,7 @@ export async function observeSourceNow(
         summary: JSON.parse(JSON.stringify(summary)),
       },
     });
-    await emitEvent(ctx.db, "sources", "source.ready", { sourceId: source.id });
+    await emitEvent(ctx.db, "sources", "source.ready", { sourceId: source.id, isQuiet: watch.isQuiet === true });
     return summary;
   } catch (error) {
     if (!watch.signal.aborted) {

@@ -40,6 +40,56 @@ export const SettingValues = z.object({
     .max(120)
     .default("ollama")
     .describe("what is used when the default model fails"),
+  log_watch: z.boolean().default(true).describe("read logs by themselves soon after they change"),
+  log_pattern_keep_days: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(36_500)
+    .default(365)
+    .describe("days that a log pattern is kept after its last line; marked ones stay"),
+  log_volume_keep_days: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(36_500)
+    .default(365)
+    .describe("days of log volume over time that are kept"),
+  log_ingest_body_max_mb: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(1024)
+    .default(32)
+    .describe("largest batch of log lines over HTTP, in MiB, unpacked"),
+  log_ingest_backlog_max_mb: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .default(512)
+    .describe("MiB of received log lines that may wait to be read; above it senders are asked to slow down"),
+  log_ingest_keep_days: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(36_500)
+    .default(30)
+    .describe("days that received log files are kept"),
+  log_ingest_keep_mb: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(10_000_000)
+    .default(4096)
+    .describe("MiB of received log files kept for each source"),
+  log_trial_keep_hours: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(8760)
+    .default(24)
+    .describe("hours after which logs that were only tried are removed"),
 });
 export type SettingValues = z.infer<typeof SettingValues>;
 export type SettingKey = keyof SettingValues;

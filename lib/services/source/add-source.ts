@@ -75,7 +75,7 @@ export async function addSource({
   return ctx.db.$transaction(async (tx) => {
     const row = await insertSource(tx, ctx, { kind: parsed.kind, path, name, isSample: input.isSample === true });
     const job = parsed.observe
-      ? await enqueueJob(tx, ctx, { kind: "observe_source", input: { sourceId: row.id } })
+      ? await enqueueJob(tx, ctx, { kind: "observe_source", input: { sourceId: row.id, sourceName: row.name } })
       : null;
     return { source: toSourceView(row, job), job };
   });

@@ -4,7 +4,7 @@ import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { mediaRoleOf } from "#lib/connectors/media-files/index.ts";
 import { type Call, parseInput, requireScope } from "#lib/services/context/index.ts";
-import { CheckPathInput, type PathCheck, type SourceKind } from "./schemas.ts";
+import { CheckPathInput, type PathCheck } from "./schemas.ts";
 
 const ENTRIES_MAX = 2_000;
 const FOLDERS_MAX = 500;
@@ -33,7 +33,7 @@ async function lookInto(folder: string): Promise<Look> {
   return look;
 }
 
-function suggest(look: Look): { suggestedKind: SourceKind | null; why: string } {
+function suggest(look: Look): { suggestedKind: PathCheck["suggestedKind"]; why: string } {
   if (look.hasDatabase)
     return { suggestedKind: "banana_bun", why: "There is a tasks.sqlite: a Banana Bun installation." };
   if (look.mediaFiles > 0) return { suggestedKind: "media_folder", why: `${look.mediaFiles} media files right here.` };

@@ -6,10 +6,15 @@ export { removeSource } from "./remove-source.ts";
 export {
   AddSourceInput,
   CheckPathInput,
+  LOG_SOURCE_KINDS,
   PathCheck,
   SourceIdInput,
   SourceKind,
   SourceState,
   SourceSummary,
   SourceView,
+  WatchSourceInput,
 } from "./schemas.ts";
+export { configOf, LogCorrection, SourceConfig } from "./source-config.ts";
+export { activeJobsBySource, toSourceView } from "./source-view.ts";
+export { watchSource } from "./watch-source.ts";

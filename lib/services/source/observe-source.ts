@@ -10,11 +10,11 @@ export async function observeSource({ ctx, input }: Call<SourceIdInput>): Promis
   requireScope(ctx, "operate");
   const { sourceId } = parseInput(SourceIdInput, input);
   return ctx.db.$transaction(async (tx) => {
-    const source = await tx.source.findUnique({ where: { id: sourceId }, select: { id: true } });
+    const source = await tx.source.findUnique({ where: { id: sourceId }, select: { name: true } });
     if (source === null) throw new AppError("NOT_FOUND", `There is no source ${sourceId}.`);
     const running = (await activeJobsBySource(tx)).get(sourceId);
     if (running !== undefined) return running;
     await emitAudit(tx, ctx, { action: "source.observe_requested", entityType: "source", entityId: sourceId });
-    return enqueueJob(tx, ctx, { kind: "observe_source", input: { sourceId } });
+    return enqueueJob(tx, ctx, { kind: "observe_source", input: { sourceId, sourceName: source.name } });
   });
 }

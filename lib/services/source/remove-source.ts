@@ -1,7 +1,9 @@
+import { rm } from "node:fs/promises";
+import { join, sep } from "node:path";
 import { AppError } from "#lib/core/index.ts";
 import type { Tx } from "#lib/db/index.ts";
 import { emitAudit } from "#lib/services/audit/index.ts";
-import { type Call, parseInput, requireScope } from "#lib/services/context/index.ts";
+import { type Call, parseInput, requireScope, type ServiceContext } from "#lib/services/context/index.ts";
 import { emitEvent } from "#lib/services/event/index.ts";
 import { removeLogState } from "#lib/services/log-store/index.ts";
 import { dropFromIndex } from "#lib/services/search/index.ts";
@@ -19,11 +21,19 @@ async function runningPlanOn(tx: Tx, sourceId: string): Promise<string | null> {
   return found?.plan.title ?? null;
 }
 
-/** Forgets a source and what was read from it. Its files are not touched; plans and executions stay as history. */
+/** Lines that were sent to Plantain are its own; everything else stays where it is. */
+async function removeOwnFiles(ctx: ServiceContext, path: string): Promise<void> {
+  if (path.startsWith(join(ctx.env.dataDir, "ingest") + sep)) await rm(path, { recursive: true, force: true });
+}
+
+/**
+ * Forgets a source and what was read from it. Its files are not touched, but for lines that were sent to Plantain; plans
+ * and executions stay as history, and so does what solved a log pattern.
+ */
 export async function removeSource({ ctx, input }: Call<SourceIdInput>): Promise<{ removed: true }> {
   requireScope(ctx, "operate");
   const { sourceId } = parseInput(SourceIdInput, input);
-  await ctx.db.$transaction(
+  const path = await ctx.db.$transaction(
     async (tx) => {
       const source = await tx.source.findUnique({ where: { id: sourceId } });
       if (source === null) throw new AppError("NOT_FOUND", `There is no source ${sourceId}.`);
@@ -37,15 +47,18 @@ export async function removeSource({ ctx, input }: Call<SourceIdInput>): Promise
         });
       }
       await tx.optimizationRecommendation.deleteMany({ where: { sourceId, state: { in: ["open", "snoozed"] } } });
-      await tx.logAnalysisPattern.deleteMany({ where: { sourceId } });
+      await tx.logAnalysisPattern.deleteMany({ where: { sourceId, note: null } });
+      await tx.logAnalysisPattern.updateMany({ where: { sourceId }, data: { sourceId: null } });
       await tx.source.delete({ where: { id: sourceId } });
       const detail = { kind: source.kind, path: source.path, name: source.name };
       await emitAudit(tx, ctx, { action: "source.removed", entityType: "source", entityId: sourceId, detail });
       await emitEvent(tx, "sources", "source.removed", { sourceId });
+      return source.path;
     },
     { timeout: 120_000 },
   );
   dropFromIndex(ctx, sourceId);
   await removeLogState(ctx.env, sourceId);
+  await removeOwnFiles(ctx, path);
   return { removed: true };
 }

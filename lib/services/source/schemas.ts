@@ -1,9 +1,15 @@
 import { z } from "zod";
 import { JobView } from "#lib/services/job/index.ts";
 
-export const SOURCE_KINDS = ["log_folder", "banana_bun", "media_folder"] as const;
+/** `log_stream`: lines sent over HTTP. `log_trial`: logs that somebody only tries; they go away by themselves. */
+export const SOURCE_KINDS = ["log_folder", "log_stream", "log_trial", "banana_bun", "media_folder"] as const;
 export const SourceKind = z.enum(SOURCE_KINDS);
 export type SourceKind = z.infer<typeof SourceKind>;
+
+/** Kinds that are a folder somewhere, which a person may connect. */
+export const FOLDER_KINDS = ["log_folder", "banana_bun", "media_folder"] as const;
+
+export const LOG_SOURCE_KINDS = ["log_folder", "log_stream", "log_trial", "banana_bun"] as const;
 
 export const SourceState = z.enum(["new", "observing", "ready", "failed"]);
 export type SourceState = z.infer<typeof SourceState>;
@@ -14,6 +20,7 @@ export const SourceSummary = z.object({
   logLines: z.number().int().optional(),
   logOddLines: z.number().int().optional(),
   logTemplates: z.number().int().optional(),
+  logBytesRead: z.number().int().optional(),
   taskRuns: z.number().int().optional(),
   taskTypes: z.number().int().optional(),
   mediaItems: z.number().int().optional(),
@@ -32,6 +39,8 @@ export const SourceView = z.object({
   name: z.string(),
   path: z.string(),
   isSample: z.boolean(),
+  isWatched: z.boolean(),
+  expiresAt: z.iso.datetime().nullable(),
   state: SourceState,
   lastError: z.string().nullable(),
   summary: SourceSummary.nullable(),
@@ -42,12 +51,18 @@ export const SourceView = z.object({
 export type SourceView = z.infer<typeof SourceView>;
 
 export const AddSourceInput = z.object({
-  kind: SourceKind.describe("log_folder, banana_bun or media_folder"),
+  kind: z.enum(FOLDER_KINDS).describe("log_folder, banana_bun or media_folder"),
   path: z.string().min(1).max(4096).describe("folder on the machine that Plantain runs on"),
   name: z.string().trim().min(1).max(120).optional().describe("name to show; the folder's own when left out"),
   observe: z.boolean().default(true).describe("read it right away"),
 });
 export type AddSourceInput = z.infer<typeof AddSourceInput>;
+
+export const WatchSourceInput = z.object({
+  sourceId: z.string(),
+  isOn: z.boolean().describe("read it by itself soon after it changes"),
+});
+export type WatchSourceInput = z.infer<typeof WatchSourceInput>;
 
 export const SourceIdInput = z.object({ sourceId: z.string() });
 export type SourceIdInput = z.infer<typeof SourceIdInput>;
@@ -61,7 +76,7 @@ export const PathCheck = z.object({
   exists: z.boolean(),
   isFolder: z.boolean(),
   readable: z.boolean(),
-  suggestedKind: SourceKind.nullable(),
+  suggestedKind: z.enum(FOLDER_KINDS).nullable(),
   why: z.string(),
   folders: z.array(z.string()),
   counts: z.object({ logFiles: z.number(), mediaFiles: z.number(), otherFiles: z.number() }),

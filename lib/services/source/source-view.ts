@@ -2,6 +2,7 @@ import type { Source } from "#generated/prisma/client.ts";
 import type { Db, Tx } from "#lib/db/index.ts";
 import { type JobView, toJobView } from "#lib/services/job/index.ts";
 import { SourceKind, SourceState, SourceSummary, type SourceView } from "./schemas.ts";
+import { configOf } from "./source-config.ts";
 
 export const toSourceView = (row: Source, activeJob: JobView | null): SourceView => ({
   id: row.id,
@@ -9,6 +10,8 @@ export const toSourceView = (row: Source, activeJob: JobView | null): SourceView
   name: row.name,
   path: row.path,
   isSample: row.isSample,
+  isWatched: configOf(row).isWatched ?? true,
+  expiresAt: configOf(row).expiresAt ?? null,
   state: SourceState.parse(activeJob === null ? row.state : "observing"),
   lastError: row.lastError,
   summary: SourceSummary.nullable().parse(row.summary ?? null),

@@ -25,7 +25,7 @@ export const CreateTokenInput = z.object({
   scopes: z
     .array(Scope)
     .min(1)
-    .max(4)
+    .max(5)
     .optional()
     .describe("fewer rights than the role gives; all of them when left out"),
   expiresInDays: z.coerce.number().int().min(1).max(TOKEN_DAYS_MAX).default(TOKEN_DAYS_DEFAULT),

@@ -13,7 +13,7 @@ test("a token works with its role, and the store holds its hash only", async () 
   expect(await actorOfToken(app, token)).toMatchObject({
     type: "token",
     role: "operator",
-    scopes: ["read", "operate"],
+    scopes: ["read", "ingest", "operate"],
   });
   const rows = JSON.stringify(await app.db.apiToken.findMany());
   expect(rows).not.toContain(token.slice(12));

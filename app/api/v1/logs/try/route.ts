@@ -1,0 +1,3 @@
+import { receiveTrial } from "../../../_http/receive-logs.ts";
+
+export const POST = (request: Request): Promise<Response> => receiveTrial(request);

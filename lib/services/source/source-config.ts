@@ -1,0 +1,22 @@
+import { z } from "zod";
+import { logFormatSchema } from "#lib/logs/index.ts";
+
+/** What a person said about how files of a source are to be read; `pattern` is a path with `*` for any run of characters. */
+export const LogCorrection = z.object({
+  pattern: z.string().min(1).max(500),
+  format: logFormatSchema.nullable().describe("null: found out by itself"),
+  zoneOffsetMin: z.number().int().min(-1440).max(1440).nullable(),
+  by: z.string(),
+  at: z.iso.datetime(),
+});
+export type LogCorrection = z.infer<typeof LogCorrection>;
+
+/** The JSON beside a source; what is not there has its default. */
+export const SourceConfig = z.object({
+  isWatched: z.boolean().optional(),
+  expiresAt: z.iso.datetime().optional(),
+  corrections: z.array(LogCorrection).optional(),
+});
+export type SourceConfig = z.infer<typeof SourceConfig>;
+
+export const configOf = (source: { config: unknown }): SourceConfig => SourceConfig.catch({}).parse(source.config);
