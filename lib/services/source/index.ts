@@ -6,7 +6,6 @@ export { removeSource } from "./remove-source.ts";
 export {
   AddSourceInput,
   CheckPathInput,
-  LOG_SOURCE_KINDS,
   PathCheck,
   SourceIdInput,
   SourceKind,
@@ -15,6 +14,6 @@ export {
   SourceView,
   WatchSourceInput,
 } from "./schemas.ts";
-export { configOf, LogCorrection, SourceConfig } from "./source-config.ts";
+export { configOf } from "./source-config.ts";
 export { activeJobsBySource, toSourceView } from "./source-view.ts";
 export { watchSource } from "./watch-source.ts";

@@ -9,8 +9,6 @@ export type SourceKind = z.infer<typeof SourceKind>;
 /** Kinds that are a folder somewhere, which a person may connect. */
 export const FOLDER_KINDS = ["log_folder", "banana_bun", "media_folder"] as const;
 
-export const LOG_SOURCE_KINDS = ["log_folder", "log_stream", "log_trial", "banana_bun"] as const;
-
 export const SourceState = z.enum(["new", "observing", "ready", "failed"]);
 export type SourceState = z.infer<typeof SourceState>;
 
