@@ -17,13 +17,13 @@ const WINDOWS_HOME = /(\b[a-z]:[\\/]+(?:users|documents and settings)[\\/]+)([^\
 const IPV4 = /(?<![\d.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\d.]*\d)/g;
 const IPV6 = /(?<![\w:.])(?=[0-9a-f]*:[0-9a-f]*:)[0-9a-f:]{3,39}(?![\w:])/gi;
 const MAC = /(?<![\w:-])(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}(?![\w:-])/gi;
-const CARD = /(?<![\w.-])\d(?:[ -]?\d){12,18}(?![\w-])/g;
-const IBAN = /\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?\b/g;
+const CARD = /(?<![\w.-])(?:[3-6]\d{3}([ -]?)\d{4}\1\d{4}\1\d{1,7}|3[47]\d{2}([ -]?)\d{6}\2\d{5})(?![\w-])/g;
+const IBAN = /(?<![\w-])[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?\b/g;
 const SOCIAL = /(?<![\w-])\d{3}-\d{2}-\d{4}(?![\w-])/g;
 const PHONE =
   /(?<![\w+.])(?:\+[1-9]\d{0,2}|00[1-9]\d[ ./-])[ ./-]?(?:\(\d{1,5}\)[ ./-]?)?\d{1,5}(?:[ ./-]?\d{2,5}){1,4}(?!\w)|(?<![\w.-])(?:\(\d{3}\) ?|\d{3}[-.])\d{3}[-.]\d{4}(?![\w-])/g;
 const NAMED_USER =
-  /((?<![\p{L}\d])(?:user(?:_?name)?|login|ruser|logname)["']?(?:=|["']:)\s?["']?)([\p{L}\p{N}._@-]+)/giu;
+  /((?<![\p{L}\d])(?:user(?:_?name)?|login|ruser|logname)["']?(?:=|["']:\s?)["']?)([\p{L}\p{N}._@-]+)/giu;
 
 /** An IPv6 address, and no time of day or name with colons. */
 function isIpv6(text: string): boolean {

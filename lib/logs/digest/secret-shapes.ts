@@ -92,7 +92,7 @@ function keepHarmless(whole: string, head: string): string {
   return /tokens["'\s:=]*$/i.test(head) && /^\d{1,9}\W*$/.test(value) ? whole : `${head}${SECRET}`;
 }
 
-const MIXED = /[A-Za-z0-9_+/=\uE000-]{20,}/g;
+const MIXED = /[A-Za-z0-9_+/\uE000-]{20,}={0,2}/g;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 const isDigit = (code: number) => code >= 48 && code <= 57;
@@ -102,10 +102,13 @@ const classOf = (code: number): number => {
   return code >= 65 && code <= 90 ? 3 : 0;
 };
 
-/** Whether a run of characters looks drawn at random: kinds of characters change often, and digits are among them. */
+/**
+ * Whether a run of characters looks drawn at random: kinds of characters change often, and digits are among them. From a
+ * capital to a small letter is no change, as words begin like that.
+ */
 function looksRandom(text: string): boolean {
   if (UUID.test(text)) return false;
-  if (/^[0-9a-f]{32,}$/i.test(text)) return true;
+  if (/^[0-9a-f]{32,}$/i.test(text)) return /[a-f]/i.test(text) && /\d/.test(text);
   const seen = new Set<number>();
   let changes = 0;
   let before = 0;
@@ -114,13 +117,20 @@ function looksRandom(text: string): boolean {
     const now = classOf(text.charCodeAt(i));
     if (now === 0) continue;
     seen.add(now);
-    if (before !== 0 && now !== before) changes++;
+    if (before !== 0 && now !== before && !(before === 3 && now === 2)) changes++;
     before = now;
     counted++;
   }
   if (counted < 20 || !seen.has(1)) return false;
   const rate = changes / (counted - 1);
-  return seen.size === 3 ? rate >= 0.36 : counted >= 24 && rate >= 0.25 && !/[-_/]/.test(text);
+  return seen.size === 3 ? rate >= 0.27 : counted >= 24 && rate >= 0.25 && !/[-_/]/.test(text);
+}
+
+/** Many slashes make a path, which is judged folder by folder. */
+function withoutRandom(text: string): string {
+  const parts = text.split("/");
+  if ((parts.length - 1) * 20 <= text.length) return looksRandom(text) ? SECRET : text;
+  return parts.map((part) => (looksRandom(part) ? SECRET : part)).join("/");
 }
 
 /** In this order; each works on what the ones before it left. */
@@ -153,5 +163,5 @@ export const SECRET_SHAPES: readonly SecretShape[] = [
   { shape: SPOKEN, with: keepHarmless },
   { shape: QUOTED_AFTER, with: keepHarmless },
   { shape: /([?&][\w.-]*(?:key|sig|token|secret|code|auth|pass\w*)=)[^&\s"']+/gi, with: keepHarmless },
-  { shape: MIXED, with: (whole) => (looksRandom(whole) ? SECRET : whole) },
+  { shape: MIXED, with: withoutRandom },
 ];
