@@ -7,6 +7,15 @@ export { type Page, PageInput, pageOf } from "./page.ts";
 export { PlanIntent } from "./plan-intent.ts";
 export { measureProgress, Progress, type ReportProgress } from "./progress.ts";
 export { SEVERITIES, Severity, severityRank } from "./severity.ts";
+export {
+  HALF_LIFE_DAYS,
+  SEVERITY_FLOORS,
+  type SeverityInput,
+  severityOfScore,
+  severityScore,
+  type UnfinishedInput,
+  unfinishedScore,
+} from "./severity-score.ts";
 export { STAGES, type Stage } from "./stages.ts";
 export {
   FieldChange,

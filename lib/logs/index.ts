@@ -6,12 +6,14 @@ export {
   type LogDigest,
 } from "./digest/index.ts";
 export { type LogEngine, logEngine } from "./engine.ts";
+export { type FindingLine, type FindingLines, findingLines, type LineColumns } from "./findings/finding-lines.ts";
 export { type LineLayout, type LogFormat, logFormatSchema } from "./layout.ts";
 export { LOG_LEVELS, type LogLevel } from "./levels.ts";
 export type { MinedTemplate } from "./mined-template.ts";
 export type { FileProfile, LogBlock, LogPart, TaskSighting } from "./parts.ts";
 export {
   type LevelCounts,
+  type LineSelector,
   LOG_FINDING_KINDS,
   type LogBucket,
   type LogEvent,
@@ -24,5 +26,5 @@ export {
   type LogTemplate,
   type VariableStats,
 } from "./schemas.ts";
-export { emptyState, type LogState, mergeParts } from "./state.ts";
+export { emptyState, type LineIndex, type LogState, mergeParts } from "./state.ts";
 export { type LogSummary, summarize } from "./summarize.ts";

@@ -96,6 +96,24 @@ export const LOG_SEVERITIES = ["low", "medium", "high", "critical"] as const;
 export const logSeveritySchema = z.enum(LOG_SEVERITIES);
 export type LogSeverity = z.infer<typeof logSeveritySchema>;
 
+const during = { fromMs: z.number(), toMs: z.number() };
+const templateIds = z.array(z.string());
+
+/**
+ * Which lines show a finding, so that all of them can be listed (`findingLines`). Times are inclusive.
+ * `pattern`: those of templates (of any when none is named) between two times; `edges`: those at either end of a gap;
+ * `level`: those of levels; `pairs`: the lines of the first template that follow one of the second in time, with
+ * these; `place`: named one by one.
+ */
+export const lineSelectorSchema = z.discriminatedUnion("by", [
+  z.object({ by: z.literal("pattern"), templateIds, ...during }),
+  z.object({ by: z.literal("edges"), templateIds, ...during }),
+  z.object({ by: z.literal("level"), levels: z.array(logLevelSchema), ...during }),
+  z.object({ by: z.literal("pairs"), templateIds, withinMs: z.number(), ...during }),
+  z.object({ by: z.literal("place"), lines: z.array(logLineRefSchema) }),
+]);
+export type LineSelector = z.infer<typeof lineSelectorSchema>;
+
 /** Something out of the ordinary, with the lines that show it. */
 export const logFindingSchema = z.object({
   /** Stable for the same kind, templates and start, so that a later run updates instead of repeating. */
@@ -109,8 +127,12 @@ export const logFindingSchema = z.object({
   lastSeen: z.number(),
   count: z.number().int().nonnegative(),
   templateIds: z.array(z.string()),
-  /** Up to 20 lines; `findingLines` lists all of them. */
+  /** Up to 20 lines; `findingLines` lists all that `lines` selects. */
   evidence: z.array(logLineRefSchema),
+  lines: lineSelectorSchema,
+  lineCount: z.number().int().nonnegative(),
+  /** 0..1, what the severity is made of (docs/severity.md). */
+  score: z.number().min(0).max(1),
   /** The numbers behind the title, by name with unit (`expectedPerHour`, `periodMs`, `ratioBefore`, ...). */
   measures: z.record(z.string(), z.number()),
 });

@@ -1,4 +1,11 @@
-import type { LogFindingKind } from "../schemas.ts";
+import type { LineSelector, LogFindingKind } from "../schemas.ts";
+
+/**
+ * What a finding costs: lines that should not be there (or are missing), or time in which work went nowhere, out of all
+ * that the log tells. `LEVEL` counts a line by the levels of the main template.
+ */
+export type FindingCost = { lines: number; weight: number | typeof LEVEL } | { impactMs: number; windowMs: number };
+export const LEVEL = "level";
 
 /** A finding before it gets its id, severity and lines. */
 export type FindingDraft = {
@@ -11,11 +18,12 @@ export type FindingDraft = {
   /** Chance of such a thing in a log in which nothing happens, after correction for the number of looks. */
   pValue: number;
   title: string;
-  /** 0..1: how much it matters, apart from the level of its lines. */
-  weight: number;
+  /** What it is about when that is no template. */
+  subject?: string;
+  cost: FindingCost;
   measures: Record<string, number>;
-  /** Records that show it, when it is not simply all lines of the templates between the times. */
-  records?: number[];
+  /** Which lines show it, when it is not simply all lines of the templates between the times. */
+  lines?: LineSelector;
 };
 
 /** Most false alarms of one kind that are put up with per log. */

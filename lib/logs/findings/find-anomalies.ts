@@ -1,10 +1,13 @@
+import { severityOfScore } from "#lib/core/index.ts";
+
+import { LOG_LEVELS } from "../levels.ts";
 import type { MinedTemplate } from "../mined-template.ts";
-import type { LogBucket, LogFinding, LogLineRef, LogSeverity } from "../schemas.ts";
+import type { LineSelector, LogBucket, LogFinding } from "../schemas.ts";
 import type { LogState } from "../state.ts";
 import { templateId } from "../template-id.ts";
 import type { FindingDraft } from "./draft.ts";
 import { findBursts } from "./find-bursts.ts";
-import { findCascades } from "./find-cascades.ts";
+import { findCascades, pairsOf } from "./find-cascades.ts";
 import { findChangePoints } from "./find-change-points.ts";
 import { findLevelShifts } from "./find-level-shifts.ts";
 import { findNewPatterns } from "./find-new-patterns.ts";
@@ -12,8 +15,15 @@ import { findPeriods } from "./find-periods.ts";
 import { findRetryStorms } from "./find-retry-storms.ts";
 import { findSilences } from "./find-silences.ts";
 import { fitRate, fitVolume, type RateModel } from "./rate-model.ts";
-import { buildTimeline, countBefore, recordPlace, type Timeline, windowCounts } from "./timeline.ts";
-import { errorShare, isTrouble } from "./trouble.ts";
+import {
+  buildTimeline,
+  countBefore,
+  recordPlace,
+  type TemplateTimes,
+  type Timeline,
+  windowCounts,
+} from "./timeline.ts";
+import { scoreOf } from "./weigh-finding.ts";
 
 export type FindingInput = {
   templates: readonly MinedTemplate[];
@@ -53,11 +63,8 @@ export function findAnomalies(input: FindingInput): LogFinding[] {
   ];
   return drafts
     .map((draft) => complete(input, timeline, draft))
-    .sort(
-      (a, b) => b.rank - a.rank || a.finding.firstSeen - b.finding.firstSeen || (a.finding.id < b.finding.id ? -1 : 1),
-    )
-    .slice(0, FINDINGS_MAX)
-    .map(({ finding }) => finding);
+    .sort((a, b) => b.score - a.score || a.firstSeen - b.firstSeen || (a.id < b.id ? -1 : 1))
+    .slice(0, FINDINGS_MAX);
 }
 
 function modelOf(timeline: Timeline, index: number, volume: Float64Array): RateModel | null {
@@ -67,60 +74,80 @@ function modelOf(timeline: Timeline, index: number, volume: Float64Array): RateM
   return fitRate(timeline, windowCounts(timeline, own.times), volume);
 }
 
-const SEVERITIES: readonly LogSeverity[] = ["low", "medium", "high", "critical"];
-
-/** Severity: weight of the finding (0..1) plus up to 0.3 for the level of its lines, in quarters. */
-function severityOf(draft: FindingDraft, template: MinedTemplate | undefined): LogSeverity {
-  const trouble = template === undefined ? 0 : isTrouble(template) ? 0.15 + 0.15 * errorShare(template) : 0;
-  const score = draft.kind === "periodicity" ? 0 : draft.weight + trouble;
-  return SEVERITIES[Math.max(0, Math.min(3, Math.floor(score / 0.3)))] as LogSeverity;
-}
-
-function complete(input: FindingInput, timeline: Timeline, draft: FindingDraft): { finding: LogFinding; rank: number } {
-  const { templates } = input;
+function complete(input: FindingInput, timeline: Timeline, draft: FindingDraft): LogFinding {
+  const { templates, state } = input;
   const template = draft.templates.length > 0 ? templates[draft.templates[0] as number] : undefined;
-  const severity = severityOf(draft, template);
+  const score = scoreOf(draft, template, { records: timeline.all.length, endMs: timeline.toMs });
   const templateIds = draft.templates.map((index) => (templates[index] as MinedTemplate).id);
-  const start = Math.floor(draft.fromMs / timeline.widthMs);
-  const subject = draft.kind === "periodicity" || draft.kind === "cascade" ? "" : `@${start * timeline.widthMs}`;
-  const finding: LogFinding = {
-    id: templateId(
-      `${draft.kind}:${templateIds.join(",")}${subject}${draft.records === undefined ? "" : `:${draft.title}`}`,
-    ).replace("lt_", "lf_"),
-    kind: draft.kind,
-    severity,
+  const { fromMs, toMs, kind } = draft;
+  const lines: LineSelector = draft.lines ?? { by: "pattern", templateIds, fromMs, toMs };
+  const start = Math.floor(fromMs / timeline.widthMs) * timeline.widthMs;
+  const subject = kind === "periodicity" || kind === "cascade" ? "" : `@${start}`;
+  const refs = lines.by === "place" ? lines.lines : null;
+  const records = refs === null ? recordsOf(input, timeline, lines) : [];
+  return {
+    id: templateId(`${kind}:${templateIds.join(",")}${draft.subject ?? ""}${subject}`).replace("lt_", "lf_"),
+    kind,
+    severity: severityOfScore(score),
     title: draft.title,
     confidence: Math.max(0, Math.min(1, 1 - draft.pValue)),
-    firstSeen: draft.fromMs,
-    lastSeen: draft.toMs,
+    firstSeen: fromMs,
+    lastSeen: toMs,
     count: draft.count,
     templateIds,
-    evidence: evidenceOf(input, timeline, draft),
+    evidence:
+      refs === null
+        ? spread(records, EVIDENCE_MAX).map((record) => recordPlace(state, record))
+        : spread(refs, EVIDENCE_MAX),
+    lines,
+    lineCount: refs === null ? records.length : refs.length,
+    score,
     measures: draft.measures,
   };
-  return { finding, rank: SEVERITIES.indexOf(severity) + draft.weight };
 }
 
-function evidenceOf({ state }: FindingInput, timeline: Timeline, draft: FindingDraft): LogLineRef[] {
-  const all = draft.kind === "silence" && draft.templates.length === 0;
-  const templates = all ? timeline.byTemplate.map((_, index) => index) : draft.templates;
-  const records = draft.records ?? templates.flatMap((index) => recordsBetween(timeline, index, draft));
-  return spread(records, EVIDENCE_MAX).map((record) => recordPlace(state, record));
+/** Numbers of the records that a selector means, in order of time within each template. */
+function recordsOf({ state, templates }: FindingInput, timeline: Timeline, lines: LineSelector): ArrayLike<number> {
+  if (lines.by === "place") return [];
+  const { fromMs, toMs } = lines;
+  if (lines.by === "level") return recordsOfLevels(state, lines);
+  const owners =
+    lines.templateIds.length === 0 ? timeline.byTemplate : ownersOf(timeline, templates, lines.templateIds);
+  if (lines.by === "pairs") {
+    const [effect, cause] = owners;
+    if (effect === undefined || cause === undefined) return [];
+    const pairs = pairsOf(cause.times, effect.times, lines.withinMs);
+    return pairs.flatMap((pair) => [cause.records[pair.cause] as number, effect.records[pair.effect] as number]);
+  }
+  const isEdge = (time: number | undefined) => time === fromMs || time === toMs;
+  const found = owners.flatMap(({ times, records }) => {
+    const from = countBefore(times, fromMs);
+    const own = Array.from(records.subarray(from, countBefore(times, toMs + 1)));
+    return lines.by === "edges" ? own.filter((_, i) => isEdge(times[from + i])) : own;
+  });
+  return owners.length > 1 ? Uint32Array.from(found).sort() : found;
 }
 
-/** Records of a template during a finding; for a silence, the last before it and the first after. */
-function recordsBetween(timeline: Timeline, index: number, { kind, fromMs, toMs }: FindingDraft): number[] {
-  const own = timeline.byTemplate[index];
-  if (own === undefined) return [];
-  const from = countBefore(own.times, fromMs);
-  const to = countBefore(own.times, toMs + 1);
-  const inside = Array.from(own.records.subarray(from, to));
-  if (kind !== "silence") return inside;
-  return inside.filter((_, i) => own.times[from + i] === fromMs || own.times[from + i] === toMs);
+function ownersOf(timeline: Timeline, templates: readonly MinedTemplate[], ids: readonly string[]): TemplateTimes[] {
+  return ids.map((id) => timeline.byTemplate[templates.findIndex((template) => template.id === id)] as TemplateTimes);
+}
+
+function recordsOfLevels(state: LogState, lines: LineSelector & { by: "level" }): number[] {
+  const wanted = new Set(lines.levels.map((level) => LOG_LEVELS.indexOf(level)));
+  const found: number[] = [];
+  let base = 0;
+  for (const run of state.lines) {
+    for (let at = 0; at < run.times.length; at++) {
+      const time = run.times[at] as number;
+      if (wanted.has(run.levels[at] as number) && time >= lines.fromMs && time <= lines.toMs) found.push(base + at);
+    }
+    base += run.times.length;
+  }
+  return found;
 }
 
 /** First, last, and evenly in between. */
-function spread<T>(items: readonly T[], most: number): T[] {
-  if (items.length <= most) return [...items];
+function spread<T>(items: ArrayLike<T>, most: number): T[] {
+  if (items.length <= most) return Array.from(items);
   return Array.from({ length: most }, (_, i) => items[Math.round((i * (items.length - 1)) / (most - 1))] as T);
 }

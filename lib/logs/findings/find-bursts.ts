@@ -1,5 +1,6 @@
 import type { MinedTemplate } from "../mined-template.ts";
-import { ALPHA, type FindingDraft, quoted } from "./draft.ts";
+import type { LineSelector } from "../schemas.ts";
+import { ALPHA, type FindingDraft, LEVEL, quoted } from "./draft.ts";
 import { logUpperTail, type RateModel, type Rates } from "./rate-model.ts";
 import type { Timeline } from "./timeline.ts";
 import { isTrouble } from "./trouble.ts";
@@ -61,7 +62,8 @@ function rushes({ timeline }: Rates, whole: RateModel, explained: readonly Findi
   return burstsOf(whole, Math.log(ALPHA / looks)).flatMap((stretch) => {
     const draft = describeBurst({ timeline, name: "lines of all kinds", involved: [], model: whole, stretch, looks });
     if (explained.some((other) => other.fromMs <= draft.toMs && other.toMs >= draft.fromMs)) return [];
-    return [{ ...draft, templates: busiest(timeline, draft) }];
+    const lines: LineSelector = { by: "pattern", templateIds: [], fromMs: draft.fromMs, toMs: draft.toMs };
+    return [{ ...draft, templates: busiest(timeline, draft), lines }];
   });
 }
 
@@ -96,10 +98,14 @@ function joinBursts(drafts: readonly FindingDraft[]): FindingDraft[] {
       toMs: Math.max(...group.map((draft) => draft.toMs)),
       count: group.reduce((sum, draft) => sum + draft.count, 0),
       title: `${main.title}, with ${others.length} other pattern${others.length > 1 ? "s" : ""}`,
+      cost: { lines: sumOf(group.map(linesOf)), weight: LEVEL },
       measures: { ...main.measures, patterns: group.length },
     };
   });
 }
+
+const sumOf = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0);
+const linesOf = ({ cost }: FindingDraft) => ("lines" in cost ? cost.lines : 0);
 
 function isSameStretch(a: FindingDraft, b: FindingDraft): boolean {
   const overlap = Math.min(a.toMs, b.toMs) - Math.max(a.fromMs, b.fromMs);
@@ -173,7 +179,7 @@ function describeBurst({ timeline, name, involved, model, stretch, looks }: Burs
     count,
     pValue: Math.exp(stretch.logP) * looks,
     title: `Burst: ${count} × ${name} ${often}`,
-    weight: Math.min(1, Math.log10(count) / 4),
+    cost: { lines: Math.max(0, count - expected), weight: LEVEL },
     measures: { expected, ratio, windowMs: timeline.widthMs },
   };
 }

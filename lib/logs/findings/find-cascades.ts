@@ -1,5 +1,5 @@
 import type { MinedTemplate } from "../mined-template.ts";
-import { ALPHA, durationText, type FindingDraft, quoted } from "./draft.ts";
+import { ALPHA, durationText, type FindingDraft, LEVEL, quoted } from "./draft.ts";
 import { logBinomialTail } from "./rate-model.ts";
 import type { TemplateTimes, Timeline } from "./timeline.ts";
 import { isTrouble } from "./trouble.ts";
@@ -43,7 +43,14 @@ export function findCascades(timeline: Timeline, templates: readonly MinedTempla
           count: follow.followed,
           pValue: Math.exp(logP),
           title: `${quoted(effect.template.template)} follows ${quoted(cause.template.template)} after ${durationText(follow.lagMs)}`,
-          weight: 0.4,
+          cost: { lines: follow.followed, weight: LEVEL },
+          lines: {
+            by: "pairs",
+            templateIds: [effect.template.id, cause.template.id],
+            withinMs: reachMs,
+            fromMs: Math.min(cause.own.times[0] as number, effect.own.times[0] as number),
+            toMs: Math.max(cause.own.times.at(-1) as number, effect.own.times.at(-1) as number),
+          },
           measures: {
             followedShare: follow.followed / effect.own.times.length,
             lagMs: follow.lagMs,
@@ -57,28 +64,33 @@ export function findCascades(timeline: Timeline, templates: readonly MinedTempla
   return drafts;
 }
 
+/** Each effect that comes within reach after a cause, with the last cause before it; a cause has one effect at most. */
+export function pairsOf(
+  causes: Float64Array,
+  effects: Float64Array,
+  reachMs: number,
+): { cause: number; effect: number }[] {
+  const pairs: { cause: number; effect: number }[] = [];
+  let c = 0;
+  let last = -1;
+  for (let effect = 0; effect < effects.length; effect++) {
+    const time = effects[effect] as number;
+    while (c < causes.length && (causes[c] as number) < time) c++;
+    const cause = c - 1;
+    if (cause < 0 || cause === last || time - (causes[cause] as number) > reachMs) continue;
+    pairs.push({ cause, effect });
+    last = cause;
+  }
+  return pairs;
+}
+
 /** How many B are the first after an A within reach, and how many A after a B. */
 function countFollowing(causes: Float64Array, effects: Float64Array, reachMs: number): Follow {
-  const lags: number[] = [];
-  let c = 0;
-  let reversed = 0;
-  let lastCause = -1;
-  let lastReversed = -1;
-  for (const effect of effects) {
-    while (c < causes.length && (causes[c] as number) < effect) c++;
-    const before = c - 1;
-    if (before >= 0 && before !== lastCause && effect - (causes[before] as number) <= reachMs) {
-      lags.push(effect - (causes[before] as number));
-      lastCause = before;
-    }
-    let after = c;
-    while (after < causes.length && (causes[after] as number) === effect) after++;
-    if (after < causes.length && after !== lastReversed && (causes[after] as number) - effect <= reachMs) {
-      reversed++;
-      lastReversed = after;
-    }
-  }
-  lags.sort((a, b) => a - b);
+  const pairs = pairsOf(causes, effects, reachMs);
+  const lags = pairs
+    .map(({ cause, effect }) => (effects[effect] as number) - (causes[cause] as number))
+    .sort((a, b) => a - b);
+  const reversed = pairsOf(effects, causes, reachMs).length;
   return { followed: lags.length, reversed, lagMs: lags[Math.floor(lags.length / 2)] ?? 0 };
 }
 

@@ -47,6 +47,7 @@ function changeOf(
   const ratio = after / before;
   const pValue = split.pValue * effectiveLooks(values, split.at) * place.looks;
   if (pValue > ALPHA || !(ratio >= SMALLEST_RATIO || ratio <= 1 / SMALLEST_RATIO)) return null;
+  const count = Math.round((part.sketch.count * (n - split.at)) / n);
   const name = part.name ?? template.variables[place.variable]?.name ?? "a value";
   const show = (value: number) =>
     part.kind === KIND.duration ? durationText(value) : Number(value.toPrecision(3)).toString();
@@ -55,10 +56,10 @@ function changeOf(
     templates: [place.index],
     fromMs: times[split.at] as number,
     toMs: times[n - 1] as number,
-    count: Math.round((part.sketch.count * (n - split.at)) / n),
+    count,
     pValue,
     title: `${name} in ${quoted(template.template)} went from ${show(before)} to ${show(after)} (median)`,
-    weight: Math.min(1, Math.abs(Math.log2(ratio)) / 4) * (ratio > 1 ? 1 : 0.4),
+    cost: { lines: count * Math.max(0, 1 - 1 / ratio), weight: part.kind === KIND.duration ? 0.5 : 0.1 },
     measures: { medianBefore: before, medianAfter: after, ratio },
   };
 }

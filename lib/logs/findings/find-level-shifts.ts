@@ -1,3 +1,4 @@
+import type { LogLevel } from "../levels.ts";
 import type { LogBucket } from "../schemas.ts";
 import { ALPHA, type FindingDraft } from "./draft.ts";
 import type { Timeline } from "./timeline.ts";
@@ -6,11 +7,11 @@ const SHORTEST_SHARE = 0.08;
 const SMALLEST_RATIO = 2;
 const SMALLEST_RATE_RATIO = 1.5;
 
-type Shares = { label: string; weight: number; of: (bucket: LogBucket) => number };
+type Shares = { label: string; levels: readonly LogLevel[]; weight: number; of: (bucket: LogBucket) => number };
 
 const SHARES: readonly Shares[] = [
-  { label: "error", weight: 0.7, of: ({ levels }) => levels.error + levels.fatal },
-  { label: "warning", weight: 0.4, of: ({ levels }) => levels.warn },
+  { label: "error", levels: ["error", "fatal"], weight: 1, of: ({ levels }) => levels.error + levels.fatal },
+  { label: "warning", levels: ["warn"], weight: 0.4, of: ({ levels }) => levels.warn },
 ];
 
 /** Lasting changes of the share of errors or warnings (one change of a binomial share, by likelihood ratio). */
@@ -46,7 +47,7 @@ function regrid(timeline: Timeline, buckets: readonly LogBucket[]): Row[] {
   return [...rows.values()].sort((a, b) => a.startMs - b.startMs);
 }
 
-function shiftOf(timeline: Timeline, rows: readonly Row[], { label, weight, of }: Shares): FindingDraft | null {
+function shiftOf(timeline: Timeline, rows: readonly Row[], { label, levels, weight, of }: Shares): FindingDraft | null {
   const hits = winsorize(
     rows.map((row) => of(row as LogBucket)),
     rows.map((row) => row.all),
@@ -68,15 +69,17 @@ function shiftOf(timeline: Timeline, rows: readonly Row[], { label, weight, of }
   const percent = (share: number) => `${share < 0.1 ? (share * 100).toFixed(1) : Math.round(share * 100)} %`;
   const count = sum(rows.slice(at).map((row) => of(row as LogBucket)));
   const rises = after > before;
+  const { startMs: fromMs } = rows[at] as Row;
   return {
     kind: "level_shift",
     templates: [],
-    fromMs: (rows[at] as Row).startMs,
+    fromMs,
     toMs: timeline.toMs,
     count,
     pValue: Math.exp(logP),
     title: `The share of ${label} lines ${rises ? "rose" : "fell"} from ${percent(before)} to ${percent(after)} and stayed there`,
-    weight: rises ? weight : 0.1,
+    cost: { lines: Math.max(0, after - before) * sum(rows.slice(at).map((row) => row.all)), weight },
+    lines: { by: "level", levels: [...levels], fromMs, toMs: timeline.toMs },
     measures: { shareBefore: before, shareAfter: after, ratio },
   };
 }

@@ -1,7 +1,6 @@
 import type { MinedTemplate } from "../mined-template.ts";
-import { ALPHA, type FindingDraft, quoted } from "./draft.ts";
+import { ALPHA, type FindingDraft, LEVEL, quoted } from "./draft.ts";
 import { countBefore, type TemplateTimes, type Timeline } from "./timeline.ts";
-import { isTrouble } from "./trouble.ts";
 
 const EARLIEST_SHARE = 0.2;
 
@@ -33,7 +32,7 @@ export function findNewPatterns(
       count: times.length,
       pValue: Math.exp(logP),
       title: `New pattern: ${quoted(template.template)}, ${times.length} lines since it first came`,
-      weight: isTrouble(template) ? 0.7 : 0.25,
+      cost: { lines: times.length, weight: LEVEL },
       measures: { shareOfLogBefore: earlier, sightings },
     });
   });

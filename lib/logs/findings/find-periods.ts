@@ -31,7 +31,7 @@ export function findPeriods(timeline: Timeline, templates: readonly MinedTemplat
       count: times.length,
       pValue,
       title: `${quoted(template.template)} comes every ${durationText(found.periodMs)}`,
-      weight: 0,
+      cost: { lines: 0, weight: 0 },
       measures: { periodMs: found.periodMs, regularShare: found.share },
     });
   });

@@ -1,7 +1,7 @@
 import type { MinedTemplate } from "../mined-template.ts";
 import type { LogState } from "../state.ts";
 import { durationText, type FindingDraft, quoted } from "./draft.ts";
-import { isRetry, isTrouble } from "./trouble.ts";
+import { isRetry } from "./trouble.ts";
 
 const SMALLEST_FAILURES = 5;
 
@@ -26,7 +26,6 @@ export function findRetryStorms(
       ...burst,
       kind: "retry_storm",
       title: `Retry storm: ${burst.count} × ${quoted(template.template)} in ${durationText(burst.toMs - burst.fromMs)}`,
-      weight: Math.max(burst.weight, isTrouble(template) ? 0.7 : 0.5),
     });
   }
   return { storms, rest };
@@ -59,13 +58,29 @@ function stormsOfTasks(state: LogState): FindingDraft[] {
     running.set(taskId, failures);
   }
   for (const key of [...running.keys()]) close(key);
+  const windowMs = timeOfTasks(state);
   return storms
     .sort((a, b) => b.times.length - a.times.length)
     .slice(0, 20)
-    .map((storm) => describe(state, storm));
+    .map((storm) => describe(state, storm, windowMs));
 }
 
-function describe(state: LogState, { key, taskType, times, records }: Failures): FindingDraft {
+/** How long tasks were on their way, all together: from the first to the last line of each. */
+function timeOfTasks(state: LogState): number {
+  const spans = new Map<string, { from: number; to: number }>();
+  for (const { taskId, ts } of state.tasks) {
+    if (taskId === null || ts === null) continue;
+    const span = spans.get(taskId) ?? { from: ts, to: ts };
+    span.from = Math.min(span.from, ts);
+    span.to = Math.max(span.to, ts);
+    spans.set(taskId, span);
+  }
+  let sum = 0;
+  for (const { from, to } of spans.values()) sum += to - from;
+  return sum;
+}
+
+function describe(state: LogState, { key, taskType, times, records }: Failures, windowMs: number): FindingDraft {
   const gaps = times
     .slice(1)
     .map((time, i) => time - (times[i] as number))
@@ -74,37 +89,17 @@ function describe(state: LogState, { key, taskType, times, records }: Failures):
   return {
     kind: "retry_storm",
     templates: [],
+    subject: `task ${key}`,
     fromMs: times[0] as number,
     toMs: times[times.length - 1] as number,
     count: times.length,
-    pValue: 0,
+    pValue: Math.max(0.01, 0.3 - 0.05 * Math.log2(times.length)),
     title: `Retry storm: task ${key}${taskType === null ? "" : ` (${taskType})`} failed ${times.length} times, about every ${durationText(everyMs)}`,
-    weight: Math.min(1, 0.4 + times.length / 40),
+    cost: { impactMs: (times.at(-1) as number) - (times[0] as number), windowMs },
     measures: { failures: times.length, everyMs },
-    records: records.map(({ file, offset }) => recordNumber(state, file, offset)).filter((record) => record >= 0),
+    lines: {
+      by: "place",
+      lines: records.map(({ file, offset }) => ({ file: state.files[file]?.path ?? "", offset })),
+    },
   };
-}
-
-/** Number of the record of a file at an offset, or -1. */
-function recordNumber(state: LogState, file: number, offset: number): number {
-  let base = 0;
-  for (const line of state.lines) {
-    if (line.file === file) {
-      const at = lowerBound(line.offsets, offset);
-      if (line.offsets[at] === offset) return base + at;
-    }
-    base += line.offsets.length;
-  }
-  return -1;
-}
-
-function lowerBound(sorted: Float64Array, value: number): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((sorted[middle] as number) < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

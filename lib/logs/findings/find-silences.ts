@@ -108,24 +108,27 @@ function describe(parts: {
   const { timeline, templates, group, looks } = parts;
   const main = group[0] as Gap;
   const others = group.length - 1;
+  const isWhole = group.some(({ index }) => index === WHOLE);
+  const involved = isWhole ? [] : group.map(({ index }) => index);
   const gapMs = main.toMs - main.fromMs;
   const toEnd = main.toMs >= timeline.toMs;
   const name = main.index === WHOLE ? "the whole log" : quoted((templates[main.index] as MinedTemplate).template);
   const also = others > 0 ? ` and ${others} other pattern${others > 1 ? "s" : ""}` : "";
   return {
     kind: "silence",
-    templates: group.map(({ index }) => index).filter((index) => index !== WHOLE),
+    templates: involved,
     fromMs: main.fromMs,
     toMs: main.toMs,
     count: Math.round(main.expected),
     pValue: Math.exp(main.logP) * looks,
     title: `Silence: ${name}${also} stopped for ${durationText(gapMs)}${toEnd ? " and did not come back" : ""}; about ${Math.round(main.expected)} lines were to be expected`,
-    weight: Math.min(
-      1,
-      0.15 * Math.log10(main.expected) +
-        Math.min(0.5, (4 * gapMs) / (timeline.toMs - timeline.fromMs)) +
-        (toEnd ? 0.1 : 0),
-    ),
+    cost: { lines: group.reduce((sum, { expected }) => sum + expected, 0), weight: 1 },
+    lines: {
+      by: "edges",
+      templateIds: involved.map((index) => (templates[index] as MinedTemplate).id),
+      fromMs: main.fromMs,
+      toMs: main.toMs,
+    },
     measures: { expected: main.expected, gapMs, patterns: group.length },
   };
 }

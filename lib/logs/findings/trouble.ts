@@ -5,10 +5,6 @@ const WORDS =
 const RETRY =
   /\b(?:retry|retries|retrying|retried|attempt|attempts|attempting|reconnect|reconnecting|trying again|try again|backoff|back-off|will retry)\b/i;
 
-/** Share of the lines of a template that are errors or worse. */
-export const errorShare = ({ levels, count }: LogTemplate): number =>
-  (levels.error + levels.fatal) / Math.max(1, count);
-
 /** Whether a template reports trouble: by its level, or, in logs without levels, by its words. */
 export function isTrouble(template: LogTemplate): boolean {
   const { levels, count } = template;

@@ -1,9 +1,18 @@
 import { describe, expect, test } from "vitest";
 
-import { emptyState, LOG_FINDING_KINDS, logEngine, mergeParts, summarize } from "#lib/logs/index.ts";
+import { emptyState, findingLines, LOG_FINDING_KINDS, logEngine, mergeParts, summarize } from "#lib/logs/index.ts";
 
 import { lines } from "./log-text.ts";
-import { analyzeText, HABIT_NAMES, plantHabit, plantLog, randomFrom, tells } from "./planted-log.ts";
+import {
+  analyzeText,
+  analyzeWhole,
+  HABIT_NAMES,
+  type Planted,
+  plantHabit,
+  plantLog,
+  randomFrom,
+  tells,
+} from "./planted-log.ts";
 
 const SEEDS = [11, 12, 13];
 
@@ -50,6 +59,36 @@ test("every line that a finding points to is one of its pattern", () => {
   for (const line of shown ?? []) expect(line).toContain(planted[0]?.words);
 });
 
+describe("all lines behind a finding can be listed, not only its sample", () => {
+  test.each(LOG_FINDING_KINDS)("%s", (kind) => {
+    const { text, planted } = plantLog(11 * 31, [kind]);
+    const { summary, state } = analyzeWhole(text);
+    const columns = {
+      files: state.files.map(({ path }) => path),
+      templateIds: summary.templates.map(({ id }) => id),
+      templateOfShape: summary.templateOfShape,
+      lines: state.lines,
+    };
+    const finding = summary.findings.find((one) => one.kind === kind && tells(summary, one, planted[0] as Planted));
+    if (finding === undefined) throw new Error(`no ${kind} was found`);
+    const all = findingLines(finding.lines, columns);
+    const lines = all.page(0, all.total);
+    expect(lines).toHaveLength(finding.lineCount);
+    expect(lines.length).toBeGreaterThan(1);
+    const offsets = lines.map(({ offset }) => offset);
+    expect(new Set(offsets).size).toBe(lines.length);
+    for (const { offset } of finding.evidence) expect(offsets).toContain(offset);
+    const bytes = new TextEncoder().encode(text);
+    for (const { offset, timeMs } of lines) {
+      const line = new TextDecoder().decode(bytes.subarray(offset, bytes.indexOf(10, offset)));
+      expect(Date.parse(line.slice(0, 24))).toBe(timeMs);
+      expect(timeMs).toBeGreaterThanOrEqual(finding.firstSeen - 60_000);
+      expect(timeMs).toBeLessThanOrEqual(finding.lastSeen);
+    }
+    expect(all.page(1, 1)).toEqual([lines[1]]);
+  });
+});
+
 test("lines whose times were shuffled bring no finding", () => {
   const { text } = plantLog(3, ["burst", "silence", "new_pattern", "change_point", "cascade", "retry_storm"]);
   const random = randomFrom(99);
@@ -76,6 +115,7 @@ test("a task that fails again and again is a retry storm, with its own lines as 
   const storm = analyzeText(text).findings.find(({ kind }) => kind === "retry_storm");
   expect(storm).toMatchObject({ count: 10, title: expect.stringContaining("task 42 (media_tag) failed 10 times") });
   expect(storm?.evidence).toHaveLength(10);
+  expect(storm?.lines).toMatchObject({ by: "place", lines: storm?.evidence });
 });
 
 test("findings keep their ids from run to run", () => {

@@ -1,4 +1,4 @@
-import { type LogFinding, type LogFindingKind, type LogSummary, logEngine } from "#lib/logs/index.ts";
+import { type LogFinding, type LogFindingKind, type LogState, type LogSummary, logEngine } from "#lib/logs/index.ts";
 
 /** Week of a service's log with what is planted in it; the same seed gives the same bytes. */
 export type PlantedLog = { text: string; planted: Planted[] };
@@ -310,12 +310,17 @@ function toText(seed: number, planters: readonly Planter[]): PlantedLog {
 }
 
 /** Runs the engine over a text as one file. */
-export function analyzeText(text: string, referenceMs = Date.UTC(2026, 11, 31)): LogSummary {
+export const analyzeText = (text: string): LogSummary => analyzeWhole(text).summary;
+
+/** The same, with the state that the summary was made from. */
+export function analyzeWhole(text: string): { summary: LogSummary; state: LogState } {
+  const referenceMs = Date.UTC(2026, 11, 31);
   const bytes = new TextEncoder().encode(text);
   const format = logEngine.detectFormat([bytes], referenceMs);
   const miner = logEngine.createMiner([{ index: 0, format, referenceMs }]);
   miner.add({ file: 0, offset: 0, bytes, droppedBytes: 0, tornEnd: false });
-  return logEngine.summarize(logEngine.mergeParts(logEngine.emptyState(), [miner.finish()], ["/log"]));
+  const state = logEngine.mergeParts(logEngine.emptyState(), [miner.finish()], ["/log"]);
+  return { summary: logEngine.summarize(state), state };
 }
 
 /** Whether a finding tells of a planted event: its pattern (or, for shifts of the whole log, its kind), at its time. */
