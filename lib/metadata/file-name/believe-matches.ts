@@ -54,6 +54,15 @@ function mayEndTitle(view: PartView, match: Match): boolean {
   return !isBehindMatch && !standsOut(view, match);
 }
 
+/** "Title.of.Film.German.2011.DVDRip": a dotted release with jargon behind the year, and at least three words in front. */
+function isInRelease(view: PartView, match: Match, year: Match): boolean {
+  const { raw } = view.recognition.scanned;
+  const next = view.row[view.row.indexOf(year) + 1];
+  const isDotted = raw[match.start - 1] === "." && raw[match.end] === ".";
+  const wordsBefore = wordsOf(view).filter((word) => word.end <= match.start).length;
+  return isDotted && wordsBefore > 2 && next !== undefined && JARGON.has(next.kind) && joins(view, year, next);
+}
+
 /** Whether an accepted match directly to the right makes this one believable. */
 function isSupportedByRight(view: PartView, match: Match, right: Match): boolean {
   if (JARGON.has(right.kind)) return match.kind !== "country" && !mayEndTitle(view, match);
@@ -61,7 +70,9 @@ function isSupportedByRight(view: PartView, match: Match, right: Match): boolean
   if (right.kind === "number" && isCompleteMark(match)) return true;
   if (right.kind === "year")
     return (
-      (match.belief === "likely" && (match.kind === "edition" || match.kind === "label")) || standsOut(view, match)
+      (match.belief === "likely" && (match.kind === "edition" || match.kind === "label")) ||
+      standsOut(view, match) ||
+      (match.kind === "language" && isInRelease(view, match, right))
     );
   return standsOut(view, match) && match.belief === "likely" && match.kind !== "label";
 }
@@ -156,6 +167,7 @@ function rescueTitle(view: PartView): void {
   const { raw } = view.recognition.scanned;
   const [first, second] = view.row.filter((match) => view.accepted.has(match));
   if (first === undefined || second === undefined || first.properties.length === 0) return;
+  if (isCompleteMark(first) && second.kind === "number") return;
   const isOpening = TITLE_LIKE.has(first.kind) && raw.slice(view.part.start, first.start).trim() === "";
   const isNumbered = second.kind === "year" || (second.kind === "number" && second.belief === "sure");
   if (isOpening && isNumbered && joins(view, first, second)) view.accepted.delete(first);
@@ -183,7 +195,8 @@ function acceptFromRight(view: PartView): void {
     const right = view.row[at + 1];
     if (match === undefined || !isDoubtful(view, match) || right === undefined) continue;
     if (!view.accepted.has(right) || !joins(view, match, right) || !isSupportedByRight(view, match, right)) continue;
-    if (!opensTitle(view, match)) view.accepted.add(match);
+    const isWholeSeason = isCompleteMark(match) && right.kind === "number";
+    if (isWholeSeason || !opensTitle(view, match)) view.accepted.add(match);
   }
 }
 
@@ -208,7 +221,9 @@ function acceptAtEnd(view: PartView): void {
   const match = view.row.at(-1);
   if (match === undefined || !isDoubtful(view, match) || match.kind === "country") return;
   const { raw } = view.recognition.scanned;
-  if (!isGap(raw, match.end, view.part.end) || view.accepted.size === 0 || isGroupName(view, match)) return;
+  if (!isGap(raw, match.end, view.part.end) || isGroupName(view, match)) return;
+  const isJargonKind = match.kind === "tech" || match.kind === "language" || match.kind === "edition";
+  if (view.accepted.size === 0 && isJargonKind && standsOut(view, match)) view.accepted.add(match);
   const left = view.row.findLast((other) => view.accepted.has(other) && other.start < match.start);
   if (left === undefined || JARGON.has(left.kind) || match.properties.length === 0) return;
   if (standsOut(view, match) || (left.kind === "number" && hasField(match, "flag"))) view.accepted.add(match);
@@ -233,16 +248,18 @@ function chooseYear(view: PartView): void {
   const chosen =
     followed ??
     inside.findLast((match) => !isEpisodeTitle(view, match)) ??
-    (opensName(view, years[0]) ? undefined : years[0]);
+    (opensName(view, years[0]) || years.every((match) => isEpisodeTitle(view, match)) ? undefined : years[0]);
   if (chosen !== undefined) view.accepted.add(chosen);
 }
 
-/** "S07E17 - 1941": a year alone behind the episode's number is the episode's title. */
+/** "S07E17 - 1941", "S07E17 - 2000 Miles": a year behind the episode's number, alone or in front of words, is the episode's title. */
 function isEpisodeTitle(view: PartView, year: Match): boolean {
   const left = view.row.findLast((other) => other.end <= year.start && other.kind === "number");
   const { raw } = view.recognition.scanned;
   const isHung = left !== undefined && /^[ ._]-[ ._]$/.test(raw.slice(left.end, year.start));
-  return isHung && isGap(raw, year.end, view.part.end);
+  if (!isHung) return false;
+  const next = view.row[view.row.indexOf(year) + 1];
+  return isGap(raw, year.end, view.part.end) || !isGap(raw, year.end, next?.start ?? view.part.end);
 }
 
 /** A year that opens the part is its title when nothing else could be ("1984.S01E01", "2012.1080p"). */

@@ -16,6 +16,8 @@ export type Scene = {
   readonly isUnderSeason: boolean;
   /** Taken from a disc: names of films end in numbers ("Name 13 BluRay"). */
   readonly isDiscRelease: boolean;
+  /** Nothing in the whole path but words and numbers. */
+  readonly isBare: boolean;
   /** A leading bracket with a group's name: fan releases number episodes without seasons. */
   readonly isFanRelease: boolean;
 };
@@ -56,6 +58,7 @@ export function sceneOf(recognition: Recognition, part: PathPart, expectsEpisode
     isDiscRelease: row.some((match) =>
       match.properties.some(({ field, value }) => field === "source" && DISC_SOURCES.has(String(value))),
     ),
+    isBare: recognition.matches.length === 0 && recognition.scanned.parts.length === 1,
     isFanRelease:
       row.some((match) => isFanMark(recognition, match)) ||
       (bracket !== undefined &&

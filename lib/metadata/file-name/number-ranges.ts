@@ -62,7 +62,8 @@ function isPlausibleBare(step: Step, previous: number, first: FirstNumber, rules
   if (/[a-z]$/.test(step.sign)) return step.value - previous < 100;
   if (step.sign === "-" && step.isSpaced)
     return rules.allowsSpacedRange === true && step.isEven && step.digits === first.digits;
-  return step.digits >= Math.min(first.digits, 2);
+  const isNext = step.sign === "-" && step.value === previous + 1;
+  return isNext || step.digits >= Math.min(first.digits, 2);
 }
 
 function isMarkerAllowed(marker: string, rules: RunRules): boolean {

@@ -104,6 +104,10 @@ function countAfter(raw: string, end: number, marker: Marker): { end: number; pr
   return { end: end + count[0].length, properties: field === undefined ? [] : [{ field, value }] };
 }
 
+/** "S01E02" or "1x02" stands somewhere: then an everyday word in front of a number is part of the title. */
+const isNumberedCompactly = ({ matches }: Recognition): boolean =>
+  matches.some((match) => match.properties.some(({ field }) => field === "season" || field === "episode"));
+
 /** "Season 2", "Saison.5", "Temp2", "Ep 14", "Eps.05-08", "Part VI", "CD1". */
 function readMarkerFirst(recognition: Recognition, index: number, expectsEpisode: boolean): Reading | undefined {
   const { raw, words } = recognition.scanned;
@@ -125,6 +129,7 @@ function readMarkerFirst(recognition: Recognition, index: number, expectsEpisode
     return undefined;
   const number = numberOf(next, marker, marker !== "episode" || expectsEpisode);
   if (number === undefined || (SHORT_MARKERS.has(word.key) && !/^\d+$/.test(next.key))) return undefined;
+  if (word.key === "series" && (number.value > 99 || isNumberedCompactly(recognition))) return undefined;
   if (number.value >= 1900 || (word.key === "series" && words[index - 1]?.key === "the")) return undefined;
   const digitsEnd = next.start + (/^\d+/.exec(next.key)?.[0].length ?? next.text.length);
   const decimal = marker === "episode" ? execAt(DECIMAL, raw, next.start) : null;
@@ -194,8 +199,8 @@ function readNumberFirst(recognition: Recognition, index: number): Reading | und
   if ((marker !== "season" && marker !== "episode") || markerWord.key.length < 2) return undefined;
   if (ordinal === undefined && NEEDS_ORDINAL.has(markerWord.key)) return undefined;
   const follower = words[offset + 1];
-  const hasOwnNumber =
-    ordinal === undefined && isNumberWord(follower) && gapBetween(raw, markerWord, follower) !== undefined;
+  const ownGap = ordinal === undefined ? gapBetween(raw, markerWord, follower) : undefined;
+  const hasOwnNumber = isNumberWord(follower) && ownGap !== undefined && !/[[(]/.test(ownGap);
   if (hasOwnNumber && markerOf(words[offset + 2]?.key ?? "") === undefined) return undefined;
   const count = countAfter(raw, markerWord.end, marker);
   return {
@@ -229,7 +234,7 @@ function claimRedundantMarker(recognition: Recognition, index: number): void {
     });
   if (next === undefined) return;
   if (!/^[ ._]$/.test(gapBetween(raw, word, next) ?? "") || recognition.taken[next.start] === 0) return;
-  if (!(marker === "season" ? /^s?\d/ : /^(?:e\d|\d+x)/).test(next.key)) return;
+  if (!(marker === "season" ? /^s?\d/ : /^(?:e\d|\d+x|\d+$)/).test(next.key)) return;
   claim(recognition, {
     start: word.start,
     end: word.end,

@@ -8,7 +8,7 @@ type Found = { end: number; properties: Property[] };
 const SEASON_EPISODE = /s[o0]?(\d{1,4})[ ._-]{0,3}(?:episodes?|eps?|e|xe|x)[ ._-]{0,2}(\d{1,4})/iy;
 const SEASON_ONLY = /s(\d{1,4})/iy;
 const CROSS = /(\d{1,4}) ?[x×хX] ?(\d{1,4})/uy;
-const EPISODE_ONLY = /(?:e|eps?|episode)(\d{1,4})/iy;
+const EPISODE_ONLY = /(?:e|eps?|episode)(\d{1,5})/iy;
 const DOTTED_EPISODE = /[._](0\d)(?=[._ ]|$)/y;
 const SEASON_DISC = /s(\d{1,2})[ ._-]?d(?:is[ck])?(\d{1,2})/iy;
 const OF_COUNT = /(\d{1,3})[ ._-]?(?:of|von|из|iz|sur|z)[ ._-]?(\d{1,3})/iuy;
@@ -17,6 +17,8 @@ const BONUS = /x(\d{1,2})(?=[-_. ]*-|$|\.)/iy;
 const BEHIND_SEASON = /(?:season|saison|temporada|staffel)[ ._-]?$/i;
 const BEHIND_PART = /(?:part|pt|cd|disc|disk|dvd|teil|partie)[ ._-]?$/i;
 const WHOLE_SEASON = /(?:(\d{1,2})xall|s(\d{1,2})(?:all|full|complete|(extras?|bonus|specials?)))/iy;
+/** "S03E21.22", "8x01_02": the very next number behind a plain separator, where the name goes on with anything but words. */
+const NEXT_NUMBER = /[._](\d{2})(?=$|_|[ ._]-|[._]\p{L})/uy;
 const VERSION = /v(\d)(?![\p{L}\p{N}])/iuy;
 const SEASON_YEAR_MIN = 1930;
 const SEASON_YEAR_MAX = 2100;
@@ -37,6 +39,16 @@ function withVersion(raw: string, found: Found): Found {
   };
 }
 
+/** Adds the very next episode when its number follows without a marker. */
+function withNextNumber(raw: string, run: { numbers: number[]; end: number }): { numbers: number[]; end: number } {
+  const next = execAt(NEXT_NUMBER, raw, run.end);
+  if (next === null || Number(next[1]) !== (run.numbers.at(-1) ?? 0) + 1) return run;
+  const isJoined = raw[run.end] === "_";
+  const goesOn = raw.slice(run.end + next[0].length);
+  if (!isJoined && !/^\.[A-Z0-9]{3,}\b/.test(goesOn)) return run;
+  return { numbers: [...run.numbers, Number(next[1])], end: run.end + next[0].length };
+}
+
 /** "S01E02", "s1.ep2", "S01E01E02", "S01E01-04", "S01E01-E03". */
 function readSeasonEpisode(raw: string, at: number): Found | undefined {
   const match = execAt(SEASON_EPISODE, raw, at);
@@ -44,7 +56,8 @@ function readSeasonEpisode(raw: string, at: number): Found | undefined {
   const end = at + match[0].length;
   if (!endsNumber(raw, end)) return undefined;
   const value = Number(match[2]);
-  const run = readMoreNumbers(raw, { value, digits: match[2]?.length ?? 2, end }, { markers: ["e", "x"] });
+  const first = { value, digits: match[2]?.length ?? 2, end };
+  const run = withNextNumber(raw, readMoreNumbers(raw, first, { markers: ["e", "x"] }));
   const number = Number(match[1]);
   const properties = [season(number), ...run.numbers.map(episode)];
   return withVersion(raw, { end: run.end, properties });
@@ -85,11 +98,8 @@ function readCross(raw: string, at: number): Found | undefined {
   const isSeasonYear = left.length === 4 && isYear(Number(left)) && right.length <= 3;
   if (!endsNumber(raw, end) || (left.length > 2 && !isSeasonYear) || (left.length > 1 && right.length > 3))
     return undefined;
-  const run = readMoreNumbers(
-    raw,
-    { value: Number(right), digits: right.length, end },
-    { markers: ["x", "×", "х", "e"] },
-  );
+  const first = { value: Number(right), digits: right.length, end };
+  const run = withNextNumber(raw, readMoreNumbers(raw, first, { markers: ["x", "×", "х", "e"] }));
   const number = Number(left);
   const properties = [season(number), ...run.numbers.map(episode)];
   return withVersion(raw, { end: run.end, properties: [...properties, ...yearOf(number)] });

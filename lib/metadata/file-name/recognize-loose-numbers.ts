@@ -61,14 +61,20 @@ function tryMarked(scene: Scene, candidate: Candidate): boolean {
 /** "Name.07.HDTV", "Name.307.HDTV", "Name 360", "Name 13-16": a number where the title ends. */
 function tryTitleEnd(scene: Scene, candidate: Candidate): boolean {
   const { word, digits } = candidate;
+  const { raw } = scene.recognition.scanned;
   const isEvident =
     digits >= 3 || word.text.startsWith("0") || candidate.version !== undefined || candidate.numbers.length > 1;
+  const isBare = digits === 2 && scene.isBare && isGap(raw, candidate.end, scene.part.end);
   const isLikely =
+    isBare ||
     scene.expectsEpisode ||
     (digits === 2 && (scene.isFanRelease || (!scene.isDiscRelease && nextMatch(scene, candidate.end) !== undefined)));
   if ((!isEvident && !isLikely) || word.bracket >= 0 || !hasTitleBefore(scene, word.start)) return false;
   if (scene.hasYear || scene.hasDate || !isFollowedByJargon(scene, candidate.end)) return false;
-  if (digits >= 3 && candidate.value % 100 === 0 && candidate.numbers.length === 1) return false;
+  const next = nextMatch(scene, candidate.end);
+  if (next !== undefined && hasField(next, "season") && candidate.value === 0) return false;
+  const isRound = digits >= 3 && candidate.value % 100 === 0 && candidate.numbers.length === 1;
+  if (isRound && !scene.isFanRelease) return false;
   return claimSplitOrWhole(scene, candidate);
 }
 
@@ -108,6 +114,7 @@ function tryOpening(scene: Scene, candidate: Candidate): boolean {
   const { raw } = scene.recognition.scanned;
   if (scene.hasYear || scene.hasDate || word.bracket >= 0 || !isGap(raw, scene.part.start, word.start)) return false;
   const isAlone = isGap(raw, end, scene.part.end);
+  if (scene.season !== undefined && candidate.digits === 4) return false;
   if (isAlone && candidate.digits >= 3) return claimSplitOrWhole(scene, candidate);
   if (isAlone) return (scene.isUnderSeason || scene.expectsEpisode) && claimEpisodes(scene, candidate);
   const isPadded = word.text.startsWith("0") && candidate.digits <= 3;

@@ -1,7 +1,7 @@
 import { addTerms, type TermTable } from "./terms.ts";
 
 /** Markets that tell two versions of a show apart. Others are rarely written in names and often mean a language. */
-const COUNTRIES = `US: us, u s, usa, u s a
+const COUNTRIES = `US: us, u s
 GB: uk, gb, u k
 AU: au
 NZ: nz

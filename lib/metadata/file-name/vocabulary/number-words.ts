@@ -12,7 +12,7 @@ export const SEASON_WORDS = folded(
 export const EPISODE_WORDS = folded(
   "e ep eps episode episodes episodio episodios episódio episódios epizod epizoda epizode epizodul odcinek odc folge folgen " +
     "capitulo capítulo capitulos capítulos cap caps caap capitolo chapitre puntata puntate aflevering afl avsnitt afsnit " +
-    "jakso bölüm rész díl diel серия серии серий сер seria serija serii seriya serya ser эпизод выпуск vypusk επεισόδιο",
+    "jakso bölüm blm rész díl diel серия серии серий сер seria serija serii seriya serya ser эпизод выпуск vypusk επεισόδιο",
 );
 
 /** Words for a part of one story. */

@@ -36,6 +36,15 @@ describe("names of episodes", () => {
     ["Night Ferry [Cap.1102].mkv", [11], [2]],
     ["Night Ferry 第2季 第05集.mp4", [2], [5]],
     ["Night Ferry 5of6.avi", [], [5]],
+    ["Night.Ferry.S03E21.22.FASTSUB.HDTV.XviD-ORBIT.avi", [3], [21, 22]],
+    ["Night.Ferry.S03E21.24.Hours.HDTV.avi", [3], [21]],
+    ["Night Ferry - 8x01_02 - Title.avi", [8], [1, 2]],
+    ["Night.Ferry.S01E05-6.1080p.WEBRip.x264-ORBIT", [1], [5, 6]],
+    ["Night Ferry - S42 E10591 - Title.mkv", [42], [10_591]],
+    ["Night Ferry 60.Bölüm (31.01.2023) 720p.mkv", [], [60]],
+    ["Night_Ferry_ep_08_of_12_720p.mkv", [], [8]],
+    ["Night Ferry 13.mkv", [], [13]],
+    ["[Orbit]Night.Ferry.100.mkv", [], [100]],
     ["Night.Ferry.S0412.480p.mkv", [4], [12]],
     ["Night Ferry (3.sezon.7.serija.iz.10).avi", [3], [7]],
     ["Night.Ferry.E06.S07.1080i.mkv", [7], [6]],
@@ -101,6 +110,23 @@ describe("names of episodes", () => {
   it("honours the caller's knowledge of the kind", () => {
     expect(parseFileName("Night.Ferry.4.PDTV-ORBIT", { type: "episode" })).toMatchObject({ episodes: [4] });
     expect(parseFileName("009.Ferry.mkv", { type: "movie" })).toMatchObject({ title: "009 Ferry", episodes: [] });
+  });
+});
+
+describe("words that could be a number's marker or part of the title", () => {
+  it.each<[string, string]>([
+    ["Series 13 - S01E01.mkv", "Series 13"],
+    ["Night_Ferry_ep_08_of_12_720p.mkv", "Night Ferry"],
+    ["Night Ferry/Season 1/Complete Season 1 [720p].mkv", "Night Ferry"],
+    ["[Orbit] Night Ferry 00 S1 [1080p]", "Night Ferry 00"],
+  ])("%s is called %s", (name, title) => {
+    expect(parseFileName(name).title).toBe(title);
+  });
+
+  it("a year that opens an episode's title is no year", () => {
+    const parsed = parseFileName("Night Ferry - S07E22 - 2000 Miles Away.mkv");
+    expect(parsed.year).toBeUndefined();
+    expect(parsed.title).toBe("Night Ferry");
   });
 });
 

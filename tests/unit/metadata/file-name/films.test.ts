@@ -105,6 +105,16 @@ describe("names of films", () => {
     expect(parsed.releaseGroup).toBeUndefined();
   });
 
+  it("tells a release's language from the last word of a title by its place and its capitals", () => {
+    expect(parseFileName("Der.stille.Hafen.German.2011.PAL.DVDR-ORBIT")).toMatchObject({
+      title: "Der stille Hafen",
+      languages: ["de"],
+    });
+    expect(parseFileName("The Quiet German (2006).mkv").title).toBe("The Quiet German");
+    expect(parseFileName("Quiet Harbor FRENCH.avi")).toMatchObject({ title: "Quiet Harbor", languages: ["fr"] });
+    expect(parseFileName("Quiet Harbor USA 2015 1080p.mkv").title).toBe("Quiet Harbor USA");
+  });
+
   it("takes titles in other scripts, alternative titles and website tags", () => {
     expect(parseFileName("Тихая гавань / Quiet Harbor (2014) BDRip 1080p")).toMatchObject({
       title: "Quiet Harbor",
