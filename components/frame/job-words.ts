@@ -2,7 +2,12 @@ import { formatCount, formatDuration } from "#components/format/numbers.ts";
 import type { Progress } from "#lib/core/index.ts";
 import type { JobKind, JobView } from "#lib/services/job/index.ts";
 
-const TITLES: Record<JobKind, string> = { observe_source: "Reading a source", build_sample: "Making the sample" };
+const TITLES: Record<JobKind, string> = {
+  observe_source: "Reading a source",
+  build_sample: "Making the sample",
+  import_task_runs: "Importing task runs",
+  analyze_tasks: "Analysing task runs",
+};
 
 /** What a job does, with the name of its source where it says one. */
 export function jobTitle(job: JobView): string {

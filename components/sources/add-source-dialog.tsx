@@ -9,8 +9,9 @@ import { Field } from "#components/ui/field.tsx";
 import { Input } from "#components/ui/input.tsx";
 import { tell } from "#components/ui/toast.tsx";
 import { pathCheckQuery, problemOf } from "#lib/queries/index.ts";
+import type { FolderKind } from "#lib/services/source/index.ts";
 import { FolderPicker } from "./folder-picker.tsx";
-import { type FolderKind, KIND_HINTS, KIND_LABELS } from "./source-words.ts";
+import { KIND_HINTS, KIND_LABELS } from "./source-words.ts";
 
 /** Where looking starts: the home of the user that runs Plantain. */
 const HOME = "~";

@@ -105,7 +105,7 @@ function SourceMenu({ source }: { source: SourceView }) {
       </Menu>
       <Confirm
         title={`Remove ${source.name}?`}
-        what={`Plantain forgets what it read from ${source.path}: runs, patterns, items, findings. The files themselves are not touched.`}
+        what={`Plantain forgets what it read from ${source.kind === "task_runs" ? source.name : source.path}: runs, patterns, items, findings. The files themselves are not touched.`}
         confirmLabel="Remove"
         isOpen={isAsking}
         onOpenChange={setIsAsking}
@@ -126,7 +126,9 @@ export function SourceCard({ source }: { source: SourceView }) {
       <div className="flex items-start gap-2">
         <div className="min-w-0 flex-1">
           <h2 className="text-base font-semibold [overflow-wrap:anywhere]">{source.name}</h2>
-          <p className="font-mono text-xs text-faint [overflow-wrap:anywhere]">{source.path}</p>
+          <p className="font-mono text-xs text-faint [overflow-wrap:anywhere]">
+            {source.kind === "task_runs" ? "Handed over by the command line, the API or the Tasks page" : source.path}
+          </p>
         </div>
         {can("operate") && (
           <>

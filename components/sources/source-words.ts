@@ -1,5 +1,5 @@
 import { formatCount, formatShare, plural } from "#components/format/numbers.ts";
-import type { SourceKind, SourceSummary, SourceView } from "#lib/services/source/index.ts";
+import type { FolderKind, SourceKind, SourceSummary, SourceView } from "#lib/services/source/index.ts";
 
 export const KIND_LABELS: Record<SourceKind, string> = {
   log_folder: "Log folder",
@@ -7,9 +7,8 @@ export const KIND_LABELS: Record<SourceKind, string> = {
   log_trial: "Logs on trial",
   banana_bun: "Banana Bun",
   media_folder: "Media folder",
+  task_runs: "Imported task runs",
 };
-
-export type FolderKind = Exclude<SourceKind, "log_stream" | "log_trial">;
 
 export const KIND_HINTS: Record<FolderKind, string> = {
   log_folder: "Log files of any format: patterns, errors, bursts.",
@@ -27,6 +26,7 @@ export function summaryWords(summary: SourceSummary): string[] {
   if (summary.taskRuns !== undefined) {
     words.push(`${plural(summary.taskRuns, "task run")} of ${plural(summary.taskTypes ?? 0, "type")}`);
   }
+  if (summary.rejectedLines) words.push(`${plural(summary.rejectedLines, "line")} refused`);
   if (summary.mediaItems !== undefined) words.push(plural(summary.mediaItems, "media item"));
   if (summary.completeness !== undefined && summary.completeness !== null) {
     words.push(`${formatShare(summary.completeness)} complete`);

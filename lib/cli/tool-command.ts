@@ -7,6 +7,7 @@ import { runDefinedTool } from "#lib/tools/index.ts";
 import { cliContext } from "./cli-context.ts";
 import { type CliTool, flagNameOf, inputFromFlags, optionsOf, withFlagNames } from "./flags.ts";
 import { follow } from "./follow.ts";
+import { openInput } from "./open-input.ts";
 import { renderAnswer } from "./render/answer.ts";
 import { safeText, type Terminal } from "./terminal.ts";
 
@@ -16,6 +17,7 @@ export type OutputOptions = {
   output?: string;
   wait?: boolean;
   monitor?: boolean;
+  file?: string;
 };
 
 /** Adds what an operation of the registry needs to its command: arguments, flags, help, and what it does. */
@@ -26,6 +28,7 @@ export function toolCommand(command: Command, tool: CliTool, terminal: Terminal)
   for (const option of optionsOf(tool)) command.addOption(option);
   if (binding?.when === "always") command.option("--no-wait", "do not wait until the work is done");
   if (binding?.when === "on-request") command.option("--monitor", "watch the work until it is done");
+  if (tool.reads !== undefined) command.option("--file <path>", "file to read; stdin without it or with -");
   addOutputOptions(command);
   command.addHelpText("after", `\nExamples:\n${examples.map((example) => `  ${example}`).join("\n")}`);
   return command.action(async (...args: unknown[]) => {
@@ -50,7 +53,8 @@ type Run = { tool: CliTool; terminal: Terminal; options: OutputOptions; input: R
 async function runToolCommand(run: Run): Promise<void> {
   const { tool, terminal, options, input } = run;
   const ctx = cliContext();
-  const answer = await withFlagsInErrors(tool, () => runDefinedTool({ ctx, tool, input }));
+  const body = tool.reads === undefined ? {} : { body: openInput(options.file) };
+  const answer = await withFlagsInErrors(tool, () => runDefinedTool({ ctx, tool, input, ...body }));
   const { value, problem } = await afterWork(ctx, run, answer);
   showAnswer({ toolName: tool.name, value, terminal, options });
   const failure = problem ?? tool.cli.failure?.(value) ?? null;

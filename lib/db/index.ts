@@ -8,7 +8,15 @@ export {
   upsertEmbeddings,
 } from "./embedding-rows.ts";
 export { type Db, openDb, type Tx } from "./open-db.ts";
+export { countOldTaskRuns, deleteOldTaskRuns } from "./prune-task-runs.ts";
 export { type MediaFactsRow, readMediaFacts } from "./read-media-facts.ts";
-export { streamTaskRunFacts, type TaskRunFacts } from "./read-task-runs.ts";
 export { releaseWaitingSteps } from "./release-waiting-steps.ts";
+export { type ScannedTaskRun, scanTaskRuns } from "./scan-task-runs.ts";
+export {
+  readTaskBuckets,
+  readWeekSlots,
+  replaceTaskBuckets,
+  type TaskBucketRow,
+  type WeekSlot,
+} from "./task-buckets.ts";
 export { type TaskRunRow, upsertTaskRuns } from "./upsert-task-runs.ts";

@@ -29,8 +29,11 @@ export function findTaskProblems(table: TaskRunTable, nowMs: number): TaskFindin
  * Summaries per type, error families, the rhythm of the day and findings over a task history, given as an array or a
  * stream. Linear in the number of runs apart from sorting; a million take a few seconds.
  */
-export function analyzeTaskRuns(runs: Iterable<TaskRun>, { nowMs }: { nowMs: number }): TaskAnalysis {
-  const table = buildTaskRunTable(runs);
+export const analyzeTaskRuns = (runs: Iterable<TaskRun>, options: { nowMs: number }): TaskAnalysis =>
+  analyzeTaskTable(buildTaskRunTable(runs), options);
+
+/** The same over a history that was read into columns already. */
+export function analyzeTaskTable(table: TaskRunTable, { nowMs }: { nowMs: number }): TaskAnalysis {
   const types = summarizeTaskTypes(table);
   const byStatus: Record<TaskRunStatus, number> = { queued: 0, running: 0, succeeded: 0, failed: 0, cancelled: 0 };
   let windowStartMs: number | null = null;

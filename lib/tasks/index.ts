@@ -1,4 +1,5 @@
-export { analyzeTaskRuns, findTaskProblems } from "./analyze-task-runs.ts";
+export { analyzeTaskRuns, analyzeTaskTable, findTaskProblems } from "./analyze-task-runs.ts";
+export { type BucketGrain, bucketRuns, type RunBucket } from "./bucket-runs.ts";
 export { errorPattern, failingDependency } from "./error-pattern.ts";
 export { type ParsedTaskRun, parseTaskRunLine, parseTaskRunLines, type TaskRunProblem } from "./parse-task-runs.ts";
 export {
@@ -14,7 +15,7 @@ export {
   TaskRun,
   type TaskRunLabel,
   TaskRunStatus,
-  TaskTypeSummary,
 } from "./schemas.ts";
-export { durationMs, queueWaitMs, summarizeTaskTypes } from "./summarize-types.ts";
+export { type BucketSummary, summarizeBuckets, trendsByType } from "./summarize-buckets.ts";
+export { durationMs, queueWaitMs } from "./summarize-types.ts";
 export { buildTaskRunTable, TABLE_RESOURCES, type TableResource, type TaskRunTable } from "./task-run-table.ts";

@@ -1,36 +1,7 @@
 import { z } from "zod";
-import { EpochMs, TaskResources, TaskRun, type TaskRunStatus } from "./schemas.ts";
-
-/** Words that other systems use for the five statuses; compared in lower case. */
-const STATUS_WORDS: Readonly<Record<string, TaskRunStatus>> = {
-  queued: "queued",
-  pending: "queued",
-  waiting: "queued",
-  running: "running",
-  active: "running",
-  succeeded: "succeeded",
-  success: "succeeded",
-  completed: "succeeded",
-  failed: "failed",
-  error: "failed",
-  cancelled: "cancelled",
-  canceled: "cancelled",
-};
-
-const ISO_TIME = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})?)?$/;
-
-/** Epoch ms of a number or an ISO 8601 text (UTC when it names no zone); undefined when it is neither. */
-function toEpochMs(value: unknown): number | undefined {
-  if (typeof value === "number") return value;
-  if (typeof value !== "string") return undefined;
-  const text = value.trim();
-  if (/^\d{10,14}(\.\d+)?$/.test(text)) return Number(text);
-  const match = ISO_TIME.exec(text);
-  if (!match) return undefined;
-  const zoned = match[1] || text.length === 10 ? text : `${text}Z`;
-  const ms = Date.parse(zoned.replace(" ", "T"));
-  return Number.isNaN(ms) ? undefined : ms;
-}
+import { STATUS_WORDS, toEpochMs } from "./import-words.ts";
+import { readPlainRun } from "./read-plain-run.ts";
+import { EpochMs, TaskResources, TaskRun } from "./schemas.ts";
 
 const time = z
   .union([z.number(), z.string()])
@@ -153,6 +124,12 @@ const wordIssue = (issue: z.core.$ZodIssue): string =>
  * Unknown fields become labels. Never throws: a value that does not fit gives the reason.
  */
 export function parseTaskRun(value: unknown): ParsedTaskRun {
+  const plain = readPlainRun(value);
+  return plain === null ? parseBySchema(value) : { ok: true, run: plain };
+}
+
+/** The whole format with its freedoms; `readPlainRun` gives the same answer for the values that it takes. */
+export function parseBySchema(value: unknown): ParsedTaskRun {
   const parsed = ImportedRun.safeParse(value);
   if (!parsed.success) return { ok: false, reason: parsed.error.issues.slice(0, 3).map(wordIssue).join("; ") };
   const run = TaskRun.safeParse(toTaskRun(parsed.data));

@@ -43,6 +43,15 @@ export type CliBinding<Output = unknown> = {
 
 export type McpBinding = { name: string };
 
+/** Bytes as they come from a request or a file. */
+export type ByteStream = AsyncIterable<Uint8Array>;
+
+/**
+ * An operation that reads a stream beside its input: NDJSON or a JSON array of `item`. Over HTTP the stream is the body
+ * and the input the query; on the command line it is --file or stdin.
+ */
+export type StreamBinding = { item: z.ZodType; what: string };
+
 /** One capability, told once: HTTP, CLI and MCP adapters, the OpenAPI document and the docs are made of it. */
 export type ToolDefinition<Input extends z.ZodType = z.ZodType, Output extends z.ZodType = z.ZodType> = {
   name: string;
@@ -56,11 +65,12 @@ export type ToolDefinition<Input extends z.ZodType = z.ZodType, Output extends z
   answerIsSecret?: boolean;
   input: Input;
   output: Output;
+  reads?: StreamBinding;
   http?: HttpBinding;
   cli?: CliBinding<z.infer<Output>>;
   mcp?: McpBinding;
   // Written as a method, so that a list of tools may hold tools of every input.
-  run(call: { ctx: ServiceContext; input: z.infer<Input> }): Promise<z.infer<Output>>;
+  run(call: { ctx: ServiceContext; input: z.infer<Input>; body?: ByteStream }): Promise<z.infer<Output>>;
 };
 
 /** Keeps the types of input and output while the registry holds tools of every kind. */

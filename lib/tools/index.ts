@@ -1,5 +1,6 @@
 export { checkRegistry } from "./check-registry.ts";
 export {
+  type ByteStream,
   type CliBinding,
   defineTool,
   type FollowTarget,

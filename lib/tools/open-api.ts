@@ -83,7 +83,7 @@ const propertyOf = (tool: HttpTool, field: InputField): JsonSchema => {
 
 function parametersOf(tool: HttpTool): JsonSchema[] {
   const inPath = pathFieldsOf(tool);
-  const isQuery = tool.http.method === "GET" || tool.http.method === "DELETE";
+  const isQuery = tool.http.method === "GET" || tool.http.method === "DELETE" || tool.reads !== undefined;
   const parameters = inputFieldsOf(tool)
     .filter((field) => inPath.includes(field.name) || isQuery)
     .map((field) => parameterOf(tool, field, inPath.includes(field.name)));
@@ -110,6 +110,16 @@ function parameterOf(tool: HttpTool, field: InputField, isInPath: boolean): Json
 }
 
 function bodyOf(tool: HttpTool): JsonSchema | null {
+  if (tool.reads !== undefined) {
+    const { $schema: _dialect, ...item } = z.toJSONSchema(tool.reads.item, { io: "input" });
+    const content = {
+      "application/x-ndjson": {
+        schema: { type: "string", description: `One JSON object a line: ${tool.reads.what}.` },
+      },
+      "application/json": { schema: { type: "array", items: item } },
+    };
+    return { required: true, content };
+  }
   if (tool.http.method !== "POST" && tool.http.method !== "PATCH") return null;
   const inPath = pathFieldsOf(tool);
   const fields = inputFieldsOf(tool).filter((field) => !inPath.includes(field.name));

@@ -1,6 +1,6 @@
 import { AppError } from "#lib/core/index.ts";
 import { parseInput, requireScope, type ServiceContext } from "#lib/services/context/index.ts";
-import type { ToolDefinition } from "./define-tool.ts";
+import type { ByteStream, ToolDefinition } from "./define-tool.ts";
 import { findTool } from "./registry.ts";
 
 /**
@@ -15,10 +15,12 @@ export async function runDefinedTool(call: {
   ctx: ServiceContext;
   tool: ToolDefinition;
   input: unknown;
+  body?: ByteStream;
 }): Promise<unknown> {
-  const { ctx, tool } = call;
+  const { ctx, tool, body } = call;
   requireScope(ctx, tool.scope);
-  const output = await tool.run({ ctx, input: parseInput(tool.input, call.input ?? {}) });
+  const input = parseInput(tool.input, call.input ?? {});
+  const output = await tool.run({ ctx, input, ...(body === undefined ? {} : { body }) });
   const parsed = tool.output.safeParse(output);
   if (parsed.success) return parsed.data;
   throw new AppError("INTERNAL", `The answer of ${tool.name} does not fit its schema.`, { cause: parsed.error });

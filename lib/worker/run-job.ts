@@ -11,17 +11,27 @@ import { type ClaimedJob, finishJob, heartbeatJob } from "#lib/services/job/inde
 import type { MediaToolbox } from "#lib/services/media-tools/index.ts";
 import { observeSourceNow, type Watch } from "#lib/services/observation/index.ts";
 import { buildSample } from "#lib/services/sample/index.ts";
+import { runImportJob } from "#lib/services/task/index.ts";
 
 const HEARTBEAT_MS = 3_000;
 const PROGRESS_MS = 400;
 
+async function observe(ctx: ServiceContext, toolbox: MediaToolbox, sourceId: string, watch: Watch) {
+  const source = await ctx.db.source.findUnique({ where: { id: sourceId } });
+  if (source === null) throw new AppError("NOT_FOUND", "This source is not connected any more.");
+  return observeSourceNow(ctx, source, toolbox, watch);
+}
+
 async function work(ctx: ServiceContext, toolbox: MediaToolbox, job: ClaimedJob, watch: Watch): Promise<unknown> {
   const { kind, input } = job.view;
   switch (kind) {
-    case "observe_source": {
-      const source = await ctx.db.source.findUnique({ where: { id: String(input.sourceId) } });
-      if (source === null) throw new AppError("NOT_FOUND", "This source is not connected any more.");
-      return observeSourceNow(ctx, source, toolbox, { ...watch, isQuiet: input.isWatch === true });
+    case "observe_source":
+    case "analyze_tasks":
+      return observe(ctx, toolbox, String(input.sourceId), { ...watch, isQuiet: input.isWatch === true });
+    case "import_task_runs": {
+      const counts = await runImportJob(ctx, job.view, watch);
+      await observe(ctx, toolbox, String(input.sourceId), watch);
+      return counts;
     }
     case "build_sample":
       return buildSample(ctx, watch);

@@ -12,12 +12,14 @@ import { cleanLogs, createLogWatch } from "#lib/services/log-upkeep/index.ts";
 import { type MediaToolbox, openMediaToolbox } from "#lib/services/media-tools/index.ts";
 import { CONCURRENT_STEPS } from "#lib/services/prediction/index.ts";
 import { openStepPorts, runClaimedStep } from "#lib/services/step-work/index.ts";
+import { enqueueDueAnalyses } from "#lib/services/task/index.ts";
 import { beatWorker, registerWorker, retireWorker } from "#lib/services/worker-process/index.ts";
 import { runJob } from "./run-job.ts";
 
 const POLL_MS = 150;
 const BEAT_MS = 4_000;
 const RECONCILE_MS = 3_000;
+const ANALYSES_MS = 15_000;
 const PRUNE_MS = 3_600_000;
 const WATCH_MS = 1_000;
 
@@ -130,7 +132,11 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
   const open = { toolbox, ports: openStepPorts(ctx, toolbox), lanes };
   const watchLogs = createLogWatch();
   const upkeep = options.hasUpkeep
-    ? [every(loop, WATCH_MS, () => watchLogs(ctx)), every(loop, PRUNE_MS, () => cleanLogs(ctx))]
+    ? [
+        every(loop, WATCH_MS, () => watchLogs(ctx)),
+        every(loop, PRUNE_MS, () => cleanLogs(ctx)),
+        every(loop, ANALYSES_MS, () => enqueueDueAnalyses(ctx)),
+      ]
     : [];
   const rounds = [
     ...upkeep,

@@ -4,13 +4,13 @@ import { contextOfRequest, loadAppSecret } from "#lib/services/access/index.ts";
 import type { ServiceContext } from "#lib/services/context/index.ts";
 import { claimKey, type KeptAnswer, keepAnswer, releaseKey } from "#lib/services/idempotency/index.ts";
 import { getAppContext } from "#lib/services/runtime/index.ts";
-import { runDefinedTool, type ToolDefinition, toProblem } from "#lib/tools/index.ts";
+import { type ByteStream, runDefinedTool, type ToolDefinition, toProblem } from "#lib/tools/index.ts";
 import { matchRoute } from "./match-route.ts";
 import { idempotencyKeyOf, readInput } from "./read-input.ts";
 import { takeRequest } from "./request-rate.ts";
 import { answering, jsonResponse, problemResponse } from "./respond.ts";
 
-type Work = { ctx: ServiceContext; tool: ToolDefinition; input: Record<string, unknown> };
+type Work = { ctx: ServiceContext; tool: ToolDefinition; input: Record<string, unknown>; body?: ByteStream };
 
 /** Answers one request below /api/v1 by the registry: who asks, which operation, what input, run, answer. */
 export function handleOperation(request: Request, path: readonly string[], app = getAppContext()): Promise<Response> {
@@ -23,7 +23,8 @@ export function handleOperation(request: Request, path: readonly string[], app =
     if (match.kind === "wrong-method") return methodNotAllowed(operation, match.allowed);
     if (match.kind === "none") throw new AppError("NOT_FOUND", `There is no ${operation}.`, { hint: DOCUMENT_HINT });
     try {
-      const work = { ctx, tool: match.tool, input: await readInput(request, match.tool, match.params) };
+      const input = await readInput(request, match.tool, match.params);
+      const work = { ctx, tool: match.tool, input, ...streamOf(request, match.tool) };
       const { answer, headers } = await answerOnce(work, idempotencyKeyOf(request));
       const type: Record<string, string> = answer.status >= 400 ? { "content-type": "application/problem+json" } : {};
       return jsonResponse(answer.body, answer.status, { ...rate, ...headers, ...type });
@@ -41,8 +42,11 @@ function methodNotAllowed(operation: string, allowed: readonly string[]): Respon
   return jsonResponse(problem, 405, { allow: allowed.join(", "), "content-type": "application/problem+json" });
 }
 
-async function runWork({ ctx, tool, input }: Work): Promise<KeptAnswer> {
-  return { status: tool.http?.successStatus ?? 200, body: await runDefinedTool({ ctx, tool, input }) };
+const streamOf = (request: Request, tool: ToolDefinition): { body?: ByteStream } =>
+  tool.reads === undefined || request.body === null ? {} : { body: request.body };
+
+async function runWork({ tool, ...work }: Work): Promise<KeptAnswer> {
+  return { status: tool.http?.successStatus ?? 200, body: await runDefinedTool({ tool, ...work }) };
 }
 
 /** With a key the work is done once, and later requests with it get the same answer. */
@@ -50,7 +54,8 @@ async function answerOnce(
   work: Work,
   key: string | null,
 ): Promise<{ answer: KeptAnswer; headers: Record<string, string> }> {
-  if (key === null) return { answer: await runWork(work), headers: {} };
+  // A stream can't be compared before it is read; such operations replace by id, so that twice is as good as once.
+  if (key === null || work.body !== undefined) return { answer: await runWork(work), headers: {} };
   const { ctx, tool } = work;
   const requestHash = keyedHash(ctx, work.input);
   const kept = await claimKey(ctx, { key, operation: tool.name, requestHash });

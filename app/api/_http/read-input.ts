@@ -3,7 +3,8 @@ import { readJsonBody } from "#lib/services/access/index.ts";
 import { fromText, rejectUnknownFields, type ToolDefinition } from "#lib/tools/index.ts";
 
 /**
- * Input of an operation: the path's parameters, and the query of a GET or DELETE or the JSON body of a POST or PATCH.
+ * Input of an operation: the path's parameters, and the query of a GET or DELETE (or where the body is a
+ * stream) or the JSON body of a POST or PATCH.
  * @throws AppError INVALID_INPUT for a field that the operation does not have
  */
 export async function readInput(
@@ -11,7 +12,7 @@ export async function readInput(
   tool: ToolDefinition,
   params: Record<string, string>,
 ): Promise<Record<string, unknown>> {
-  const takesBody = request.method === "POST" || request.method === "PATCH";
+  const takesBody = tool.reads === undefined && (request.method === "POST" || request.method === "PATCH");
   const sent = takesBody ? await readJsonBody(request) : queryOf(request, tool);
   rejectUnknownFields(tool, sent);
   return { ...sent, ...fromText(tool, params) };

@@ -1,7 +1,7 @@
 import type { Finding } from "#generated/prisma/client.ts";
 import { AppError, EMPTY_EVIDENCE, Evidence, type Page, SEVERITIES, Severity, severityRank } from "#lib/core/index.ts";
 import { type Call, offsetOf, parseInput, requireScope, toPage } from "#lib/services/context/index.ts";
-import { FindingIdInput, FindingView, ListFindingsInput } from "./schemas.ts";
+import { BottleneckDetail, FindingIdInput, FindingView, ListFindingsInput } from "./schemas.ts";
 
 const withSource = { source: { select: { name: true } } } as const;
 
@@ -23,6 +23,9 @@ export const toFindingView = (row: Finding & { source: { name: string } | null }
     lastSeen: row.lastSeen?.toISOString() ?? null,
     state: row.state,
     evidence: Evidence.catch(EMPTY_EVIDENCE).parse(row.evidence),
+    bottleneck: BottleneckDetail.nullable()
+      .catch(null)
+      .parse(row.detail ?? null),
   });
 
 /** Findings, the most severe first, then by the time they cost. There are some hundreds at most, so they are sorted here. */

@@ -3,6 +3,20 @@ import { Evidence, PageInput, Severity } from "#lib/core/index.ts";
 
 export const FINDING_STATES = ["open", "resolved", "dismissed"] as const;
 
+/** What a bottleneck has beside a finding; `historyDays` is the length of the history that it was found in. */
+export const BottleneckDetail = z.object({
+  subjectKind: z.enum(["type", "resource", "worker", "dependency"]),
+  score: z.number(),
+  share: z.object({ value: z.number(), low: z.number(), high: z.number() }),
+  waitMs: z.number().nullable(),
+  serviceMs: z.number().nullable(),
+  utilization: z.number().nullable(),
+  rootCause: z.boolean(),
+  symptomOf: z.string().nullable(),
+  historyDays: z.number(),
+});
+export type BottleneckDetail = z.infer<typeof BottleneckDetail>;
+
 export const FindingView = z.object({
   id: z.string(),
   sourceId: z.string().nullable(),
@@ -20,6 +34,7 @@ export const FindingView = z.object({
   lastSeen: z.iso.datetime().nullable(),
   state: z.enum(FINDING_STATES),
   evidence: Evidence,
+  bottleneck: BottleneckDetail.nullable().describe("only of bottlenecks"),
 });
 export type FindingView = z.infer<typeof FindingView>;
 

@@ -5,10 +5,11 @@ import { newId } from "#lib/core/index.ts";
 import { type TaskRunRow, upsertTaskRuns } from "#lib/db/index.ts";
 import type { ServiceContext } from "#lib/services/context/index.ts";
 import { type ReadItem, storeItems } from "#lib/services/media/index.ts";
-import { analyzeTaskRuns, type TaskAnalysis, type TaskRun } from "#lib/tasks/index.ts";
+import { toTaskRunRow } from "#lib/services/task/index.ts";
+import { analyseTaskSource } from "#lib/services/task-analysis/index.ts";
+import type { TaskRun } from "#lib/tasks/index.ts";
 import type { Watch } from "./observe-media.ts";
 import { recordLibrarySnapshot } from "./record-library-snapshot.ts";
-import { storeTaskFindings } from "./store-findings.ts";
 
 export type BananaBunObservation = {
   taskRuns: number;
@@ -20,25 +21,6 @@ export type BananaBunObservation = {
   logsDir: string | null;
   problems: string[];
 };
-
-const toRow = (run: TaskRun): TaskRunRow => ({
-  externalId: run.externalId,
-  type: run.type,
-  status: run.status,
-  queuedAtMs: run.queuedAt,
-  startedAtMs: run.startedAt,
-  finishedAtMs: run.finishedAt,
-  attempt: run.attempt,
-  error: run.error,
-  priority: run.priority,
-  dependsOn: run.dependsOn,
-  batch: run.batch,
-  worker: run.worker,
-  resources: run.resources,
-  inputBytes: run.inputBytes,
-  mediaDurationSec: run.mediaDurationSec,
-  labels: run.labels,
-});
 
 /** Passes the runs on, telling how many went by and stopping when asked to. */
 function* watched(runs: Iterable<TaskRun>, total: number | null, watch: Watch): Generator<TaskRun> {
@@ -54,7 +36,7 @@ function* watched(runs: Iterable<TaskRun>, total: number | null, watch: Watch): 
 }
 
 function* asRows(runs: Iterable<TaskRun>): Generator<TaskRunRow> {
-  for (const run of runs) yield toRow(run);
+  for (const run of runs) yield toTaskRunRow(run);
 }
 
 async function storeSchedules(ctx: ServiceContext, sourceId: string, installation: BananaBunSource): Promise<void> {
@@ -96,12 +78,6 @@ async function storeMedia(ctx: ServiceContext, source: Source, items: BananaBunM
   await storeItems(ctx.db, { sourceId: source.id, now: ctx.now() }, read);
 }
 
-async function analyseRuns(ctx: ServiceContext, source: Source, installation: BananaBunSource): Promise<TaskAnalysis> {
-  const analysis = analyzeTaskRuns(installation.taskRuns(), { nowMs: ctx.now().getTime() });
-  await storeTaskFindings(ctx, source.id, analysis);
-  return analysis;
-}
-
 /** Reads a Banana Bun installation (its own files stay untouched): task history, media, schedules, findings. */
 export async function observeBananaBun(
   ctx: ServiceContext,
@@ -117,16 +93,15 @@ export async function observeBananaBun(
     const items = [...installation.mediaItems()];
     await storeMedia(ctx, source, items);
     await storeSchedules(ctx, source.id, installation);
-    watch.report({ phase: "Looking for problems", done: 0, total: null, unit: "runs" });
-    const analysis = await analyseRuns(ctx, source, installation);
+    const analysis = await analyseTaskSource(ctx, source.id, watch);
     const { completeness } = await recordLibrarySnapshot(ctx, source.id, "observed");
     return {
       taskRuns,
-      taskTypes: analysis.types.length,
+      taskTypes: analysis.taskTypes,
       mediaItems: items.length,
       completeness,
       generation: installation.detection.generation,
-      findings: analysis.findings.length,
+      findings: analysis.findings,
       logsDir: installation.location.logsDir,
       problems: installation
         .warnings()

@@ -5,10 +5,10 @@ import { EMPTY_EVIDENCE, newId } from "#lib/core/index.ts";
 import type { Tx } from "#lib/db/index.ts";
 import { logEngine } from "#lib/logs/index.ts";
 import type { ServiceContext } from "#lib/services/context/index.ts";
+import { type FindingInput, storeFindings } from "#lib/services/finding/index.ts";
 import { readCheckpoint, writeLogState } from "#lib/services/log-store/index.ts";
 import type { SourceSummary } from "#lib/services/source/index.ts";
 import type { Watch } from "./observe-media.ts";
-import { type FindingInput, storeFindings } from "./store-findings.ts";
 
 const CHUNK = 500;
 const LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "none"] as const;

@@ -5,7 +5,8 @@ import { emitEvent } from "#lib/services/event/index.ts";
 import type { MediaToolbox } from "#lib/services/media-tools/index.ts";
 import { refreshRecommendations } from "#lib/services/recommendation/index.ts";
 import { indexSource } from "#lib/services/search/index.ts";
-import { SourceKind, type SourceSummary } from "#lib/services/source/index.ts";
+import { SourceKind, SourceSummary } from "#lib/services/source/index.ts";
+import { analyseTaskSource } from "#lib/services/task-analysis/index.ts";
 import { observeBananaBun } from "./observe-banana-bun.ts";
 import { observeLogs } from "./observe-logs.ts";
 import { observeMedia, type Watch } from "./observe-media.ts";
@@ -31,6 +32,11 @@ async function observeKind(
       const logs = logsDir === null ? { problems: [] } : await observeLogs(ctx, source, logsDir, watch);
       const findings = seen.findings + (("findings" in logs && logs.findings) || 0);
       return { ...logs, ...seen, findings, problems: [...seen.problems, ...logs.problems] };
+    }
+    case "task_runs": {
+      const { taskRuns, taskTypes, findings } = await analyseTaskSource(ctx, source.id, watch);
+      const imported = SourceSummary.catch({ problems: [] }).parse(source.summary);
+      return { ...imported, taskRuns, taskTypes, findings };
     }
     default:
       return assertNever(kind);

@@ -30,6 +30,13 @@ export const SettingValues = z.object({
     .describe("plans below this efficiency are marked as wasteful"),
   max_plan_templates: z.coerce.number().int().min(1).max(10_000).default(100).describe("templates kept"),
   max_recommendations: z.coerce.number().int().min(1).max(1000).default(50).describe("open recommendations kept"),
+  task_run_keep_days: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(36_500)
+    .default(30)
+    .describe("days that a clean-up leaves of imported task runs"),
   auto_generate_templates: z.boolean().default(true).describe("make templates from successful plans"),
   enable_advanced_models: z.boolean().default(true).describe("allow paid models when they are configured"),
   default_model: z.string().trim().min(1).max(120).default("qwen3:8b").describe("model for plans and explanations"),

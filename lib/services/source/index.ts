@@ -6,6 +6,7 @@ export { removeSource } from "./remove-source.ts";
 export {
   AddSourceInput,
   CheckPathInput,
+  type FolderKind,
   PathCheck,
   SourceIdInput,
   SourceKind,

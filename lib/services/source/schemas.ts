@@ -1,13 +1,24 @@
 import { z } from "zod";
 import { JobView } from "#lib/services/job/index.ts";
 
-/** `log_stream`: lines sent over HTTP. `log_trial`: logs that somebody only tries; they go away by themselves. */
-export const SOURCE_KINDS = ["log_folder", "log_stream", "log_trial", "banana_bun", "media_folder"] as const;
+/**
+ * `log_stream`: lines sent over HTTP. `log_trial`: logs that somebody only tries; they go away by
+ * themselves. `task_runs`: runs that were handed over.
+ */
+export const SOURCE_KINDS = [
+  "log_folder",
+  "log_stream",
+  "log_trial",
+  "banana_bun",
+  "media_folder",
+  "task_runs",
+] as const;
 export const SourceKind = z.enum(SOURCE_KINDS);
 export type SourceKind = z.infer<typeof SourceKind>;
 
 /** Kinds that are a folder somewhere, which a person may connect. */
 export const FOLDER_KINDS = ["log_folder", "banana_bun", "media_folder"] as const;
+export type FolderKind = (typeof FOLDER_KINDS)[number];
 
 export const SourceState = z.enum(["new", "observing", "ready", "failed"]);
 export type SourceState = z.infer<typeof SourceState>;
@@ -21,6 +32,7 @@ export const SourceSummary = z.object({
   logBytesRead: z.number().int().optional(),
   taskRuns: z.number().int().optional(),
   taskTypes: z.number().int().optional(),
+  rejectedLines: z.number().int().optional(),
   mediaItems: z.number().int().optional(),
   mediaUnreadable: z.number().int().optional(),
   completeness: z.number().min(0).max(1).nullable().optional(),

@@ -20,8 +20,12 @@ export const toSourceView = (row: Source, activeJob: JobView | null): SourceView
   activeJob,
 });
 
-/** Jobs that wait or run, by the source that they observe. */
+/** Jobs that wait or run, by their source; of several the oldest. */
 export async function activeJobsBySource(db: Db | Tx): Promise<Map<string, JobView>> {
-  const rows = await db.job.findMany({ where: { kind: "observe_source", state: { in: ["queued", "running"] } } });
+  const kind = { in: ["observe_source", "import_task_runs", "analyze_tasks"] };
+  const rows = await db.job.findMany({
+    where: { kind, state: { in: ["queued", "running"] } },
+    orderBy: { createdAt: "desc" },
+  });
   return new Map(rows.map(toJobView).map((job) => [String(job.input.sourceId), job]));
 }

@@ -1,0 +1,1 @@
+export { type ItemBatch, splitItems } from "./split-items.ts";

@@ -1,0 +1,71 @@
+import { type Evidence, newId, type Severity } from "#lib/core/index.ts";
+import type { ServiceContext } from "#lib/services/context/index.ts";
+import { emitEvent } from "#lib/services/event/index.ts";
+
+/** A finding of any stage, ready to be stored. */
+export type FindingInput = {
+  findingKey: string;
+  kind: string;
+  subject: string;
+  severity: Severity;
+  title: string;
+  report: string;
+  impactMs: number | null;
+  share: number | null;
+  confidence: number;
+  firstSeenMs: number | null;
+  lastSeenMs: number | null;
+  evidence: Evidence;
+  /** What only this kind of finding has, as its reader parses it. */
+  detail?: object;
+};
+
+const dateOf = (ms: number | null): Date | null => (ms === null ? null : new Date(ms));
+
+/**
+ * Stores what one look at a source found in one stage. A finding seen before keeps its id and what people decided about
+ * it; one that is not found any more is resolved.
+ */
+export async function storeFindings(
+  ctx: ServiceContext,
+  place: { sourceId: string; stage: string },
+  findings: FindingInput[],
+): Promise<void> {
+  const { sourceId, stage } = place;
+  const keys = findings.map((finding) => `${sourceId}:${finding.findingKey}`);
+  await ctx.db.$transaction(
+    async (tx) => {
+      for (const [index, finding] of findings.entries()) {
+        const { firstSeenMs, lastSeenMs, evidence, detail, findingKey: _, ...plain } = finding;
+        const findingKey = keys[index] ?? "";
+        const data = {
+          ...plain,
+          sourceId,
+          stage,
+          firstSeen: dateOf(firstSeenMs),
+          lastSeen: dateOf(lastSeenMs),
+          evidence: JSON.parse(JSON.stringify(evidence)),
+          ...(detail === undefined ? {} : { detail: JSON.parse(JSON.stringify(detail)) }),
+        };
+        await tx.finding.upsert({
+          where: { findingKey },
+          create: { id: newId("fnd"), findingKey, ...data },
+          update: data,
+        });
+        await tx.finding.updateMany({
+          where: { findingKey, state: "resolved" },
+          data: { state: "open", resolvedAt: null },
+        });
+      }
+      const open = await tx.finding.findMany({
+        where: { sourceId, stage, state: "open" },
+        select: { id: true, findingKey: true },
+      });
+      const seen = new Set(keys);
+      const gone = open.filter((row) => !seen.has(row.findingKey)).map((row) => row.id);
+      await tx.finding.updateMany({ where: { id: { in: gone } }, data: { state: "resolved", resolvedAt: ctx.now() } });
+      await emitEvent(tx, "findings", "findings.updated", { sourceId, stage, open: findings.length });
+    },
+    { timeout: 60_000 },
+  );
+}

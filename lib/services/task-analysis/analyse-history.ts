@@ -1,0 +1,70 @@
+import { type Bottleneck, type ChangeEvent, findBottlenecks, type MetricSample } from "#lib/bottlenecks/index.ts";
+import { type ScannedTaskRun, scanTaskRuns } from "#lib/db/index.ts";
+import {
+  analyzeTaskTable,
+  bucketRuns,
+  buildTaskRunTable,
+  type RunBucket,
+  type TaskAnalysis,
+  type TaskRun,
+  TaskRunStatus,
+} from "#lib/tasks/index.ts";
+
+export type HistoryInput = {
+  databasePath: string;
+  sourceId: string;
+  nowMs: number;
+  metrics: MetricSample[];
+  changes: ChangeEvent[];
+};
+
+export type HistoryAnalysis = {
+  runs: number;
+  analysis: TaskAnalysis;
+  bottlenecks: Bottleneck[];
+  buckets: RunBucket[];
+  readMs: number;
+  analyseMs: number;
+};
+
+const STATUSES: ReadonlySet<string> = new Set(TaskRunStatus.options);
+
+const textsOf = (value: unknown): string[] =>
+  Array.isArray(value) ? value.filter((item): item is string => typeof item === "string") : [];
+
+const fieldsOf = (value: unknown): Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
+
+const NOTHING = {};
+
+/** Rows were parsed when they were stored; what a damaged file gives is made harmless here. */
+const toRun = (row: ScannedTaskRun): TaskRun => ({
+  ...row,
+  status: STATUSES.has(row.status) ? (row.status as TaskRunStatus) : "queued",
+  dependsOn: row.dependsOn === undefined ? [] : textsOf(row.dependsOn),
+  resources: row.resources === undefined ? NOTHING : (fieldsOf(row.resources) as TaskRun["resources"]),
+  labels: row.labels === undefined ? NOTHING : (fieldsOf(row.labels) as Record<string, string>),
+});
+
+function* runsOf(databasePath: string, sourceId: string): Generator<TaskRun> {
+  for (const row of scanTaskRuns(databasePath, sourceId)) yield toRun(row);
+}
+
+/** Reads the history of a source and does all that is computed from it. It holds the thread for seconds when it is long. */
+export function analyseHistory(input: HistoryInput): HistoryAnalysis {
+  const startedMs = performance.now();
+  const table = buildTaskRunTable(runsOf(input.databasePath, input.sourceId));
+  const readMs = performance.now() - startedMs;
+  const analysis = analyzeTaskTable(table, { nowMs: input.nowMs });
+  const { metrics, changes, nowMs: now } = input;
+  const bottlenecks = findBottlenecks({ runs: table, metrics, changes, now });
+  const buckets = bucketRuns(table);
+  return {
+    runs: table.size,
+    analysis,
+    bottlenecks,
+    buckets,
+    readMs,
+    analyseMs: performance.now() - startedMs - readMs,
+  };
+}

@@ -1,0 +1,1 @@
+export { type AnalysisWatch, analyseTaskSource } from "./analyse-task-source.ts";
