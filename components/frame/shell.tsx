@@ -4,6 +4,7 @@ import { BottomBar } from "./bottom-bar.tsx";
 import { HelpSheet } from "./help-sheet.tsx";
 import { Palette } from "./palette.tsx";
 import { Rail } from "./rail.tsx";
+import { ServerNotice } from "./server-notice.tsx";
 import { Shortcuts } from "./shortcuts.tsx";
 import { TopBar } from "./top-bar.tsx";
 
@@ -22,6 +23,7 @@ export function Shell({ children }: { children: ReactNode }) {
       <Rail />
       <div className="flex min-w-0 flex-1 flex-col">
         <TopBar onPalette={() => setIsPaletteOpen(true)} onHelp={() => setIsHelpOpen(true)} />
+        <ServerNotice />
         <main
           id="content"
           tabIndex={-1}

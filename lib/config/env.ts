@@ -17,6 +17,12 @@ export const EnvSchema = z.object({
   DATABASE_URL: optionalText,
   FFMPEG_PATH: optionalText,
   FFPROBE_PATH: optionalText,
+  CHROMA_URL: z.preprocess(blankAsUnset, z.url({ protocol: /^https?$/ }).optional()),
+  CHROMA_TENANT: z.preprocess(blankAsUnset, z.string().default("default_tenant")),
+  CHROMA_DATABASE: z.preprocess(blankAsUnset, z.string().default("default_database")),
+  CHROMA_TOKEN: optionalText,
+  MEILISEARCH_URL: z.preprocess(blankAsUnset, z.url({ protocol: /^https?$/ }).optional()),
+  MEILISEARCH_MASTER_KEY: optionalText,
 });
 
 export type Env = {
@@ -30,7 +36,21 @@ export type Env = {
   databasePath: string;
   ffmpegPath: string | undefined;
   ffprobePath: string | undefined;
+  /** A Chroma server for vectors, when configured. */
+  chroma: { url: string; tenant: string; database: string; token: string | undefined } | null;
+  /** A Meilisearch server for text, when configured. */
+  meilisearch: { url: string; masterKey: string | undefined } | null;
 };
+
+type Parsed = z.infer<typeof EnvSchema>;
+
+const chromaOf = ({ CHROMA_URL, CHROMA_TENANT, CHROMA_DATABASE, CHROMA_TOKEN }: Parsed): Env["chroma"] =>
+  CHROMA_URL === undefined
+    ? null
+    : { url: CHROMA_URL, tenant: CHROMA_TENANT, database: CHROMA_DATABASE, token: CHROMA_TOKEN };
+
+const meilisearchOf = ({ MEILISEARCH_URL, MEILISEARCH_MASTER_KEY }: Parsed): Env["meilisearch"] =>
+  MEILISEARCH_URL === undefined ? null : { url: MEILISEARCH_URL, masterKey: MEILISEARCH_MASTER_KEY };
 
 function databasePathOf(url: string | undefined, dataDir: string): string {
   if (url === undefined) return resolve(dataDir, "plantain.db");
@@ -69,5 +89,7 @@ export function parseEnv(variables: Record<string, string | undefined>): Env {
     databasePath: databasePathOf(values.DATABASE_URL, dataDir),
     ffmpegPath: values.FFMPEG_PATH,
     ffprobePath: values.FFPROBE_PATH,
+    chroma: chromaOf(values),
+    meilisearch: meilisearchOf(values),
   };
 }

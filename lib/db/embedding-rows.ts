@@ -88,3 +88,12 @@ export const readEmbeddings = (
   SELECT subject_id AS subjectId, vector, CAST(metadata AS TEXT) AS metadata, text FROM embedding
   WHERE collection = ${space.collection} AND model = ${space.model}
     AND subject_id IN (SELECT value FROM json_each(${JSON.stringify(subjectIds)}))`;
+
+/** Subjects of a collection of media, under any model, whose medium is not in the library any more. */
+export async function readOrphanedEmbeddings(db: Db | Tx, collection: string): Promise<string[]> {
+  const rows = await db.$queryRaw<{ subjectId: string }[]>`
+    SELECT DISTINCT subject_id AS subjectId FROM embedding AS held
+    WHERE collection = ${collection}
+      AND NOT EXISTS (SELECT 1 FROM media_item WHERE id = held.subject_id AND removed_at IS NULL)`;
+  return rows.map((row) => row.subjectId);
+}

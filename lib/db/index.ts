@@ -4,12 +4,14 @@ export {
   type EmbeddingSpaceKey,
   readEmbeddings,
   readEmbeddingVectors,
+  readOrphanedEmbeddings,
   removeEmbeddings,
   upsertEmbeddings,
 } from "./embedding-rows.ts";
 export { type Db, openDb, type Tx } from "./open-db.ts";
 export { countOldTaskRuns, deleteOldTaskRuns } from "./prune-task-runs.ts";
 export { type MediaFactsRow, readMediaFacts } from "./read-media-facts.ts";
+export { type MediaTextRow, noteMediaIndexed, readMediaTexts } from "./read-media-texts.ts";
 export { releaseWaitingSteps } from "./release-waiting-steps.ts";
 export { type ScannedTaskRun, scanTaskRuns } from "./scan-task-runs.ts";
 export {

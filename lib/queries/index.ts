@@ -1,3 +1,4 @@
+export { connectionsQuery } from "./connections.ts";
 export { executionQuery, executionsQuery, stepLogsQuery } from "./executions.ts";
 export { findingQuery, findingsQuery } from "./findings.ts";
 export { addressOf } from "./get-json.ts";

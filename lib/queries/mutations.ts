@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { ConnectionList, ServerNameInput } from "#lib/services/connection/index.ts";
 import type { ExecutionDetail, ExecutionIdInput, StartExecutionInput } from "#lib/services/execution/index.ts";
 import type { JobIdInput, JobView } from "#lib/services/job/index.ts";
 import type {
@@ -34,6 +35,7 @@ export type Mutations = {
   "sources.remove": Change<typeof SourceIdInput, { removed: true }>;
   "sample.create": Change<Nothing, JobView>;
   "sample.remove": Change<Nothing, { removed: number }>;
+  "connections.send_again": Change<typeof ServerNameInput, ConnectionList>;
   "jobs.cancel": Change<typeof JobIdInput, JobView>;
   "recommendations.decide": Change<typeof DecideRecommendationInput, RecommendationView>;
   "plans.generate": Change<typeof GeneratePlanInput, GeneratePlanResult>;

@@ -1,1 +1,3 @@
-export { openTextIndex, type SearchDocument, type SearchHit, type TextIndex } from "./text-index.ts";
+export { type EmbeddedIndex, openEmbeddedIndex, printOf } from "./embedded-index.ts";
+export { type MeilisearchIndex, openMeilisearch, PLANNING_INDEX } from "./meilisearch-index.ts";
+export { type SearchAttributes, type SearchDocument, type SearchHit, searchKeyOf, type TextIndex } from "./ports.ts";

@@ -1,6 +1,7 @@
 import { AppError } from "#lib/core/index.ts";
 import { auditTools } from "./audit.ts";
 import { checkRegistry } from "./check-registry.ts";
+import { connectionTools } from "./connections.ts";
 import type { ToolDefinition } from "./define-tool.ts";
 import { executionTools } from "./executions.ts";
 import { findingTools } from "./findings.ts";
@@ -35,6 +36,7 @@ export const TOOLS: readonly ToolDefinition[] = checkRegistry([
   ...executionTools,
   ...jobTools,
   ...settingTools,
+  ...connectionTools,
   ...userTools,
   ...tokenTools,
   ...auditTools,

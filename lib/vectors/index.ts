@@ -1,4 +1,5 @@
-export { openEmbeddedVectors } from "./embedded/embedded-store.ts";
+export { type ChromaStore, openChroma } from "./chroma/chroma-store.ts";
+export { type EmbeddedVectors, openEmbeddedVectors } from "./embedded/embedded-store.ts";
 export { countedWords, createLocalEmbedder, LOCAL_DIMENSIONS, LOCAL_EMBEDDER } from "./local/local-embedder.ts";
 export { WordWeights } from "./local/word-weights.ts";
 export type { Embedder, VectorHit, VectorRecord, VectorStore } from "./ports.ts";

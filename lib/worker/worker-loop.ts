@@ -8,8 +8,10 @@ import {
   reclaimLostSteps,
 } from "#lib/services/execution/index.ts";
 import { claimJob } from "#lib/services/job/index.ts";
+import { fillFreshIndex, tendKnowledge } from "#lib/services/knowledge/index.ts";
 import { cleanLogs, createLogWatch } from "#lib/services/log-upkeep/index.ts";
 import { type MediaToolbox, openMediaToolbox } from "#lib/services/media-tools/index.ts";
+import { tendServers } from "#lib/services/mirror/index.ts";
 import { CONCURRENT_STEPS } from "#lib/services/prediction/index.ts";
 import { openStepPorts, runClaimedStep } from "#lib/services/step-work/index.ts";
 import { enqueueDueAnalyses } from "#lib/services/task/index.ts";
@@ -20,6 +22,7 @@ const POLL_MS = 150;
 const BEAT_MS = 4_000;
 const RECONCILE_MS = 3_000;
 const ANALYSES_MS = 15_000;
+const KNOWLEDGE_MS = 1_000;
 const PRUNE_MS = 3_600_000;
 const WATCH_MS = 1_000;
 
@@ -146,6 +149,9 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
       await reclaimLostSteps(ctx);
       await finalizeEndedExecutions(ctx);
     }),
+    every(loop, KNOWLEDGE_MS, () => tendServers(ctx)),
+    every(loop, KNOWLEDGE_MS, () => tendKnowledge(ctx)),
+    fillFreshIndex(ctx).catch((error: unknown) => loop.onFault?.(error)),
     keepTaking(loop, open),
   ];
   await Promise.all(rounds);

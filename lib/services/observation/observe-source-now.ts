@@ -5,6 +5,7 @@ import { emitEvent } from "#lib/services/event/index.ts";
 import type { MediaToolbox } from "#lib/services/media-tools/index.ts";
 import { refreshRecommendations } from "#lib/services/recommendation/index.ts";
 import { indexSource } from "#lib/services/search/index.ts";
+import { embedMediaNow } from "#lib/services/similar-media/index.ts";
 import { SourceKind, SourceSummary } from "#lib/services/source/index.ts";
 import { analyseTaskSource } from "#lib/services/task-analysis/index.ts";
 import { observeBananaBun } from "./observe-banana-bun.ts";
@@ -58,7 +59,9 @@ export async function observeSourceNow(
     const seen = await observeKind(ctx, source, toolbox, watch);
     watch.report({ phase: "Making recommendations", done: 0, total: null, unit: "findings" });
     await refreshRecommendations(ctx);
+    watch.report({ phase: "Indexing", done: 0, total: null, unit: "entries" });
     await indexSource(ctx, source.id);
+    await embedMediaNow(ctx, { sourceId: source.id }, watch);
     const summary: SourceSummary = { ...seen, elapsedMs: Date.now() - startedMs };
     await ctx.db.source.update({
       where: { id: source.id },

@@ -14,5 +14,6 @@ export const SearchResult = z.object({
   items: z.array(
     z.object({ kind: SearchKind, id: z.string(), title: z.string(), snippet: z.string(), score: z.number() }),
   ),
+  engine: z.enum(["embedded", "meilisearch"]).describe("who answered"),
 });
 export type SearchResult = z.infer<typeof SearchResult>;

@@ -2,11 +2,11 @@ import type { Db } from "#lib/db/index.ts";
 import type { ServiceContext } from "#lib/services/context/index.ts";
 import {
   createLocalEmbedder,
+  type EmbeddedVectors,
   type Embedder,
   LOCAL_DIMENSIONS,
   LOCAL_EMBEDDER,
   openEmbeddedVectors,
-  type VectorStore,
   WordWeights,
 } from "#lib/vectors/index.ts";
 import type { VectorCollection } from "./schemas.ts";
@@ -35,5 +35,5 @@ export const localEmbedderOf = async ({ db }: ServiceContext, collection: Vector
   createLocalEmbedder(await weightsOf(db, collection));
 
 /** The vectors that are always there, whatever servers and models are configured. */
-export const localVectors = ({ db, now }: ServiceContext): VectorStore =>
+export const localVectors = ({ db, now }: ServiceContext): EmbeddedVectors =>
   openEmbeddedVectors({ db, model: LOCAL_EMBEDDER, dimensions: LOCAL_DIMENSIONS, now });

@@ -22,9 +22,14 @@ const item = (metadata: z.ZodType<z.infer<typeof Metadata>>) =>
   });
 
 export const RememberTextsInput = z.discriminatedUnion("collection", [
-  z.object({ collection: z.enum(["log_patterns", "bottlenecks", "media"]), items: z.array(item(Metadata)) }),
+  z.object({
+    collection: z.enum(["log_patterns", "bottlenecks", "media"]),
+    force: z.boolean().default(false),
+    items: z.array(item(Metadata)),
+  }),
   z.object({
     collection: z.literal("planning_templates"),
+    force: z.boolean().default(false),
     items: z.array(item(PlanningTemplateMetadata).required({ metadata: true })),
   }),
 ]);

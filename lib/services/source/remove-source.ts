@@ -5,8 +5,8 @@ import type { Tx } from "#lib/db/index.ts";
 import { emitAudit } from "#lib/services/audit/index.ts";
 import { type Call, parseInput, requireScope, type ServiceContext } from "#lib/services/context/index.ts";
 import { emitEvent } from "#lib/services/event/index.ts";
+import { requestIndexing } from "#lib/services/knowledge/index.ts";
 import { removeLogState } from "#lib/services/log-store/index.ts";
-import { dropFromIndex } from "#lib/services/search/index.ts";
 import { SourceIdInput } from "./schemas.ts";
 import { activeJobsBySource } from "./source-view.ts";
 
@@ -50,6 +50,7 @@ export async function removeSource({ ctx, input }: Call<SourceIdInput>): Promise
       await tx.logAnalysisPattern.deleteMany({ where: { sourceId, note: null } });
       await tx.logAnalysisPattern.updateMany({ where: { sourceId }, data: { sourceId: null } });
       await tx.source.delete({ where: { id: sourceId } });
+      await requestIndexing(tx, ctx, { sourceId });
       const detail = { kind: source.kind, path: source.path, name: source.name };
       await emitAudit(tx, ctx, { action: "source.removed", entityType: "source", entityId: sourceId, detail });
       await emitEvent(tx, "sources", "source.removed", { sourceId });
@@ -57,7 +58,6 @@ export async function removeSource({ ctx, input }: Call<SourceIdInput>): Promise
     },
     { timeout: 120_000 },
   );
-  dropFromIndex(ctx, sourceId);
   await removeLogState(ctx.env, sourceId);
   await removeOwnFiles(ctx, path);
   return { removed: true };

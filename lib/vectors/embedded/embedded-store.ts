@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Db, readEmbeddings, removeEmbeddings, upsertEmbeddings } from "#lib/db/index.ts";
+import { type Db, readEmbeddings, removeEmbeddings, type Tx, upsertEmbeddings } from "#lib/db/index.ts";
 import type { VectorRecord, VectorStore } from "../ports.ts";
 import { currentMatrix } from "./space-copies.ts";
 
@@ -21,16 +21,25 @@ const toRecord = (row: {
   text: row.text,
 });
 
+export type EmbeddedVectors = VectorStore & {
+  /** The same writes inside a transaction of the caller. */
+  upsertIn(tx: Tx, collection: string, records: readonly VectorRecord[]): Promise<void>;
+  removeIn(tx: Tx, collection: string, ids: readonly string[]): Promise<number>;
+};
+
 /** Vectors in the database, one space for each model; searched in memory, exactly. */
-export function openEmbeddedVectors({ db, model, dimensions, now }: Space): VectorStore {
+export function openEmbeddedVectors({ db, model, dimensions, now }: Space): EmbeddedVectors {
   const inSpace = (collection: string) => ({ collection, model });
+  const upsertIn: EmbeddedVectors["upsertIn"] = (tx, collection, records) => {
+    const rows = records.map(({ id, vector, metadata, text }) => ({ subjectId: id, vector, metadata, text }));
+    return upsertEmbeddings(tx, { collection, model, dimensions }, rows, now());
+  };
+  const removeIn: EmbeddedVectors["removeIn"] = (tx, collection, ids) => removeEmbeddings(tx, inSpace(collection), ids);
   return {
     name: "embedded",
-    upsert: (collection, records) =>
-      db.$transaction(async (tx) => {
-        const rows = records.map(({ id, vector, metadata, text }) => ({ subjectId: id, vector, metadata, text }));
-        await upsertEmbeddings(tx, { collection, model, dimensions }, rows, now());
-      }),
+    upsertIn,
+    removeIn,
+    upsert: (collection, records) => db.$transaction((tx) => upsertIn(tx, collection, records)),
     async query(collection, { vector, limit, minSimilarity }) {
       const matrix = await currentMatrix(db, inSpace(collection));
       const ranked = matrix?.nearest(vector, limit, minSimilarity) ?? [];
@@ -44,7 +53,7 @@ export function openEmbeddedVectors({ db, model, dimensions, now }: Space): Vect
     },
     get: async (collection, ids) => (await readEmbeddings(db, inSpace(collection), ids)).map(toRecord),
     async remove(collection, ids) {
-      await db.$transaction((tx) => removeEmbeddings(tx, inSpace(collection), ids));
+      await db.$transaction((tx) => removeIn(tx, collection, ids));
     },
     count: (collection) => db.embedding.count({ where: { collection, model } }),
   };

@@ -1,0 +1,65 @@
+import { asSystem, type ServiceContext } from "#lib/services/context/index.ts";
+import { dropFromIndex, indexMedia, indexSource, isIndexFresh } from "#lib/services/search/index.ts";
+import { tendVectorSpaces } from "#lib/services/similar/index.ts";
+import { embedMediaNow } from "#lib/services/similar-media/index.ts";
+import { KNOWLEDGE_TOPIC, KnowledgeNews } from "./request-indexing.ts";
+
+const BATCH = 100;
+const RETRY_MS = 60_000;
+const QUIET = { report: () => undefined, signal: new AbortController().signal };
+
+async function follow(ctx: ServiceContext, { sourceId, itemIds }: KnowledgeNews): Promise<void> {
+  const isThere = (await ctx.db.source.count({ where: { id: sourceId } })) > 0;
+  if (!isThere) {
+    await dropFromIndex(ctx, sourceId);
+    // Looks at no medium, and forgets those that went with the source.
+    await embedMediaNow(ctx, { itemIds: [] }, QUIET);
+    return;
+  }
+  if (itemIds === null) await indexSource(ctx, sourceId);
+  else await indexMedia(ctx, sourceId, itemIds);
+  await embedMediaNow(ctx, itemIds === null ? { sourceId } : { itemIds }, QUIET);
+}
+
+/** News of one source in one go: the whole source when any of them says so. */
+function mergeNews(news: readonly KnowledgeNews[]): KnowledgeNews[] {
+  const merged = new Map<string, Set<string> | null>();
+  for (const { sourceId, itemIds } of news) {
+    const held = merged.get(sourceId);
+    if (itemIds === null || held === null) merged.set(sourceId, null);
+    else merged.set(sourceId, new Set([...(held ?? []), ...itemIds]));
+  }
+  return [...merged].map(([sourceId, ids]) => ({ sourceId, itemIds: ids === null ? null : [...ids] }));
+}
+
+/**
+ * Brings text index and vectors in step with what changed since the last round. Several workers may do the same news
+ * at once: each writes what is in the library now, so nothing is lost or doubled.
+ */
+export async function tendKnowledge(app: ServiceContext): Promise<void> {
+  const ctx = asSystem(app);
+  const entries = await ctx.db.outboxEntry.findMany({
+    where: { topic: KNOWLEDGE_TOPIC, deliveredAt: null, availableAt: { lte: ctx.now() } },
+    orderBy: { createdAt: "asc" },
+    take: BATCH,
+  });
+  const ids = entries.map(({ id }) => id);
+  try {
+    for (const news of mergeNews(entries.map((entry) => KnowledgeNews.parse(entry.payload)))) await follow(ctx, news);
+    if (ids.length > 0) await ctx.db.outboxEntry.deleteMany({ where: { id: { in: ids } } });
+  } catch (error) {
+    const availableAt = new Date(ctx.now().getTime() + RETRY_MS);
+    const data = { attempts: { increment: 1 }, lastError: String(error), availableAt };
+    await ctx.db.outboxEntry.updateMany({ where: { id: { in: ids } }, data });
+    throw error;
+  }
+  await tendVectorSpaces(ctx);
+}
+
+/** An index that was just made (first start, another layout, a deleted file) is filled from the database. */
+export async function fillFreshIndex(app: ServiceContext): Promise<void> {
+  const ctx = asSystem(app);
+  if (!isIndexFresh(ctx)) return;
+  const sources = await ctx.db.source.findMany({ select: { id: true } });
+  for (const source of sources) await indexSource(ctx, source.id);
+}

@@ -1,0 +1,1 @@
+export { aboutText, searchText } from "./compose-media-text.ts";

@@ -1,0 +1,1 @@
+export { tendServers } from "./tend-servers.ts";

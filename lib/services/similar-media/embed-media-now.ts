@@ -1,0 +1,68 @@
+import type { ReportProgress } from "#lib/core/index.ts";
+import { type MediaTextRow, noteMediaIndexed, readMediaTexts, readOrphanedEmbeddings } from "#lib/db/index.ts";
+import type { ServiceContext } from "#lib/services/context/index.ts";
+import { aboutText } from "#lib/services/media-text/index.ts";
+import { forgetTexts, rememberTexts } from "#lib/services/similar/index.ts";
+
+export const COLLECTION = "media";
+const BATCH = 500;
+
+export type EmbedSome = {
+  sourceId?: string | undefined;
+  itemIds?: readonly string[] | undefined;
+  /** Only media that have no vector yet. */
+  onlyNew?: boolean;
+  /** Also those whose text is as before. */
+  force?: boolean;
+  batch?: number;
+};
+export type Embedded = { looked: number; embedded: number; forgotten: number };
+
+type Watch = { report: ReportProgress; signal: AbortSignal };
+
+async function embedBatch(ctx: ServiceContext, rows: readonly MediaTextRow[], force: boolean): Promise<number> {
+  const items = rows.map((row) => ({
+    subjectId: row.id,
+    text: aboutText(row),
+    metadata: { kind: row.kind, title: row.title ?? row.path, source_id: row.sourceId },
+  }));
+  const { written } = await rememberTexts({ ctx, input: { collection: COLLECTION, items, force } });
+  const unnoted = rows.filter((row) => row.embeddingId !== row.id);
+  await noteMediaIndexed(ctx.db, "embedding_id", new Map(unnoted.map((row) => [row.id, row.id])));
+  return written;
+}
+
+/** Vectors of media that left the library are forgotten. */
+async function forgetOrphans(ctx: ServiceContext): Promise<number> {
+  const subjectIds = await readOrphanedEmbeddings(ctx.db, COLLECTION);
+  await forgetTexts({ ctx, input: { collection: COLLECTION, subjectIds } });
+  return subjectIds.length;
+}
+
+/** Makes vectors of media that are new or changed, in batches: what is done stays when the work is stopped. */
+export async function embedMediaNow(ctx: ServiceContext, some: EmbedSome, watch: Watch): Promise<Embedded> {
+  const total = some.itemIds?.length ?? (await ctx.db.mediaItem.count({ where: presentIn(some) }));
+  const done = { looked: 0, embedded: 0 };
+  const flush = async (rows: MediaTextRow[]) => {
+    watch.signal.throwIfAborted();
+    done.embedded += await embedBatch(ctx, rows, some.force ?? false);
+    done.looked += rows.length;
+    watch.report({ phase: "Embedding media", done: done.looked, total, unit: "media" });
+  };
+  let rows: MediaTextRow[] = [];
+  for await (const row of readMediaTexts(ctx.db, { sourceId: some.sourceId, ids: some.itemIds })) {
+    if (some.onlyNew === true && row.embeddingId !== null) continue;
+    rows.push(row);
+    if (rows.length < (some.batch ?? BATCH)) continue;
+    await flush(rows);
+    rows = [];
+  }
+  if (rows.length > 0) await flush(rows);
+  return { ...done, forgotten: await forgetOrphans(ctx) };
+}
+
+const presentIn = ({ sourceId, onlyNew }: EmbedSome) => ({
+  removedAt: null,
+  ...(sourceId !== undefined && { sourceId }),
+  ...(onlyNew === true && { embeddingId: null }),
+});

@@ -1,0 +1,1 @@
+export { type Embedded, embedMediaNow } from "./embed-media-now.ts";
