@@ -7,6 +7,11 @@ const TITLES: Record<JobKind, string> = {
   build_sample: "Making the sample",
   import_task_runs: "Importing task runs",
   analyze_tasks: "Analysing task runs",
+  propose_metadata: "Looking for missing values",
+  decide_proposals: "Deciding on proposals",
+  undo_changes: "Taking changes back",
+  measure_metadata: "Measuring the library",
+  learn_rules: "Learning from corrections",
 };
 
 /** What a job does, with the name of its source where it says one. */

@@ -1,3 +1,4 @@
+export { countMedia, type MediaGroup } from "./count-media.ts";
 export { countPlanSteps } from "./count-plan-steps.ts";
 export {
   type EmbeddingRow,
@@ -8,7 +9,33 @@ export {
   removeEmbeddings,
   upsertEmbeddings,
 } from "./embedding-rows.ts";
+export {
+  type FieldValueRow,
+  type ItemMeasure,
+  type MediaValuesRow,
+  readMediaValues,
+  readMediaValuesPage,
+  removeFieldValues,
+  settleValueChanges,
+  type ValueChangeRow,
+  writeFieldValues,
+  writeItemMeasures,
+  writeValueChanges,
+} from "./media-values.ts";
 export { type Db, openDb, type Tx } from "./open-db.ts";
+export {
+  countOpenProposals,
+  dropOpenProposals,
+  markProposed,
+  moveProposals,
+  type OpenProposal,
+  type ProposalFilter,
+  type ProposalMove,
+  type ProposalRow,
+  readOpenProposals,
+  upsertProposals,
+  writeRejections,
+} from "./proposals.ts";
 export { countOldTaskRuns, deleteOldTaskRuns } from "./prune-task-runs.ts";
 export { type MediaFactsRow, readMediaFacts } from "./read-media-facts.ts";
 export { type MediaTextRow, noteMediaIndexed, readMediaTexts } from "./read-media-texts.ts";

@@ -6,7 +6,7 @@ export {
   type FieldWeights,
   LEVEL_WEIGHT,
 } from "./field-weights.ts";
-export { ParsedFileName, type ParseFileNameOptions, parseFileName } from "./file-name/index.ts";
+export { type ParsedFileName, type ParseFileNameOptions, parseFileName } from "./file-name/index.ts";
 export {
   createGapFiller,
   type GapEvidence,
@@ -26,14 +26,14 @@ export { foldText, isPlaceholder } from "./placeholders.ts";
 export { candidatesFromFolders } from "./proposals/candidates-from-folders.ts";
 export { fieldsForKind, fileTagFieldFor } from "./proposals/fields-for-kind.ts";
 export { findConflicts, type ValueConflict } from "./proposals/find-conflicts.ts";
-export {
-  type Candidate,
-  type FieldProposals,
+export type {
+  Candidate,
+  FieldProposals,
   Proposal,
-  type ProposalEvidence,
-  type ProposalOptions,
-  type RankedCandidate,
-  type Witness,
+  ProposalEvidence,
+  ProposalOptions,
+  RankedCandidate,
+  Witness,
 } from "./proposals/proposal.ts";
 export { proposeForItem, proposeValues } from "./proposals/propose-for-item.ts";
 export {

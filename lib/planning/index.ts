@@ -8,5 +8,5 @@ export type {
   StepHistory,
 } from "./planning-facts.ts";
 export { approachOf, planByRules, type RulePlan } from "./rule-planner.ts";
-export { PlanDraft, PlanRequest, PlanStep } from "./schemas.ts";
+export { MAX_PLAN_STEPS, PlanDraft, PlanRequest, PlanStep } from "./schemas.ts";
 export { type Understanding, understandGoal } from "./understand-goal.ts";

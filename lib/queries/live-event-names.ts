@@ -34,4 +34,5 @@ export const LIVE_EVENT_NAMES: readonly string[] = [
   "findings.updated",
   "recommendations.updated",
   "media.changed",
+  "rules.changed",
 ];

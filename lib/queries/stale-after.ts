@@ -6,7 +6,14 @@ export type Stale = { tool: string; input?: Readonly<Record<string, string>> };
 const all = (...tools: string[]): Stale[] => tools.map((tool) => ({ tool }));
 
 const EXECUTION = all("executions.list", "plans.list", "plans.get", "overview.get");
-const LIBRARY = all("media.list", "media.get", "metadata.quality");
+const LIBRARY = all(
+  "media.list",
+  "media.get",
+  "metadata.quality",
+  "metadata.change_sets",
+  "metadata.history",
+  "rules.list",
+);
 
 const BY_TOPIC: Record<string, readonly Stale[]> = {
   jobs: all("jobs.list", "sources.list", "overview.get"),

@@ -6,8 +6,10 @@ import type { ToolDefinition } from "./define-tool.ts";
 import { executionTools } from "./executions.ts";
 import { findingTools } from "./findings.ts";
 import { jobTools } from "./jobs.ts";
+import { learningTools } from "./learning.ts";
 import { logTools } from "./logs.ts";
 import { mediaTools } from "./media.ts";
+import { metadataReviewTools } from "./metadata-review.ts";
 import { overviewTools } from "./overview.ts";
 import { planningCycleTools } from "./planning-cycle.ts";
 import { planTools } from "./plans.ts";
@@ -29,6 +31,8 @@ export const TOOLS: readonly ToolDefinition[] = checkRegistry([
   ...taskTools,
   ...logTools,
   ...mediaTools,
+  ...metadataReviewTools,
+  ...learningTools,
   ...findingTools,
   ...recommendationTools,
   ...planningCycleTools,

@@ -8,8 +8,12 @@ import {
 } from "#lib/core/index.ts";
 import { asSystem, type ServiceContext } from "#lib/services/context/index.ts";
 import { type ClaimedJob, finishJob, heartbeatJob } from "#lib/services/job/index.ts";
+import { runFeedbackLoop } from "#lib/services/learning/index.ts";
 import type { MediaToolbox } from "#lib/services/media-tools/index.ts";
 import { observeSourceNow, type Watch } from "#lib/services/observation/index.ts";
+import { proposeMetadata, queueProposals } from "#lib/services/proposal/index.ts";
+import { measureLibrary } from "#lib/services/quality/index.ts";
+import { runMatchingDecision, runUndo } from "#lib/services/review/index.ts";
 import { buildSample } from "#lib/services/sample/index.ts";
 import { runImportJob } from "#lib/services/task/index.ts";
 
@@ -19,7 +23,9 @@ const PROGRESS_MS = 400;
 async function observe(ctx: ServiceContext, toolbox: MediaToolbox, sourceId: string, watch: Watch) {
   const source = await ctx.db.source.findUnique({ where: { id: sourceId } });
   if (source === null) throw new AppError("NOT_FOUND", "This source is not connected any more.");
-  return observeSourceNow(ctx, source, toolbox, watch);
+  const summary = await observeSourceNow(ctx, source, toolbox, watch);
+  await queueProposals(ctx);
+  return summary;
 }
 
 async function work(ctx: ServiceContext, toolbox: MediaToolbox, job: ClaimedJob, watch: Watch): Promise<unknown> {
@@ -35,6 +41,16 @@ async function work(ctx: ServiceContext, toolbox: MediaToolbox, job: ClaimedJob,
     }
     case "build_sample":
       return buildSample(ctx, watch);
+    case "propose_metadata":
+      return proposeMetadata(ctx, { everything: input.everything === true }, watch);
+    case "decide_proposals":
+      return runMatchingDecision(ctx, input, watch);
+    case "undo_changes":
+      return runUndo(ctx, input, watch);
+    case "measure_metadata":
+      return measureLibrary(ctx, watch);
+    case "learn_rules":
+      return runFeedbackLoop(ctx, input, watch);
     default:
       return assertNever(kind);
   }

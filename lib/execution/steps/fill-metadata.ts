@@ -13,10 +13,11 @@ function splitChanges(changes: FieldChange[], current: StoredValue[]) {
   const refused: string[] = [];
   for (const change of changes) {
     const now = byField.get(change.field);
+    const isThere = !isEmpty(now?.value) && JSON.stringify(now?.value) === JSON.stringify(change.after);
+    if (isThere) continue;
     if (now?.locked === true) refused.push(`${change.field} is locked`);
     else if (!isEmpty(now?.value) && JSON.stringify(now?.value) !== JSON.stringify(change.before)) {
-      if (JSON.stringify(now?.value) !== JSON.stringify(change.after))
-        refused.push(`${change.field} was changed since`);
+      refused.push(`${change.field} was changed since`);
     } else apply.push(change);
   }
   return { apply, refused };

@@ -5,7 +5,7 @@ import { type ExecutionState, isFinalStep, STEP_STATES, StepState, settleExecuti
 import { emitAudit } from "#lib/services/audit/index.ts";
 import type { ServiceContext } from "#lib/services/context/index.ts";
 import { emitEvent } from "#lib/services/event/index.ts";
-import { LibraryKpis, measureKpis } from "#lib/services/library/index.ts";
+import { LibraryKpis, measureKpis, recordLibrarySnapshot } from "#lib/services/library/index.ts";
 import { movePlan } from "#lib/services/plan-lifecycle/index.ts";
 import { KPI_LABELS } from "./kpi-labels.ts";
 
@@ -139,7 +139,16 @@ export async function finalizeExecution(ctx: ServiceContext, executionId: string
   const outcome = await outcomeOf(ctx.db, executionId);
   if (outcome === null) return null;
   const kpiAfter = await measureKpis(ctx.db, await scopeOfExecution(ctx.db, outcome.row));
-  return ctx.db.$transaction((tx) => storeEnd(tx, ctx, executionId, kpiAfter), { timeout: 30_000 });
+  const state = await ctx.db.$transaction((tx) => storeEnd(tx, ctx, executionId, kpiAfter), { timeout: 30_000 });
+  if (state !== null) await recordAfter(ctx, outcome.row);
+  return state;
+}
+
+/** What a plan or its undo made of each library is a point in the history of completeness. */
+async function recordAfter(ctx: ServiceContext, row: Row): Promise<void> {
+  const { sourceIds } = await scopeOfExecution(ctx.db, row);
+  const known = await ctx.db.source.findMany({ where: { id: { in: sourceIds } }, select: { id: true } });
+  for (const { id } of known) await recordLibrarySnapshot(ctx, id, row.kind === "undo" ? "undo" : "plan");
 }
 
 /** Every execution that may be over; the worker looks after them, also after a crash. */

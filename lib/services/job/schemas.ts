@@ -1,7 +1,17 @@
 import { z } from "zod";
 import { PageInput, Progress } from "#lib/core/index.ts";
 
-export const JOB_KINDS = ["observe_source", "build_sample", "import_task_runs", "analyze_tasks"] as const;
+export const JOB_KINDS = [
+  "observe_source",
+  "build_sample",
+  "import_task_runs",
+  "analyze_tasks",
+  "propose_metadata",
+  "decide_proposals",
+  "undo_changes",
+  "measure_metadata",
+  "learn_rules",
+] as const;
 export const JobKind = z.enum(JOB_KINDS);
 export type JobKind = z.infer<typeof JobKind>;
 

@@ -1,15 +1,26 @@
+export {
+  applyFieldChanges,
+  type ChangeOutcome,
+  type FieldChanged,
+  type HeldField,
+  isSameField,
+  valuesOfRow,
+  type WantedChange,
+} from "./apply-field-changes.ts";
 export { companionsByMedium } from "./companions.ts";
 export {
   buildItemRecord,
   type ItemEvidence,
   type ItemTechnical,
   type KnownField,
+  measureItem,
   type SidecarFacts,
   toItemMetadata,
   toItemValues,
 } from "./item-record.ts";
 export { loadKnownFields } from "./load-known-fields.ts";
 export { getMetadataQuality } from "./metadata-quality.ts";
+export { proposalKey, type Rejections, toProposalRows } from "./proposal-rows.ts";
 export { getMediaItem, listMedia } from "./read-media.ts";
 export { findSidecar, refreshItem } from "./refresh-item.ts";
 export {

@@ -5,17 +5,17 @@ import {
   FIELD_NAMES,
   type FieldContent,
   FieldName,
+  type FieldProposals,
   type FieldValue,
+  type FieldWeights,
   type ItemMetadata,
   isPlaceholder,
   type MediaFields,
   type MediaKind,
   measureItemCompleteness,
-  type ParsedFileName,
-  type Proposal,
   parseFieldContent,
   parseFileName,
-  proposeValues,
+  proposeForItem,
   TechnicalFacts,
   ValueSource,
 } from "#lib/metadata/index.ts";
@@ -30,17 +30,27 @@ export const ItemTechnical = z.object({
 });
 export type ItemTechnical = z.infer<typeof ItemTechnical>;
 
-/** One field as the store keeps it. */
+/** One field as the store keeps it. `confirmedBy`: who accepted the value, when it was proposed. */
 export type ItemValue = {
   field: FieldName;
   value: FieldContent;
   origin: ValueSource;
   confidence: number;
   locked: boolean;
+  confirmedBy: string | null;
+  reason: string | null;
 };
 
 /** A locked field without a value was emptied on purpose. */
-export type KnownField = { field: string; value: unknown; origin: string; confidence: number; locked: boolean };
+export type KnownField = {
+  field: string;
+  value: unknown;
+  origin: string;
+  confidence: number;
+  locked: boolean;
+  confirmedBy?: string | null;
+  reason?: string | null;
+};
 
 export type SidecarFacts = { kind: MediaKind; fields: MediaFields; path: string };
 
@@ -52,6 +62,8 @@ export type ItemEvidence = {
   companions: string[];
   /** Other media of the same folder. */
   siblings?: ItemMetadata[];
+  /** Which fields count for which kind, and how much. */
+  weights?: FieldWeights | undefined;
   /** Values that another program's database gives, with its own kind. */
   imported?: { kind: MediaKind | null; fields: Partial<Record<FieldName, FieldValue>>; technical: TechnicalFacts };
 };
@@ -66,9 +78,7 @@ export type ItemRecord = {
   completeness: number | null;
   gaps: StoredGaps;
   values: (ItemValue | (Omit<ItemValue, "value"> & { value: null }))[];
-  proposals: Proposal[];
-  /** False: the other media of the folder were not looked at, so what they propose still holds. */
-  knowsSiblings: boolean;
+  proposals: FieldProposals[];
 };
 
 const FRESH_ORIGINS: readonly string[] = ["file_tag", "sidecar", "banana_bun"];
@@ -78,7 +88,8 @@ function freshValues(evidence: ItemEvidence): Map<FieldName, ItemValue> {
   const add = (field: FieldName, content: unknown, origin: ValueSource, confidence: number) => {
     const value = parseFieldContent(field, content);
     const isWorse = values.has(field) && !isPlaceholder(field, values.get(field)?.value ?? "", evidence.path);
-    if (value !== undefined && !isWorse) values.set(field, { field, value, origin, confidence, locked: false });
+    if (value === undefined || isWorse) return;
+    values.set(field, { field, value, origin, confidence, locked: false, confirmedBy: null, reason: null });
   };
   const tags = evidence.reading?.ok === true ? evidence.reading.tags : {};
   for (const field of FIELD_NAMES) {
@@ -90,11 +101,14 @@ function freshValues(evidence: ItemEvidence): Map<FieldName, ItemValue> {
   return values;
 }
 
-/** What a person set or a plan filled stays; what came from the file follows the file. */
+/**
+ * What a person set or accepted stays, and what a plan filled until the file itself says something; what came from the file
+ * follows the file.
+ */
 function mergeKnown(evidence: ItemEvidence, fresh: Map<FieldName, ItemValue>): ItemRecord["values"] {
   const merged = new Map<FieldName, ItemRecord["values"][number]>(fresh);
   for (const entry of toItemValues(evidence.known)) {
-    const isOwn = entry.locked || entry.origin === "user";
+    const isOwn = entry.locked || entry.origin === "user" || (entry.confirmedBy !== null && entry.value !== null);
     const now = fresh.get(entry.field);
     const isGap = now === undefined || isPlaceholder(entry.field, now.value, evidence.path);
     if (isOwn || (!FRESH_ORIGINS.includes(entry.origin) && isGap && entry.value !== null))
@@ -125,29 +139,38 @@ function gapsOf(item: ItemMetadata, measured: ReturnType<typeof measureItemCompl
     .map((entry) => ({ field: entry.field, importance: entry.level, why: GAP_WORDS[entry.state] }));
 }
 
-function titleOf(item: ItemMetadata, parsed: ParsedFileName): string | null {
+/** The title that an item goes by: its own, or what its name says. */
+export function titleOf(item: ItemMetadata, parsed = parseFileName(item.relPath)): string | null {
   const title = item.fields.title?.value;
   if (typeof title === "string" && !isPlaceholder("title", title, item.relPath)) return title;
   return parsed.title ?? null;
 }
 
+/** How complete an item is, and its gaps. */
+export function measureItem(
+  item: ItemMetadata,
+  weights?: FieldWeights,
+): { completeness: number | null; gaps: StoredGaps } {
+  const measured = measureItemCompleteness(item, weights);
+  return { completeness: measured.completeness, gaps: gapsOf(item, measured) };
+}
+
 /** What follows from the values of an item: its title, how complete it is, its gaps and what could fill them. */
-export function describeItem(input: {
+function describeItem(input: {
   path: string;
   kind: MediaKind;
   values: ItemRecord["values"];
   facts: TechnicalFacts;
   siblings?: ItemMetadata[] | undefined;
-}): Pick<ItemRecord, "title" | "completeness" | "gaps" | "proposals" | "knowsSiblings"> {
+  weights?: FieldWeights | undefined;
+}): Pick<ItemRecord, "title" | "completeness" | "gaps" | "proposals"> {
   const parsed = parseFileName(input.path);
   const item = toItemMetadata(input.path, input.kind, input.values);
-  const measured = measureItemCompleteness(item);
+  const evidence = { item, fileName: parsed, technical: input.facts, siblings: input.siblings };
   return {
     title: titleOf(item, parsed),
-    completeness: measured.completeness,
-    gaps: gapsOf(item, measured),
-    proposals: proposeValues({ item, fileName: parsed, technical: input.facts, siblings: input.siblings }),
-    knowsSiblings: input.siblings !== undefined,
+    ...measureItem(item, input.weights),
+    proposals: proposeForItem(evidence, input.weights === undefined ? {} : { weights: input.weights }),
   };
 }
 
@@ -182,7 +205,7 @@ export function buildItemRecord(evidence: ItemEvidence): ItemRecord {
     },
     readError: reading?.ok === false ? reading.message : null,
     values,
-    ...describeItem({ path, kind, values, facts, siblings: evidence.siblings }),
+    ...describeItem({ path, kind, values, facts, siblings: evidence.siblings, weights: evidence.weights }),
   };
 }
 
@@ -193,6 +216,7 @@ export function toItemValues(known: KnownField[]): ItemRecord["values"] {
     const origin = ValueSource.safeParse(entry.origin).data;
     if (field === undefined || origin === undefined) return [];
     const value = entry.value === null ? null : (parseFieldContent(field, entry.value) ?? null);
-    return [{ field, value, origin, confidence: entry.confidence, locked: entry.locked }];
+    const { confidence, locked, confirmedBy = null, reason = null } = entry;
+    return [{ field, value, origin, confidence, locked, confirmedBy, reason }];
   });
 }

@@ -3,6 +3,7 @@ import { posix } from "node:path";
 import { readSidecar, resolveInsideRoot, sidecarCandidates } from "#lib/connectors/media-files/index.ts";
 import { AppError } from "#lib/core/index.ts";
 import type { ServiceContext } from "#lib/services/context/index.ts";
+import { readFieldWeights } from "#lib/services/library/index.ts";
 import type { MediaToolbox } from "#lib/services/media-tools/index.ts";
 import { companionsByMedium } from "./companions.ts";
 import { buildItemRecord, type SidecarFacts } from "./item-record.ts";
@@ -59,7 +60,9 @@ export async function refreshItem(
     if (now?.path !== path) return false;
     const known = (await loadKnownFields(tx, [itemId])).get(itemId) ?? [];
     const facts = externalId === null ? file : { ...file, externalId };
-    await storeItem(tx, { sourceId, now: ctx.now(), itemId }, buildItemRecord({ ...evidence, known }), facts);
+    const weights = await readFieldWeights(tx);
+    const record = buildItemRecord({ ...evidence, known, weights });
+    await storeItem(tx, { sourceId, now: ctx.now(), itemId, weights }, { record, file: facts, known });
     return true;
   });
   if (!isStored) return { ok: false, note: `${path} was moved while it was being read.` };

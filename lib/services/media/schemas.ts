@@ -110,10 +110,18 @@ export const MetadataQuality = z.object({
       missing: z.number().int(),
       applicable: z.number().int(),
       proposed: z.number().int(),
+      impactPoints: z.number().describe("points of the mean completeness (0 to 100) that these gaps cost"),
     }),
   ),
   history: z.array(
-    z.object({ at: z.iso.datetime(), completeness: z.number(), criticalMissing: z.number().int(), cause: z.string() }),
+    z.object({
+      sourceId: z.string(),
+      at: z.iso.datetime(),
+      completeness: z.number(),
+      criticalMissing: z.number().int(),
+      items: z.number().int(),
+      cause: z.string(),
+    }),
   ),
 });
 export type MetadataQuality = z.infer<typeof MetadataQuality>;

@@ -4,12 +4,12 @@ import { type BananaBunMediaItem, type BananaBunSource, openBananaBun } from "#l
 import { newId } from "#lib/core/index.ts";
 import { type TaskRunRow, upsertTaskRuns } from "#lib/db/index.ts";
 import type { ServiceContext } from "#lib/services/context/index.ts";
+import { recordLibrarySnapshot } from "#lib/services/library/index.ts";
 import { type ReadItem, storeItems } from "#lib/services/media/index.ts";
 import { toTaskRunRow } from "#lib/services/task/index.ts";
 import { analyseTaskSource } from "#lib/services/task-analysis/index.ts";
 import type { TaskRun } from "#lib/tasks/index.ts";
 import type { Watch } from "./observe-media.ts";
-import { recordLibrarySnapshot } from "./record-library-snapshot.ts";
 
 export type BananaBunObservation = {
   taskRuns: number;

@@ -8,10 +8,10 @@ import {
 } from "#lib/connectors/media-files/index.ts";
 import type { ReportProgress } from "#lib/core/index.ts";
 import type { ServiceContext } from "#lib/services/context/index.ts";
+import { recordLibrarySnapshot } from "#lib/services/library/index.ts";
 import { companionsByMedium, findSidecar, type ReadItem, storeItems } from "#lib/services/media/index.ts";
 import type { MediaToolbox } from "#lib/services/media-tools/index.ts";
 import { type KnownMedium, loadKnownMedia } from "./known-media.ts";
-import { recordLibrarySnapshot } from "./record-library-snapshot.ts";
 import { withSiblings } from "./siblings.ts";
 
 /** `isQuiet`: nobody asked for this look, so nobody is told that it is over. */

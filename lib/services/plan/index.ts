@@ -2,6 +2,7 @@ export type { PlanState } from "#lib/approval/index.ts";
 export { approvePlan, rejectPlan } from "./decide-plan.ts";
 export { excludeSteps } from "./exclude-steps.ts";
 export { generatePlan } from "./generate-plan.ts";
+export { proposeDraft } from "./propose-draft.ts";
 export { getPlan, listPlans } from "./read-plans.ts";
 export {
   type ApprovalView,

@@ -14,11 +14,12 @@ function valueIssues(step: { key: string; input: Record<string, unknown> }, fact
   const at = { rule: "no_overwrite", stepKey: step.key };
   return changesOf(step.input).flatMap((change): PlanIssue[] => {
     const current = item?.values[change.field];
+    if (!isEmpty(current?.value) && JSON.stringify(current?.value) === JSON.stringify(change.after)) return [];
     if (current?.locked === true) {
       const message = `${change.field} is locked by a person.`;
       return [{ ...at, severity: "error", message, fix: "Leave this field out, or unlock it first." }];
     }
-    if (isEmpty(current?.value) || JSON.stringify(current?.value) === JSON.stringify(change.after)) return [];
+    if (isEmpty(current?.value)) return [];
     if (JSON.stringify(current?.value) === JSON.stringify(change.before)) {
       const message = `${change.field} has a value that would be replaced.`;
       return [{ ...at, severity: "warning", message, fix: "Leave this field out to keep the value." }];

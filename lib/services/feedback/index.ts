@@ -1,0 +1,1 @@
+export { type FeedbackSource, feedbackRow, keepFeedback } from "./keep-feedback.ts";

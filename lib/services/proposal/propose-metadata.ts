@@ -1,0 +1,163 @@
+import type { ReportProgress } from "#lib/core/index.ts";
+import {
+  dropOpenProposals,
+  type MediaValuesRow,
+  markProposed,
+  type ProposalRow,
+  readMediaValues,
+  type Tx,
+  upsertProposals,
+} from "#lib/db/index.ts";
+import { type ActiveRule, applyRules } from "#lib/learning/index.ts";
+import {
+  type Candidate,
+  type FieldWeights,
+  type GapProposal,
+  genreVocabulary,
+  isListField,
+  parseFileName,
+  proposeForItem,
+} from "#lib/metadata/index.ts";
+import type { ServiceContext } from "#lib/services/context/index.ts";
+import { emitEvent } from "#lib/services/event/index.ts";
+import { readFieldWeights } from "#lib/services/library/index.ts";
+import { toProposalRows } from "#lib/services/media/index.ts";
+import { activeRules } from "#lib/services/rule/index.ts";
+import { fillInThread } from "./fill-in-thread.ts";
+import { type LibraryItem, loadLibrary, siblingFinder, toGapItem } from "./load-library.ts";
+
+export type ProposeSummary = { items: number; looked: number; proposals: number };
+
+type Watch = { report: ReportProgress; signal: AbortSignal };
+
+type Ground = {
+  weights: FieldWeights;
+  rules: ActiveRule[];
+  genres: ReadonlyMap<string, string>;
+  siblingsOf: ReturnType<typeof siblingFinder>;
+};
+
+/** What the whole library says about a gap, as candidates beside the item's own. */
+function candidatesFrom({ field, value, origin, confidence, reason, ranked }: GapProposal): Candidate[] {
+  const best: Candidate = { field, value, origin, confidence, reason, witness: "library" };
+  if (isListField(field)) return [best];
+  const rivals = ranked
+    .filter((other) => other.value !== value && other.confidence < confidence)
+    .map((other): Candidate => ({ ...best, value: other.value, confidence: other.confidence, reason: other.reason }));
+  return [best, ...rivals];
+}
+
+type Made = { item: LibraryItem; rows: ProposalRow[]; corrected: Set<string> };
+
+function proposalsFor(item: LibraryItem, fromLibrary: readonly GapProposal[], ground: Ground) {
+  const { weights, genres } = ground;
+  const fromRules = applyRules(item.metadata, ground.rules);
+  const more = [...fromLibrary.flatMap(candidatesFrom), ...fromRules];
+  const evidence = {
+    item: item.metadata,
+    fileName: parseFileName(item.metadata.relPath),
+    technical: item.facts,
+    siblings: ground.siblingsOf(item),
+  };
+  const corrected = new Set(fromRules.flatMap((rule) => (rule.corrects === true ? [rule.field as string] : [])));
+  return { proposals: proposeForItem(evidence, { weights, more, genres }), corrected };
+}
+
+async function rejectionsOf(tx: Tx, itemIds: string[]) {
+  const rows = await tx.metadataRejection.findMany({
+    where: { itemId: { in: itemIds } },
+    select: { itemId: true, field: true, valueKey: true },
+  });
+  const byItem = Map.groupBy(rows, (row) => row.itemId);
+  return (itemId: string) => {
+    const byField = Map.groupBy(byItem.get(itemId) ?? [], (row) => row.field);
+    return new Map([...byField].map(([field, list]) => [field, new Set(list.map((row) => row.valueKey))]));
+  };
+}
+
+type Batch = { item: LibraryItem; fromLibrary: GapProposal[] }[];
+
+/** Stores a batch; an item that changed since it was read is left for the next time. */
+async function storeBatch(tx: Tx, ctx: ServiceContext, ground: Ground, batch: Batch): Promise<number> {
+  const ids = batch.map(({ item }) => item.id);
+  const now = new Map((await readMediaValues(tx, ids)).map((row: MediaValuesRow) => [row.id, row.valuesJson]));
+  const refused = await rejectionsOf(tx, ids);
+  const made = batch.flatMap(({ item, fromLibrary }): Made[] => {
+    if (now.get(item.id) !== item.valuesJson) return [];
+    const { proposals, corrected } = proposalsFor(item, fromLibrary, ground);
+    const place = { id: item.id, sourceId: item.sourceId, kind: item.metadata.kind, collection: item.collection };
+    return [{ item, corrected, rows: toProposalRows(place, proposals, { rejections: refused(item.id), corrected }) }];
+  });
+  const held = await tx.metadataProposal.findMany({
+    where: { itemId: { in: made.map(({ item }) => item.id) }, state: "open" },
+    select: { itemId: true, field: true },
+  });
+  const fresh = new Set(made.flatMap(({ rows }) => rows.map((row) => `${row.itemId} ${row.field}`)));
+  await dropOpenProposals(
+    tx,
+    held.filter((row) => !fresh.has(`${row.itemId} ${row.field}`)),
+  );
+  const rows = made.flatMap((entry) => entry.rows);
+  await upsertProposals(tx, rows, ctx.now());
+  await markProposed(
+    tx,
+    made.map(({ item }) => item.id),
+    ctx.now(),
+  );
+  return rows.length;
+}
+
+/** Asks the library about those items that have gaps; the others come without an answer. */
+async function* withAnswers(library: LibraryItem[], stale: LibraryItem[], signal: AbortSignal): AsyncGenerator<Batch> {
+  const byId = new Map(stale.map((item) => [item.id, item]));
+  const whole = stale.filter((item) => item.gaps.length === 0);
+  for (let from = 0; from < whole.length; from += 500) {
+    yield whole.slice(from, from + 500).map((item) => ({ item, fromLibrary: [] }));
+  }
+  const kinds = new Set(stale.flatMap((item) => (item.gaps.length > 0 ? [item.metadata.kind] : [])));
+  for (const kind of kinds) {
+    const members = library.filter((item) => item.metadata.kind === kind);
+    const wanted = members.flatMap((item) => (byId.has(item.id) && item.gaps.length > 0 ? [item.id] : []));
+    for await (const answers of fillInThread({ items: members.map(toGapItem), wanted, signal })) {
+      yield answers.flatMap(([id, fromLibrary]) => {
+        const item = byId.get(id);
+        return item === undefined ? [] : [{ item, fromLibrary }];
+      });
+    }
+  }
+}
+
+/**
+ * Looks for values for the gaps of every item that changed since it was looked at last (all of them with `everything`): from
+ * its own name, tags and folder, from what the whole library has learned, and by learned rules, merged into one ranked list
+ * a field. What people turned down is left out; what they decide meanwhile stands.
+ */
+export async function proposeMetadata(
+  ctx: ServiceContext,
+  { everything }: { everything: boolean },
+  { report, signal }: Watch,
+): Promise<ProposeSummary> {
+  report({ phase: "Reading the library", done: 0, total: null, unit: "items" });
+  const library = await loadLibrary(ctx.db, signal);
+  const stale = everything ? library : library.filter((item) => item.isStale);
+  const summary: ProposeSummary = { items: library.length, looked: 0, proposals: 0 };
+  if (stale.length === 0) return summary;
+  const genres = genreVocabulary(library.flatMap(({ metadata }) => textsOf(metadata.fields.genres?.value)));
+  const ground: Ground = {
+    weights: await readFieldWeights(ctx.db),
+    rules: await activeRules(ctx.db),
+    genres,
+    siblingsOf: siblingFinder(library),
+  };
+  report({ phase: "Learning from the library", done: 0, total: null, unit: "items" });
+  for await (const batch of withAnswers(library, stale, signal)) {
+    const store = (tx: Tx) => storeBatch(tx, ctx, ground, batch);
+    summary.proposals += await ctx.db.$transaction(store, { timeout: 60_000, maxWait: 60_000 });
+    summary.looked += batch.length;
+    report({ phase: "Looking for missing values", done: summary.looked, total: stale.length, unit: "items" });
+  }
+  await emitEvent(ctx.db, "media", "media.changed", {});
+  return summary;
+}
+
+const textsOf = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : []);

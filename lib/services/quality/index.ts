@@ -1,0 +1,2 @@
+export { FieldWeightsView, getFieldWeights, SetFieldWeightsInput, setFieldWeights } from "./field-weights.ts";
+export { measureLibrary } from "./measure-library.ts";
