@@ -16,6 +16,8 @@ const EXAMPLES = [
   "Fill missing titles, years and genres",
   "Write the known tags into the music files",
   "Make thumbnails for everything that has none",
+  "Convert the movies to h265 at 720p",
+  "Normalize the loudness of the music",
   "Move movies into tidy folders, by title and year",
   "Fill metadata gaps, do not touch originals",
 ];

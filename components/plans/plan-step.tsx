@@ -64,7 +64,10 @@ export function PlanStep({ step, group, isLeftOut, onToggle, problems }: Props) 
         </div>
         {step.moveTo !== null && (
           <p className="mt-1 flex flex-wrap items-center gap-2 text-sm">
-            <ArrowRight className="size-3.5 shrink-0 text-faint" aria-label="moves to" />
+            <ArrowRight
+              className="size-3.5 shrink-0 text-faint"
+              aria-label={step.type === "organize" ? "moves to" : "makes"}
+            />
             <ins className="rounded-sm bg-green-wash px-1 no-underline">
               <FilePath path={step.moveTo} />
             </ins>

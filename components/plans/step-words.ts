@@ -9,6 +9,9 @@ export const STEP_LABELS: Record<StepType, string> = {
   fill_metadata: "Fill metadata",
   write_tags: "Write tags",
   organize: "Move",
+  transcode: "Transcode",
+  extract_audio: "Extract audio",
+  loudness: "Loudness",
   analyze_logs: "Analyze logs",
   reindex: "Reindex",
   undo: "Undo",
@@ -18,6 +21,7 @@ const UNDO_WORDS: Record<PlanStepView["undo"], string> = {
   bytes: "The original file is kept and can be put back.",
   move: "Can be moved back.",
   remove: "What is made can be removed again.",
+  made: "What is made can be removed again; a file that it replaces is kept and can be put back.",
   values: "The old values are kept and can be put back.",
   nothing: "Only reads: there is nothing to undo.",
 };

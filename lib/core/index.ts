@@ -18,6 +18,9 @@ export {
 } from "./severity-score.ts";
 export { STAGES, type Stage } from "./stages.ts";
 export {
+  AudioCodec,
+  CONVERSIONS,
+  type ConversionType,
   FieldChange,
   STEP_FACTS,
   STEP_INPUTS,
@@ -25,5 +28,7 @@ export {
   type StepFacts,
   type StepInput,
   StepType,
+  StepUndo,
+  VideoCodec,
 } from "./step-types.ts";
 export { wilsonLower } from "./wilson-lower.ts";

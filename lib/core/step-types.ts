@@ -13,6 +13,13 @@ export const FieldChange = z.object({
 });
 export type FieldChange = z.infer<typeof FieldChange>;
 
+const outputPath = relativePath.describe("where the result goes; the path of the item itself replaces it");
+
+export const VideoCodec = z.enum(["copy", "h264", "hevc", "av1"]);
+export type VideoCodec = z.infer<typeof VideoCodec>;
+export const AudioCodec = z.enum(["copy", "aac", "opus", "mp3", "flac"]);
+export type AudioCodec = z.infer<typeof AudioCodec>;
+
 const onItem = { sourceId: z.string(), itemId: z.string(), path: relativePath };
 
 export const STEP_INPUTS = {
@@ -33,6 +40,33 @@ export const STEP_INPUTS = {
       .default([])
       .describe("sidecars and subtitles that move along"),
   }),
+  transcode: z.strictObject({
+    ...onItem,
+    to: outputPath,
+    videoCodec: VideoCodec.default("h264"),
+    quality: z
+      .number()
+      .int()
+      .min(0)
+      .max(51)
+      .default(22)
+      .describe("constant quality as x264 counts it; lower is better"),
+    maxHeightPx: z.number().int().min(144).max(4320).optional().describe("larger pictures are scaled down"),
+    audioCodec: z.enum(["copy", "aac", "opus"]).default("aac"),
+    audioKbps: z.number().int().min(32).max(512).default(160),
+  }),
+  extract_audio: z.strictObject({
+    ...onItem,
+    to: outputPath,
+    audioCodec: AudioCodec.default("copy"),
+    audioKbps: z.number().int().min(32).max(512).default(160),
+  }),
+  loudness: z.strictObject({
+    ...onItem,
+    to: outputPath,
+    targetLufs: z.number().min(-40).max(-5).default(-16).describe("integrated loudness, EBU R128"),
+    truePeakDb: z.number().min(-9).max(0).default(-1.5),
+  }),
   analyze_logs: z.strictObject({ sourceId: z.string() }),
   reindex: z.strictObject({ sourceId: z.string() }),
   undo: z.strictObject({ executionId: z.string(), stepKey: z.string(), itemId: z.string().optional() }),
@@ -45,14 +79,18 @@ export const STEP_TYPES = Object.keys(STEP_INPUTS) as StepType[];
 export const StepType = z.enum(STEP_TYPES as [StepType, ...StepType[]]);
 
 /**
- * What planner, validator, executor and pages must know of a step type.
- * `undo`: bytes = the kept original is put back; move = moved back; remove = what was made is removed; values = the
- * old values are put back; nothing = there is nothing to undo.
+ * How a step is put back. bytes = the kept original returns; move = moved back; remove = what was made is removed;
+ * values = the old values return; made = what was made is removed, or the kept original returns where it was replaced;
+ * nothing = there is nothing to undo.
  */
+export const StepUndo = z.enum(["bytes", "move", "remove", "values", "made", "nothing"]);
+export type StepUndo = z.infer<typeof StepUndo>;
+
+/** What planner, validator, executor and pages must know of a step type. */
 export type StepFacts = {
   title: string;
   effect: string;
-  undo: "bytes" | "move" | "remove" | "values" | "nothing";
+  undo: StepUndo;
   changesFiles: boolean;
   isIdempotent: boolean;
   maxAttempts: number;
@@ -62,6 +100,18 @@ export type StepFacts = {
 };
 
 const DEFAULTS = { changesFiles: false, isIdempotent: true, maxAttempts: 3, needs: [], isPlannable: true } as const;
+
+const CONVERSION = {
+  ...DEFAULTS,
+  undo: "made",
+  changesFiles: true,
+  maxAttempts: 2,
+  needs: ["ffmpeg", "ffprobe"],
+} as const;
+
+/** Steps that make a file at `to` out of the one at `path`. */
+export const CONVERSIONS = ["transcode", "extract_audio", "loudness"] as const satisfies readonly StepType[];
+export type ConversionType = (typeof CONVERSIONS)[number];
 
 export const STEP_FACTS: Record<StepType, StepFacts> = {
   probe: {
@@ -101,6 +151,25 @@ export const STEP_FACTS: Record<StepType, StepFacts> = {
     undo: "move",
     changesFiles: true,
     timeoutMs: 600_000,
+  },
+  transcode: {
+    ...CONVERSION,
+    title: "Transcode",
+    effect:
+      "Converts picture and sound into a new file, checks length, streams and every frame, then puts it in place.",
+    timeoutMs: 24 * 3_600_000,
+  },
+  extract_audio: {
+    ...CONVERSION,
+    title: "Extract audio",
+    effect: "Writes the sound into a file of its own, checked from start to end; the medium is only read.",
+    timeoutMs: 6 * 3_600_000,
+  },
+  loudness: {
+    ...CONVERSION,
+    title: "Loudness",
+    effect: "Measures the loudness (EBU R128) and brings it to the target; picture and tags stay as they are.",
+    timeoutMs: 6 * 3_600_000,
   },
   analyze_logs: {
     ...DEFAULTS,

@@ -1,4 +1,4 @@
-import type { FieldChange, ReportProgress, StepInput, StepType } from "#lib/core/index.ts";
+import type { ConversionType, FieldChange, ReportProgress, StepInput, StepType } from "#lib/core/index.ts";
 
 /** What stood there before an effect and after it; enough to notice a crash in between and to put it back. */
 export type ChangeRecord =
@@ -48,6 +48,18 @@ export type LibraryItem = { id: string; sourceId: string; path: string; root: st
 export type TagWrite =
   | { written: true; unchanged: boolean; writer: string; checks: string[]; sha256Before: string; sha256After: string }
   | { written: false; isRetryable: boolean; reason: string };
+
+/** What a conversion made, checked and not yet in place. */
+export type Converted = {
+  sha256: string;
+  sizeBytes: number;
+  mediaMs: number | null;
+  checks: string[];
+  note: string;
+  /** Under a new name, or (same path) instead of the medium, whose bytes are kept first. */
+  place(keepOriginalTo: string): Promise<void>;
+  discard(): Promise<void>;
+};
 
 /** Everything that steps may touch. The services connect it to the store and the files. */
 export type StepPorts = {
@@ -99,6 +111,17 @@ export type StepPorts = {
       mtimeMs: number;
     }): Promise<void>;
     remove(absPath: string): Promise<void>;
+  };
+  conversions: {
+    /** Reads one medium and makes another beside the target; nothing changes until it is placed. */
+    make<Type extends ConversionType>(input: {
+      type: Type;
+      wish: StepInput<Type>;
+      absPath: string;
+      outPath: string;
+      report: ReportProgress;
+      signal: AbortSignal;
+    }): Promise<Converted | { unchanged: string }>;
   };
   thumbnails: {
     pathFor(itemId: string): string;

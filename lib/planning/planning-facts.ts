@@ -6,6 +6,15 @@ export type KnownValue = { value: unknown; origin: string; confidence: number; l
 /** A value somebody or something proposes for an empty field. */
 export type ProposedValue = { field: string; value: unknown; origin: string; confidence: number; reason: string };
 
+export type PlanningStreams = {
+  durationMs?: number | undefined;
+  hasVideo?: boolean | undefined;
+  hasAudio?: boolean | undefined;
+  videoCodec?: string | undefined;
+  audioCodec?: string | undefined;
+  heightPx?: number | undefined;
+};
+
 /** What a planner may know of an item. `isInside`: the file lies below the source's own folder. */
 export type PlanningItem = {
   id: string;
@@ -20,6 +29,8 @@ export type PlanningItem = {
   hasThumbnail: boolean;
   /** There are video frames or an embedded cover to make a thumbnail of. */
   hasPicture: boolean;
+  /** Facts of the streams, as far as they are known. */
+  streams: PlanningStreams;
   isInside: boolean;
   isReadable: boolean;
 };
@@ -30,8 +41,11 @@ export type PlanningSource = {
   name: string;
 };
 
-/** How long steps of a type took so far on this installation. */
-export type StepHistory = Partial<Record<StepType, { count: number; meanMs: number }>>;
+/**
+ * How long steps of a type took so far on this installation; `meanMediaMs`: how long the media were that they worked
+ * through, where the time depends on it.
+ */
+export type StepHistory = Partial<Record<StepType, { count: number; meanMs: number; meanMediaMs?: number }>>;
 
 /** Everything a planner may look at; gathered by the services, so that planning itself is repeatable. */
 export type PlanningFacts = {

@@ -1,18 +1,10 @@
-import type { FieldChange, PlanIntent, StepType } from "#lib/core/index.ts";
+import type { FieldChange, PlanIntent } from "#lib/core/index.ts";
+import { planExtractions, planLoudness, planTranscodes } from "./convert-steps.ts";
 import { expectedMsOf } from "./expected-duration.ts";
 import { companionTarget, organizedPath, placeOf } from "./organize-path.ts";
+import { addStep, type Build, nameOf, takenPlaces } from "./plan-build.ts";
 import type { PlanningFacts, PlanningItem, ProposedValue } from "./planning-facts.ts";
 import type { PlanDraft, PlanRequest, PlanStep } from "./schemas.ts";
-
-type Build = {
-  request: PlanRequest;
-  facts: PlanningFacts;
-  steps: PlanStep[];
-  notes: string[];
-  lastOf: Map<string, string>;
-  /** Items that the plan does something with. */
-  touched: Set<string>;
-};
 
 const VIDEO_KINDS = new Set(["movie", "episode", "show", "talk"]);
 
@@ -28,28 +20,6 @@ function selectItems({ request, facts }: Build): PlanningItem[] {
       (wanted === null || wanted.has(item.id)),
   );
 }
-
-/** Adds a step. One that changes the item waits for the changes before it; one that only looks at it waits for nothing. */
-function addStep(build: Build, item: PlanningItem, step: { type: StepType; title: string; input: object }): void {
-  const { maxItems = Number.POSITIVE_INFINITY } = build.request;
-  if (!build.touched.has(item.id) && build.touched.size >= maxItems) return;
-  build.touched.add(item.id);
-  const onlyReads = step.type === "thumbnail" || step.type === "probe";
-  const previous = onlyReads ? undefined : build.lastOf.get(item.id);
-  const key = `s${String(build.steps.length + 1).padStart(4, "0")}`;
-  build.steps.push({
-    key,
-    type: step.type,
-    title: step.title,
-    input: { sourceId: item.sourceId, itemId: item.id, path: item.path, ...step.input },
-    dependsOn: previous === undefined ? [] : [previous],
-    resources: {},
-    expectedMs: expectedMsOf(step.type, build.facts.history),
-  });
-  if (!onlyReads) build.lastOf.set(item.id, key);
-}
-
-const nameOf = (item: PlanningItem): string => item.path.split("/").at(-1) ?? item.path;
 
 const changeOf = (item: PlanningItem, proposal: ProposedValue): FieldChange => ({
   field: proposal.field,
@@ -111,17 +81,6 @@ function planThumbnail(build: Build, item: PlanningItem): void {
   addStep(build, item, { type: "thumbnail", title: `Thumbnail of ${nameOf(item)}`, input: { widthPx: 480 } });
 }
 
-/** Who has which place in the library: an item, or (empty) nobody who may move away from there. */
-function takenPlaces(items: readonly PlanningItem[]): Map<string, string> {
-  const owners = new Map<string, string>();
-  for (const { id, sourceId, path, companions } of items) {
-    const place = placeOf(sourceId, path);
-    owners.set(place, owners.has(place) ? "" : id);
-    for (const companion of companions) owners.set(placeOf(sourceId, companion), id);
-  }
-  return owners;
-}
-
 function planMoves(build: Build, items: PlanningItem[]): void {
   const owners = takenPlaces(build.facts.items);
   for (const item of items) {
@@ -174,6 +133,9 @@ const HANDLERS: Record<PlanIntent, (build: Build, items: PlanningItem[]) => void
     for (const item of items) planThumbnail(build, item);
   },
   organize: planMoves,
+  transcode: planTranscodes,
+  extract_audio: planExtractions,
+  loudness: planLoudness,
   analyze_logs: (build) => planPerSource(build, "analyze_logs"),
   reindex: (build) => planPerSource(build, "reindex"),
 };
@@ -184,6 +146,9 @@ const ORDER: readonly PlanIntent[] = [
   "fill_gaps",
   "write_tags",
   "thumbnails",
+  "loudness",
+  "transcode",
+  "extract_audio",
   "organize",
   "analyze_logs",
   "reindex",
@@ -202,6 +167,9 @@ function risksOf(build: Build): string[] {
   return [
     ...(has("write_tags")
       ? ["Media files are rewritten. Each is checked on a copy first, and its original is kept."]
+      : []),
+    ...(build.steps.some((step) => step.input.to === step.input.path)
+      ? ["Converted media take the place of their originals, which are kept; encoding again loses a little quality."]
       : []),
     ...(has("organize")
       ? ["Files move; programs that know the old paths will not find them until the plan is undone."]

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { PlanIntent } from "#lib/core/index.ts";
+import { AudioCodec, PlanIntent, VideoCodec } from "#lib/core/index.ts";
 
 export const MAX_PLAN_STEPS = 5000;
 
@@ -35,6 +35,19 @@ export const PlanDraft = z.strictObject({
 });
 export type PlanDraft = z.infer<typeof PlanDraft>;
 
+/** Into what media are to be converted; what is not said is chosen to fit. */
+export const ConversionWish = z.object({
+  videoCodec: VideoCodec.exclude(["copy"]).optional(),
+  maxHeightPx: z.number().int().min(144).max(4320).optional(),
+  quality: z.number().int().min(0).max(51).optional(),
+  audioCodec: AudioCodec.exclude(["copy"]).optional(),
+  extension: z.enum(["mp4", "mkv", "webm", "mov", "m4v"]).optional(),
+  targetLufs: z.number().min(-40).max(-5).optional(),
+  /** The result takes the place of the original, which is kept for an undo. */
+  inPlace: z.boolean().default(false),
+});
+export type ConversionWish = z.infer<typeof ConversionWish>;
+
 /** A goal after it was understood: what to do, on which items, within which limits. */
 export const PlanRequest = z.object({
   goal: z.string().trim().min(3).max(4000),
@@ -48,6 +61,7 @@ export const PlanRequest = z.object({
       itemIds: z.array(z.string()).optional(),
     })
     .default({}),
+  conversion: ConversionWish.default({ inPlace: false }),
   constraints: z.array(z.string().max(500)).max(20).default([]),
   maxSteps: z.number().int().min(1).max(MAX_PLAN_STEPS).default(1000),
   maxItems: z.number().int().min(1).optional(),

@@ -1,6 +1,7 @@
 import { PlanIntent } from "#lib/core/index.ts";
 import type { PlanningFacts } from "./planning-facts.ts";
 import { PlanRequest } from "./schemas.ts";
+import { conversionQuestion, conversionWishOf } from "./understand-conversion.ts";
 
 /** Words that ask for an intent, in English as people type it. Each pattern is linear in its input. */
 const INTENT_WORDS: Record<PlanIntent, RegExp> = {
@@ -10,6 +11,11 @@ const INTENT_WORDS: Record<PlanIntent, RegExp> = {
     /\b(?:write|embed|save|store|put)\b.{0,60}\b(?:tags?|meta ?data)\b|\btags?\b.{0,30}\b(?:into|in) (?:the |my )?files?\b/i,
   thumbnails: /\b(?:thumb ?nails?|posters?|preview (?:images?|pictures?)|preview)\b/i,
   organize: /\b(?:organi[sz]e|rename|tidy|restructure|re-?order|sort)\b|\bmove\b.{0,40}\b(?:files?|into|folders?)\b/i,
+  transcode:
+    /\b(?:transcod(?:e|ing)|re-?encod(?:e|ing)|compress|shrink|down ?scale|remux)\b|\bconvert\b(?!.{0,80}\b(?:mp3s?|m4a|flac|audio)\b)/i,
+  extract_audio:
+    /\b(?:extract|rip|save|get|take)\b.{0,40}\b(?:audio|sound(?:track)?s?)\b|\bconvert\b.{0,80}\b(?:mp3s?|m4a|flac|audio)\b/i,
+  loudness: /\b(?:loudness|lufs|ebu ?r ?128)\b|\b(?:normali[sz]e|level|even out)\b.{0,30}\b(?:volumes?|audio|sound)\b/i,
   probe: /\b(?:probe|re-?scan|re-?read|check (?:the |all |my )?(?:files?|media)|technical data)\b/i,
   analyze_logs: /\b(?:analy[sz]e|read|check|look at|inspect|study)\b.{0,40}\blogs?\b|\blogs?\b.{0,20}\banaly/i,
   reindex: /\bre-?index\b|\b(?:rebuild|refresh|update)\b.{0,30}\b(?:search|index)\b/i,
@@ -77,6 +83,9 @@ const INTENT_SENTENCE: Record<PlanIntent, string> = {
   write_tags: "write tags into the files",
   thumbnails: "make thumbnails",
   organize: "move files into tidy folders",
+  transcode: "convert picture and sound",
+  extract_audio: "take the sound out into files of its own",
+  loudness: "bring the loudness to one level",
   probe: "read the files again",
   analyze_logs: "read new log lines",
   reindex: "rebuild the search index",
@@ -97,7 +106,7 @@ function sentenceOf(request: PlanRequest): string {
 }
 
 const EXAMPLES =
-  'Name one or more of: fill metadata gaps, write tags into the files, make thumbnails, organize files, probe files, analyze logs, reindex. For example: "fill missing genres and years of the movies, do not touch originals".';
+  'Name one or more of: fill metadata gaps, write tags into the files, make thumbnails, organize files, convert (to h265, 720p, mp4), extract audio, normalize loudness, probe files, analyze logs, reindex. For example: "fill missing genres and years of the movies, do not touch originals".';
 
 /**
  * Reads a goal in plain words without a model: what to do, on which items, within which limits. What it cannot read it
@@ -123,6 +132,9 @@ export function understandGoal(
       : `What should be done? ${EXAMPLES}`;
     return { kind: "question", question, text: "I could not tell what to do from these words." };
   }
+  const conversion = conversionWishOf(whole, intents, handsOff);
+  const open = conversionQuestion(whole, intents, conversion);
+  if (open !== null) return { kind: "question", question: open, text: "Media are to be converted." };
   const kinds = matching(KIND_WORDS, whole);
   const fields = matching(FIELD_WORDS, input.goal);
   const collection = input.collection ?? namedCollection(facts, input.goal);
@@ -135,10 +147,11 @@ export function understandGoal(
       ...(collection === undefined ? {} : { collection }),
       ...(fields.length > 0 && intents.includes("fill_gaps") ? { fields } : {}),
     },
+    conversion,
     constraints: input.constraints,
     ...(input.maxSteps === undefined ? {} : { maxSteps: input.maxSteps }),
     maxItems: itemLimit(whole),
-    writeFiles: !handsOff && (intents.includes("write_tags") || intents.includes("organize")),
+    writeFiles: conversion.inPlace || (!handsOff && (intents.includes("write_tags") || intents.includes("organize"))),
   });
   return { kind: "clear", request, text: sentenceOf(request) };
 }

@@ -1,6 +1,7 @@
 import type { StepType } from "#lib/core/index.ts";
 import type { StepRunner } from "../ports.ts";
 import { runAnalyzeLogs } from "./analyze-logs.ts";
+import { runExtractAudio, runLoudness, runTranscode } from "./convert.ts";
 import { runFillMetadata } from "./fill-metadata.ts";
 import { runOrganize } from "./organize.ts";
 import { runProbe } from "./probe.ts";
@@ -16,6 +17,9 @@ export const STEP_RUNNERS: { [Type in StepType]: StepRunner<Type> } = {
   fill_metadata: runFillMetadata,
   write_tags: runWriteTags,
   organize: runOrganize,
+  transcode: runTranscode,
+  extract_audio: runExtractAudio,
+  loudness: runLoudness,
   analyze_logs: runAnalyzeLogs,
   reindex: runReindex,
   undo: runUndo,

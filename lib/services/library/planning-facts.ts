@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { CONVERSIONS } from "#lib/core/index.ts";
 import { type Db, type MediaFactsRow, readMediaFacts, type Tx } from "#lib/db/index.ts";
 import type { PlanningFacts, PlanningItem, PlanningSource, StepHistory } from "#lib/planning/index.ts";
 import { StoredGaps } from "./measure-kpis.ts";
@@ -6,9 +7,32 @@ import { StoredGaps } from "./measure-kpis.ts";
 /** From here on a proposed value may go into a plan without a person having looked at it alone. */
 export const AUTO_APPLY_FLOOR = 0.9;
 
+const Streams = z.object({
+  durationMs: z.number().optional(),
+  hasVideo: z.boolean().optional(),
+  hasAudio: z.boolean().optional(),
+  videoCodec: z.string().optional(),
+  audioCodec: z.string().optional(),
+  heightPx: z.number().optional(),
+});
+
+const CODEC_NAMES: readonly (readonly [RegExp, string])[] = [
+  [/layer 3|^mp3/i, "mp3"],
+  [/aac/i, "aac"],
+  [/^vorbis/i, "vorbis"],
+  [/avc|h\.?264/i, "h264"],
+  [/hevc|h\.?265/i, "hevc"],
+  [/av0?1/i, "av1"],
+  [/^pcm$/i, "pcm_s16le"],
+];
+
+/** ffmpeg's name of a codec; the readers of tags have names of their own. */
+const codecName = (text: string | undefined): string | undefined =>
+  text === undefined ? undefined : (CODEC_NAMES.find(([pattern]) => pattern.test(text))?.[1] ?? text.toLowerCase());
+
 const StoredTechnical = z
   .object({
-    facts: z.object({ hasVideo: z.boolean().optional() }).catch({}),
+    facts: Streams.catch({}),
     companions: z.array(z.string()).catch([]),
     pictures: z.number().catch(0),
   })
@@ -33,9 +57,42 @@ function toPlanningItem(row: MediaFactsRow, thumbnails: Set<string>): PlanningIt
     companions: technical.companions,
     hasThumbnail: thumbnails.has(row.id),
     hasPicture: technical.facts.hasVideo === true || technical.pictures > 0,
+    streams: {
+      ...technical.facts,
+      audioCodec: codecName(technical.facts.audioCodec),
+      videoCodec: codecName(technical.facts.videoCodec),
+    },
     isInside: !row.path.startsWith("/") && !/^[A-Za-z]:/.test(row.path),
     isReadable: row.readError === null,
   };
+}
+
+const RECENT_CONVERSIONS = 300;
+const WorkedThrough = z.object({ mediaMs: z.number().positive() });
+
+/** Time that conversions took and length of what they worked through, as means over the newest ones of each type. */
+async function recentMediaMs(
+  db: Db | Tx,
+): Promise<Map<string, { count: number; meanMs: number; meanMediaMs: number }>> {
+  const rows = await db.executionStep.findMany({
+    where: { type: { in: [...CONVERSIONS] }, state: "succeeded", actualMs: { not: null } },
+    select: { type: true, actualMs: true, output: true },
+    orderBy: { finishedAt: "desc" },
+    take: RECENT_CONVERSIONS,
+  });
+  const sums = new Map<string, { count: number; ms: number; mediaMs: number }>();
+  for (const { type, actualMs, output } of rows) {
+    const worked = WorkedThrough.safeParse(output).data;
+    if (worked === undefined || actualMs === null) continue;
+    const sum = sums.get(type) ?? { count: 0, ms: 0, mediaMs: 0 };
+    sums.set(type, { count: sum.count + 1, ms: sum.ms + actualMs, mediaMs: sum.mediaMs + worked.mediaMs });
+  }
+  return new Map(
+    [...sums].map(([type, { count, ms, mediaMs }]) => [
+      type,
+      { count, meanMs: ms / count, meanMediaMs: mediaMs / count },
+    ]),
+  );
 }
 
 async function stepHistory(db: Db | Tx): Promise<StepHistory> {
@@ -45,7 +102,14 @@ async function stepHistory(db: Db | Tx): Promise<StepHistory> {
     _count: { _all: true },
     _avg: { actualMs: true },
   });
-  return Object.fromEntries(rows.map((row) => [row.type, { count: row._count._all, meanMs: row._avg.actualMs ?? 0 }]));
+  const media = await recentMediaMs(db);
+  return Object.fromEntries(
+    rows.map((row) => {
+      const timed = { count: row._count._all, meanMs: row._avg.actualMs ?? 0 };
+      const recent = media.get(row.type);
+      return [row.type, recent === undefined ? timed : { ...timed, ...recent }];
+    }),
+  );
 }
 
 const thumbnailOwner = (path: string): string => path.slice(path.lastIndexOf("/") + 1).replace(/\.jpg$/, "");

@@ -1,6 +1,7 @@
 import { constants } from "node:fs";
 import { access, lstat, stat, statfs } from "node:fs/promises";
 import { resolveInsideRoot } from "#lib/connectors/media-files/index.ts";
+import { STEP_FACTS } from "#lib/core/index.ts";
 import type { PlanStep } from "#lib/planning/index.ts";
 import type { ServiceContext } from "#lib/services/context/index.ts";
 import { mediaToolsOf } from "#lib/services/media-tools/index.ts";
@@ -60,7 +61,7 @@ async function occupiedTargets(steps: readonly PlanStep[], roots: Map<string, st
   const occupied = new Set<string>();
   for (const { type, input } of steps) {
     const root = roots.get(String(input.sourceId));
-    if (type !== "organize" || root === undefined) continue;
+    if (root === undefined || typeof input.to !== "string" || !Object.hasOwn(STEP_FACTS, type)) continue;
     const paths = pathsOf(input);
     const find = (wanted: string) =>
       Promise.all(paths.filter(({ place }) => place === wanted).map(({ path }) => fileAt(root, path)));

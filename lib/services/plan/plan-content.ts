@@ -45,7 +45,7 @@ export function toStepView(step: PlanStep, sourceNames: Map<string, string>): Pl
     sourceName: sourceNames.get(target.sourceId ?? "") ?? null,
     path: target.path ?? null,
     changes: target.changes,
-    moveTo: target.to ?? null,
+    moveTo: target.to === target.path ? null : (target.to ?? null),
     effect: facts.effect,
     undo: facts.undo,
     changesFiles: facts.changesFiles || step.input.sidecar === true,

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { PlanState } from "#lib/approval/index.ts";
-import { Evidence, FieldChange, PageInput, StepType } from "#lib/core/index.ts";
+import { Evidence, FieldChange, PageInput, StepType, StepUndo } from "#lib/core/index.ts";
 import { PlanPrediction } from "#lib/services/prediction/index.ts";
 import { ValidationReport } from "#lib/validation/index.ts";
 
@@ -27,7 +27,7 @@ export const PlanStepView = z.object({
   changes: z.array(FieldChange),
   moveTo: z.string().nullable(),
   effect: z.string(),
-  undo: z.enum(["bytes", "move", "remove", "values", "nothing"]),
+  undo: StepUndo,
   changesFiles: z.boolean(),
   expectedMs: z.number().nullable(),
 });

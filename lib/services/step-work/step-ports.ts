@@ -7,6 +7,7 @@ import type { ServiceContext } from "#lib/services/context/index.ts";
 import { toJournalEntry } from "#lib/services/execution/index.ts";
 import type { MediaToolbox } from "#lib/services/media-tools/index.ts";
 import { observeSourceNow } from "#lib/services/observation/index.ts";
+import { conversionsPort } from "./conversions-port.ts";
 import { filesPort } from "./files-port.ts";
 import { libraryPort } from "./library-port.ts";
 
@@ -66,6 +67,7 @@ export function openStepPorts(ctx: ServiceContext, toolbox: MediaToolbox): StepP
   return {
     library: libraryPort(ctx, toolbox),
     files: filesPort(ctx, toolbox),
+    conversions: conversionsPort(toolbox),
     thumbnails: thumbnailsPort(ctx, toolbox),
     changes: changesPort(ctx),
     logs: {

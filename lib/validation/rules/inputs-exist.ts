@@ -1,7 +1,8 @@
+import { CONVERSIONS } from "#lib/core/index.ts";
 import type { PlanIssue } from "../schemas.ts";
 import type { PlanRule } from "../validation-facts.ts";
 
-const NEEDS_FILE = new Set(["probe", "thumbnail", "write_tags", "organize"]);
+const NEEDS_FILE = new Set<string>(["probe", "thumbnail", "write_tags", "organize", ...CONVERSIONS]);
 
 export const inputsExist: PlanRule = {
   name: "inputs_exist",

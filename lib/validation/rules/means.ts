@@ -1,4 +1,4 @@
-import { STEP_FACTS, type StepType } from "#lib/core/index.ts";
+import { CONVERSIONS, STEP_FACTS, type StepType } from "#lib/core/index.ts";
 import type { PlanStep } from "#lib/planning/index.ts";
 import type { PlanIssue } from "../schemas.ts";
 import type { PlanRule, ValidationFacts } from "../validation-facts.ts";
@@ -24,10 +24,16 @@ function missingTools(steps: readonly PlanStep[], facts: ValidationFacts): PlanI
   }));
 }
 
+const isConversion = (type: string): boolean => (CONVERSIONS as readonly string[]).includes(type);
+const isFileWork = (type: string): boolean => type === "write_tags" || type === "organize" || isConversion(type);
+/** The kept original takes room in the data folder. */
+const replacesFile = ({ type, input }: PlanStep): boolean =>
+  type === "write_tags" || (isConversion(type) && input.to === input.path);
+
 function readOnlySources(steps: readonly PlanStep[], facts: ValidationFacts): PlanIssue[] {
   const said = new Set<string>();
   return steps.flatMap((step) => {
-    const writes = step.type === "write_tags" || step.type === "organize" || step.input.sidecar === true;
+    const writes = isFileWork(step.type) || step.input.sidecar === true;
     const sourceId = String(step.input.sourceId);
     const source = facts.sources.get(sourceId);
     if (!writes || source === undefined || source.isWritable || said.has(sourceId)) return [];
@@ -48,12 +54,16 @@ const noRoom = (message: string, fix: string): PlanIssue => ({
   fix,
 });
 
-/** Sizes of the files whose tags are written, by source. */
-function sizesBySource(steps: readonly PlanStep[], facts: ValidationFacts): Map<string, number[]> {
+/** Sizes of the files that such steps work on, by source. What a conversion makes is at most about as large. */
+function sizesBySource(
+  steps: readonly PlanStep[],
+  facts: ValidationFacts,
+  counts: (step: PlanStep) => boolean,
+): Map<string, number[]> {
   const sizes = new Map<string, number[]>();
   for (const step of steps) {
     const item = facts.items.get(String(step.input.itemId));
-    if (step.type !== "write_tags" || item === undefined) continue;
+    if (!counts(step) || item === undefined) continue;
     const list = sizes.get(item.sourceId) ?? [];
     list.push(item.onDisk?.sizeBytes ?? item.scanned.sizeBytes);
     sizes.set(item.sourceId, list);
@@ -61,18 +71,24 @@ function sizesBySource(steps: readonly PlanStep[], facts: ValidationFacts): Map<
   return sizes;
 }
 
-/** Every original is kept in the data folder; beside the files there is room needed for the copies being worked on. */
+const sum = (sizes: readonly number[]): number => sizes.reduce((total, size) => total + size, 0);
+
+/**
+ * Every original that is replaced is kept in the data folder; beside the files there is room needed for what is made there,
+ * and for the copies being worked on.
+ */
 function diskSpace(steps: readonly PlanStep[], facts: ValidationFacts): PlanIssue[] {
-  const sizes = sizesBySource(steps, facts);
-  const kept = [...sizes.values()].flat().reduce((sum, size) => sum + size, 0);
+  const copied = sizesBySource(steps, facts, replacesFile);
+  const added = sizesBySource(steps, facts, (step) => isConversion(step.type) && !replacesFile(step));
+  const kept = sum([...copied.values()].flat());
   const isShort = (needed: number, free: number | null) =>
     free !== null && needed > 0 && needed + KEEP_FREE_BYTES > free;
-  const issues = [...sizes].flatMap(([sourceId, list]) => {
+  const issues = [...new Set([...copied.keys(), ...added.keys()])].flatMap((sourceId) => {
     const source = facts.sources.get(sourceId);
-    const copies = list.sort((a, b) => b - a).slice(0, COPIES_AT_ONCE);
-    const needed = copies.reduce((sum, size) => sum + size, 0);
+    const copies = (copied.get(sourceId) ?? []).sort((a, b) => b - a).slice(0, COPIES_AT_ONCE);
+    const needed = sum(copies) + sum(added.get(sourceId) ?? []);
     if (source === undefined || !isShort(needed, source.freeBytes)) return [];
-    const message = `The copies being worked on need ${mib(needed)} beside the files of "${source.name}"; ${mib(source.freeBytes ?? 0)} are free there.`;
+    const message = `New files and the copies being worked on need ${mib(needed)} beside the files of "${source.name}"; ${mib(source.freeBytes ?? 0)} are free there.`;
     return [noRoom(message, "Free space on that disk, or leave out the largest files.")];
   });
   if (!isShort(kept, facts.freeBytes)) return issues;

@@ -1,3 +1,4 @@
+import { CONVERSIONS } from "#lib/core/index.ts";
 import { placeOf } from "#lib/planning/index.ts";
 import type { PlanIssue } from "../schemas.ts";
 import type { PlanRule, ValidationFacts } from "../validation-facts.ts";
@@ -29,6 +30,14 @@ function valueIssues(step: { key: string; input: Record<string, unknown> }, fact
   });
 }
 
+/** Paths where a step puts a file that must not be there yet. */
+function targetsOf({ type, input }: { type: string; input: Record<string, unknown> }): string[] {
+  if ((CONVERSIONS as readonly string[]).includes(type)) return input.to === input.path ? [] : [String(input.to)];
+  if (type !== "organize") return [];
+  const companions = Array.isArray(input.companions) ? input.companions : [];
+  return [input.to, ...companions.map((companion) => companion?.to)].map(String);
+}
+
 export const noOverwrite: PlanRule = {
   name: "no_overwrite",
   title: "Nothing that is there is replaced unawares: locked fields, values, files",
@@ -36,10 +45,7 @@ export const noOverwrite: PlanRule = {
     const targets = new Map<string, string>();
     return steps.flatMap((step): PlanIssue[] => {
       if (step.type === "fill_metadata") return valueIssues(step, facts);
-      if (step.type !== "organize") return [];
-      const companions = Array.isArray(step.input.companions) ? step.input.companions : [];
-      const moves = [step.input.to, ...companions.map((companion) => companion?.to)].map(String);
-      return moves.flatMap((to): PlanIssue[] => {
+      return targetsOf(step).flatMap((to): PlanIssue[] => {
         const other = targets.get(placeOf(String(step.input.sourceId), to));
         targets.set(placeOf(String(step.input.sourceId), to), step.key);
         const at = { severity: "error" as const, rule: "no_overwrite", stepKey: step.key };
@@ -48,12 +54,12 @@ export const noOverwrite: PlanRule = {
             {
               ...at,
               message: `There is a file at ${to} already.`,
-              fix: "Choose another target or leave this move out.",
+              fix: "Choose another target or leave this step out.",
             },
           ];
         }
         if (other === undefined) return [];
-        return [{ ...at, message: `Step ${other} moves a file to ${to}, too.`, fix: "Leave one of the two out." }];
+        return [{ ...at, message: `Step ${other} puts a file at ${to}, too.`, fix: "Leave one of the two out." }];
       });
     });
   },

@@ -27,6 +27,7 @@ const item = (over: Partial<PlanningItem>): PlanningItem => ({
   companions: [],
   hasThumbnail: false,
   hasPicture: true,
+  streams: {},
   isInside: true,
   isReadable: true,
   ...over,

@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { constants } from "node:fs";
-import { copyFile, link, lstat, mkdir, open, rename, rm, rmdir, stat, unlink, utimes } from "node:fs/promises";
+import { copyFile, lstat, mkdir, open, rm, rmdir, stat, unlink, utimes } from "node:fs/promises";
 import path from "node:path";
 import { AppError } from "#lib/core/index.ts";
+import { renameExclusive } from "./rename-exclusive.ts";
 import { resolveInsideRoot } from "./resolve-inside-root.ts";
 import { sha256File } from "./sha256-file.ts";
 
@@ -46,19 +47,6 @@ async function removeFolders(root: string, relFolders: readonly string[]): Promi
   for (const relPath of [...relFolders].reverse()) {
     await rmdir(await resolveInsideRoot(root, relPath)).catch(() => undefined);
   }
-}
-
-/** Puts `from` at `to` without ever replacing a file: a hard link fails when the name is taken, a rename would not. */
-async function renameExclusive(from: string, to: string): Promise<void> {
-  try {
-    await link(from, to);
-  } catch (error) {
-    if (!["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK", "EACCES"].includes(codeOf(error))) throw error;
-    if ((await lstatOrUndefined(to)) !== undefined) throw Object.assign(new Error("taken"), { code: "EEXIST" });
-    await rename(from, to);
-    return;
-  }
-  await unlink(from);
 }
 
 async function syncPath(absPath: string): Promise<void> {

@@ -14,6 +14,8 @@ type ToolInput = {
   args: readonly string[];
   timeoutMs: number;
   stdoutBytesMax?: number;
+  /** Sees what the program writes as it comes, beyond the limit as well. */
+  onStdout?: (text: string) => void;
   signal?: AbortSignal | undefined;
 };
 
@@ -81,6 +83,7 @@ export function runTool(input: ToolInput): Promise<ToolRun> {
       const room = stdoutBytesMax - stdoutBytes;
       stdoutBytes += chunk.length;
       if (room > 0) chunks.push(chunk.subarray(0, room));
+      input.onStdout?.(chunk.toString("utf8"));
     });
     child.stderr.on("data", (chunk: Buffer) => {
       stderr = (stderr + chunk.toString("utf8")).slice(-STDERR_KEPT);
