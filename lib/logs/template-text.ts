@@ -3,6 +3,9 @@ import { type Shape, WILD } from "./shape-tokens.ts";
 
 export const WILDCARD = "<*>";
 
+/** Template of records that are nothing but a head: a time, a level, the name of a program. */
+const NO_MESSAGE = "(no message)";
+
 /** `root` where a user is named is data, even when no other user occurs. */
 const SUPERUSER = /\b(user[=: ]["']?)(?:root|admin)\b/gi;
 
@@ -14,7 +17,7 @@ export function templateText(group: ShapeGroup, _shapes: readonly Shape[]): stri
     if (token.kind < 0) text += token.text.replaceAll(WILD, WILDCARD);
     else if (token.text !== "") text += WILDCARD;
   }
-  return decodeText(settle(text).replace(SUPERUSER, `$1${WILDCARD}`));
+  return decodeText(settle(text).replace(SUPERUSER, `$1${WILDCARD}`)) || NO_MESSAGE;
 }
 
 /** Joins wildcards that only punctuation of one value divides, and lets a wildcard take what is glued to it. */

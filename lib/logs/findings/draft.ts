@@ -1,10 +1,7 @@
 import type { LineSelector, LogFindingKind } from "../schemas.ts";
 
-/**
- * What a finding costs: lines that should not be there (or are missing), or time in which work went nowhere, out of all
- * that the log tells. `LEVEL` counts a line by the levels of the main template.
- */
-export type FindingCost = { lines: number; weight: number | typeof LEVEL } | { impactMs: number; windowMs: number };
+/** Lines that should not be there, or are missing. `LEVEL` counts a line by the levels of the main template. */
+export type FindingCost = { lines: number; weight: number | typeof LEVEL };
 export const LEVEL = "level";
 
 /** A finding before it gets its id, severity and lines. */

@@ -98,14 +98,13 @@ function joinBursts(drafts: readonly FindingDraft[]): FindingDraft[] {
       toMs: Math.max(...group.map((draft) => draft.toMs)),
       count: group.reduce((sum, draft) => sum + draft.count, 0),
       title: `${main.title}, with ${others.length} other pattern${others.length > 1 ? "s" : ""}`,
-      cost: { lines: sumOf(group.map(linesOf)), weight: LEVEL },
+      cost: { lines: sumOf(group.map(({ cost }) => cost.lines)), weight: LEVEL },
       measures: { ...main.measures, patterns: group.length },
     };
   });
 }
 
 const sumOf = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0);
-const linesOf = ({ cost }: FindingDraft) => ("lines" in cost ? cost.lines : 0);
 
 function isSameStretch(a: FindingDraft, b: FindingDraft): boolean {
   const overlap = Math.min(a.toMs, b.toMs) - Math.max(a.fromMs, b.fromMs);

@@ -38,17 +38,21 @@ function changeOf(
   const times = order.map((i) => part.sample.times[i] as number);
   const values = order.map((i) => part.sample.values[i] as number);
   if (isCounter(values)) return null;
+  const name = part.name ?? template.variables[place.variable]?.name ?? null;
+  const isPlain = part.kind === KIND.number;
+  if (isPlain && name !== null && ID_NAME.test(name)) return null;
   const split = pettitt(values);
   const n = values.length;
   if (split === null || split.at < SMALLEST_SIDE || n - split.at < SMALLEST_SIDE) return null;
   if (split.pValue * place.looks > ALPHA || Math.abs(split.delta) < SMALLEST_DELTA) return null;
+  if (isPlain && [values.slice(0, split.at), values.slice(split.at)].some(isLabel)) return null;
   const before = median(values.slice(0, split.at));
   const after = median(values.slice(split.at));
+  if (isPlain && !(before > 0 && after > 0)) return null;
   const ratio = after / before;
   const pValue = split.pValue * effectiveLooks(values, split.at) * place.looks;
   if (pValue > ALPHA || !(ratio >= SMALLEST_RATIO || ratio <= 1 / SMALLEST_RATIO)) return null;
   const count = Math.round((part.sketch.count * (n - split.at)) / n);
-  const name = part.name ?? template.variables[place.variable]?.name ?? "a value";
   const show = (value: number) =>
     part.kind === KIND.duration ? durationText(value) : Number(value.toPrecision(3)).toString();
   return {
@@ -58,10 +62,29 @@ function changeOf(
     toMs: times[n - 1] as number,
     count,
     pValue,
-    title: `${name} in ${quoted(template.template)} went from ${show(before)} to ${show(after)} (median)`,
+    title: `${name ?? "a value"} in ${quoted(template.template)} went from ${show(before)} to ${show(after)} (median)`,
     cost: { lines: count * Math.max(0, 1 - 1 / ratio), weight: part.kind === KIND.duration ? 0.5 : 0.1 },
     measures: { medianBefore: before, medianAfter: after, ratio },
   };
+}
+
+/** Names of numbers that count or measure nothing. */
+const ID_NAME =
+  /(?:^|[_.\-\s])(?:id|pid|uid|gid|tid|ppid|port|code|status|errno|exit|line|version|rev|revision|seq|serial|offset|index|key|hash|addr|address|number|no|nr)$|(?:Id|ID|Port|Code|Status|Seq|Index|Key|Hash|Address|Number)$|^a\d$/;
+const FEWEST_VALUES = 3;
+const STEADY_DRIFT = 0.5;
+
+/**
+ * Whether numbers are names: two of them or one all the time (ports, processes, versions), or numbers that drift with
+ * time (ids that are handed out, clocks) rather than move about a level.
+ */
+function isLabel(values: readonly number[]): boolean {
+  if (new Set(values).size < FEWEST_VALUES) return true;
+  const n = values.length;
+  const ranks = midRanks(values);
+  let sum = 0;
+  for (let i = 0; i < n; i++) sum += ((ranks[i] as number) - (n + 1) / 2) * (i - (n - 1) / 2);
+  return Math.abs(sum) / ((n ** 3 - n) / 12) > STEADY_DRIFT;
 }
 
 /** Values that only ever rise (or fall) are counters, ids or clocks. */

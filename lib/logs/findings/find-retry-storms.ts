@@ -58,29 +58,13 @@ function stormsOfTasks(state: LogState): FindingDraft[] {
     running.set(taskId, failures);
   }
   for (const key of [...running.keys()]) close(key);
-  const windowMs = timeOfTasks(state);
   return storms
     .sort((a, b) => b.times.length - a.times.length)
     .slice(0, 20)
-    .map((storm) => describe(state, storm, windowMs));
+    .map((storm) => describe(state, storm));
 }
 
-/** How long tasks were on their way, all together: from the first to the last line of each. */
-function timeOfTasks(state: LogState): number {
-  const spans = new Map<string, { from: number; to: number }>();
-  for (const { taskId, ts } of state.tasks) {
-    if (taskId === null || ts === null) continue;
-    const span = spans.get(taskId) ?? { from: ts, to: ts };
-    span.from = Math.min(span.from, ts);
-    span.to = Math.max(span.to, ts);
-    spans.set(taskId, span);
-  }
-  let sum = 0;
-  for (const { from, to } of spans.values()) sum += to - from;
-  return sum;
-}
-
-function describe(state: LogState, { key, taskType, times, records }: Failures, windowMs: number): FindingDraft {
+function describe(state: LogState, { key, taskType, times, records }: Failures): FindingDraft {
   const gaps = times
     .slice(1)
     .map((time, i) => time - (times[i] as number))
@@ -95,7 +79,7 @@ function describe(state: LogState, { key, taskType, times, records }: Failures, 
     count: times.length,
     pValue: Math.max(0.01, 0.3 - 0.05 * Math.log2(times.length)),
     title: `Retry storm: task ${key}${taskType === null ? "" : ` (${taskType})`} failed ${times.length} times, about every ${durationText(everyMs)}`,
-    cost: { impactMs: (times.at(-1) as number) - (times[0] as number), windowMs },
+    cost: { lines: times.length, weight: 1 },
     measures: { failures: times.length, everyMs },
     lines: {
       by: "place",

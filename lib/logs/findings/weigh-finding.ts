@@ -1,4 +1,4 @@
-import { severityScore, unfinishedScore } from "#lib/core/index.ts";
+import { unfinishedScore } from "#lib/core/index.ts";
 
 import { LOG_LEVELS } from "../levels.ts";
 import type { MinedTemplate } from "../mined-template.ts";
@@ -20,21 +20,17 @@ export type LogExtent = { records: number; endMs: number };
 
 /**
  * Score of a finding by the formula that all findings have (docs/severity.md): share x confidence x recency. A log tells
- * no completion time, so the share is that of the lines, as a square root, each line weighted by its level. Only a task
- * that fails again and again has a share of the time in which tasks were on their way.
+ * no completion time, so the share is that of the lines, as a square root, each line weighted by its level.
  */
-export function scoreOf(
-  draft: FindingDraft,
-  template: MinedTemplate | undefined,
-  { records, endMs }: LogExtent,
-): number {
-  const seen = { confidence: 1 - draft.pValue, lastSeenMs: draft.toMs, endMs };
-  if ("impactMs" in draft.cost) {
-    return severityScore({ impactMs: draft.cost.impactMs, windowCostMs: draft.cost.windowMs, ...seen });
-  }
+export function scoreOf(draft: FindingDraft, template: MinedTemplate | undefined, extent: LogExtent): number {
   const { lines, weight } = draft.cost;
-  const affectedRuns = lines * (weight === LEVEL ? weightOf(template) : weight);
-  return unfinishedScore({ affectedRuns, allRuns: records, ...seen });
+  return unfinishedScore({
+    affectedRuns: lines * (weight === LEVEL ? weightOf(template) : weight),
+    allRuns: extent.records,
+    confidence: 1 - draft.pValue,
+    lastSeenMs: draft.toMs,
+    endMs: extent.endMs,
+  });
 }
 
 /** Mean weight of the lines of a template. */

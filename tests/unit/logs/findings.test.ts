@@ -10,7 +10,7 @@ import {
   type Planted,
   plantHabit,
   plantLog,
-  randomFrom,
+  shuffled,
   tells,
 } from "./planted-log.ts";
 
@@ -91,16 +91,7 @@ describe("all lines behind a finding can be listed, not only its sample", () => 
 
 test("lines whose times were shuffled bring no finding", () => {
   const { text } = plantLog(3, ["burst", "silence", "new_pattern", "change_point", "cascade", "retry_storm"]);
-  const random = randomFrom(99);
-  const rows = text.trimEnd().split("\n");
-  const times = rows.map((row) => row.slice(0, 24));
-  const messages = rows.map((row) => row.slice(24));
-  for (let i = messages.length - 1; i > 0; i--) {
-    const j = Math.floor(random() * (i + 1));
-    [messages[i], messages[j]] = [messages[j] as string, messages[i] as string];
-  }
-  const shuffled = messages.map((message, i) => `${times[i]}${message}\n`).join("");
-  expect(analyzeText(shuffled).findings.map(({ title }) => title)).toEqual([]);
+  expect(analyzeText(shuffled(text, 24, 99)).findings.map(({ title }) => title)).toEqual([]);
 });
 
 test("a task that fails again and again is a retry storm, with its own lines as evidence", () => {

@@ -1,5 +1,7 @@
 import { type LogFinding, type LogFindingKind, type LogState, type LogSummary, logEngine } from "#lib/logs/index.ts";
 
+import { type Line, LOG_STYLES, type LogStyle } from "./log-styles.ts";
+
 /** Week of a service's log with what is planted in it; the same seed gives the same bytes. */
 export type PlantedLog = { text: string; planted: Planted[] };
 export type Planted = { kind: LogFindingKind; words: string; fromMs: number; toMs: number };
@@ -20,7 +22,6 @@ export function randomFrom(seed: number): () => number {
   };
 }
 
-type Line = { ts: number; level: string; text: string };
 type Source = {
   level: string;
   perDay: number;
@@ -287,26 +288,52 @@ const HABITS: Record<string, Planter> = {
 
 export const HABIT_NAMES = Object.keys(HABITS);
 
+/** How the week looks around what is planted. */
+export type PlantOptions = { style?: LogStyle | undefined; volume?: number | undefined };
+
+/** Style and volume drawn by a seed: a third to three times the usual lines. */
+export function plantOptions(seed: number): PlantOptions & { style: LogStyle } {
+  const random = randomFrom(seed ^ 0x5bd1e995);
+  const style = LOG_STYLES[Math.floor(random() * LOG_STYLES.length)] as LogStyle;
+  return { style, volume: 10 ** (random() - 0.5) };
+}
+
 /** A quiet week with a habit. */
-export const plantHabit = (seed: number, habit: string): string => toText(seed, [HABITS[habit] as Planter]).text;
+export const plantHabit = (seed: number, habit: string, options: PlantOptions = {}): string =>
+  toText(seed, [HABITS[habit] as Planter], options).text;
 
 /** A quiet week, with the given kinds planted in it. */
-export const plantLog = (seed: number, kinds: readonly LogFindingKind[]): PlantedLog =>
+export const plantLog = (seed: number, kinds: readonly LogFindingKind[], options: PlantOptions = {}): PlantedLog =>
   toText(
     seed,
     kinds.map((kind) => PLANTERS[kind]),
+    options,
   );
 
-function toText(seed: number, planters: readonly Planter[]): PlantedLog {
+function toText(
+  seed: number,
+  planters: readonly Planter[],
+  { style = LOG_STYLES[0] as LogStyle, volume = 1 }: PlantOptions,
+): PlantedLog {
   const random = randomFrom(seed);
   const plan: Plan = { random, lines: [], planted: [] };
-  for (const source of SOURCES) sprinkle(random, source, plan.lines);
+  for (const source of SOURCES) sprinkle(random, { ...source, perDay: source.perDay * volume }, plan.lines);
   for (const plant of planters) plant(plan);
   plan.lines.sort((a, b) => a.ts - b.ts);
-  const text = plan.lines
-    .map(({ ts, level, text: message }) => `${new Date(ts).toISOString()} ${level} ${message}\n`)
-    .join("");
-  return { text, planted: plan.planted };
+  return { text: plan.lines.map((line, i) => `${style.write(line, i)}\n`).join(""), planted: plan.planted };
+}
+
+/** The same lines with their messages dealt out anew over the times: nothing can be found in them any more. */
+export function shuffled(text: string, headLength: number, seed: number): string {
+  const random = randomFrom(seed);
+  const rows = text.trimEnd().split("\n");
+  const times = rows.map((row) => row.slice(0, headLength));
+  const messages = rows.map((row) => row.slice(headLength));
+  for (let i = messages.length - 1; i > 0; i--) {
+    const j = Math.floor(random() * (i + 1));
+    [messages[i], messages[j]] = [messages[j] as string, messages[i] as string];
+  }
+  return messages.map((message, i) => `${times[i]}${message}\n`).join("");
 }
 
 /** Runs the engine over a text as one file. */
