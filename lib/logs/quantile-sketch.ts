@@ -3,6 +3,8 @@ const LOG_GAMMA = Math.log(GAMMA);
 const SMALLEST = 1e-9;
 const BINS_MAX = 4096;
 
+const NO_BINS = new Int32Array(0);
+
 /** Plain form of a sketch, to store and to send between threads. */
 export type SketchState = {
   count: number;
@@ -10,8 +12,9 @@ export type SketchState = {
   min: number;
   max: number;
   zeros: number;
-  bins: [number, number][];
-  negatives: [number, number][];
+  /** Number of a bin and how many it holds, in turn. */
+  bins: Int32Array;
+  negatives: Int32Array;
 };
 
 /**
@@ -87,13 +90,18 @@ export class QuantileSketch {
 
   state(): SketchState {
     const { count, sum, min, max, zeros } = this;
-    return { count, sum, min, max, zeros, bins: this.#pairs(), negatives: this.#negatives?.state().bins ?? [] };
+    return { count, sum, min, max, zeros, bins: this.#pairs(), negatives: this.#negatives?.state().bins ?? NO_BINS };
   }
 
-  #pairs(): [number, number][] {
-    const pairs: [number, number][] = [];
+  #pairs(): Int32Array {
+    let used = 0;
+    for (const times of this.#bins) if (times > 0) used++;
+    const pairs = new Int32Array(2 * used);
+    let at = 0;
     this.#bins.forEach((times, index) => {
-      if (times > 0) pairs.push([this.#lowest + index, times]);
+      if (times === 0) return;
+      pairs[at++] = this.#lowest + index;
+      pairs[at++] = times;
     });
     return pairs;
   }
@@ -105,11 +113,20 @@ export class QuantileSketch {
     this.min = Math.min(this.min, other.min);
     this.max = Math.max(this.max, other.max);
     this.zeros += other.zeros;
-    for (const [bin, times] of other.bins) this.#bump(bin, times);
+    const { bins } = other;
+    for (let i = 0; i < bins.length; i += 2) this.#bump(bins[i] as number, bins[i + 1] as number);
     if (other.negatives.length === 0) return;
     this.#negatives ??= new QuantileSketch();
-    const times = other.negatives.reduce((sum, [, n]) => sum + n, 0);
-    const bound = { count: times, sum: 0, min: 0, max: -other.min, zeros: 0, bins: other.negatives, negatives: [] };
+    const times = other.negatives.reduce((sum, n, i) => (i % 2 === 1 ? sum + n : sum), 0);
+    const bound = {
+      count: times,
+      sum: 0,
+      min: 0,
+      max: -other.min,
+      zeros: 0,
+      bins: other.negatives,
+      negatives: NO_BINS,
+    };
     this.#negatives.merge(bound);
   }
 }

@@ -5,7 +5,7 @@ import type { RecordColumns } from "./record-log.ts";
 import type { LogFileCounts } from "./schemas.ts";
 import { mergeLevelSeries, widthFor } from "./time-buckets.ts";
 
-const STATE_VERSION = 1;
+const STATE_VERSION = 2;
 /** More runs of records than this are joined, one per file. */
 const RUNS_MAX = 512;
 

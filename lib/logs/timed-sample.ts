@@ -1,4 +1,6 @@
-const SAMPLE_SIZE = 512;
+const SAMPLE_SIZE = 256;
+/** So many more are taken before the surplus is thrown out. */
+const SURPLUS = SAMPLE_SIZE / 2;
 /** Room for an index behind a 32-bit key in one float. */
 const PACK = 2 ** 20;
 
@@ -13,7 +15,7 @@ export class TimedSample {
   #keys: number[] = [];
   #times: number[] = [];
   #values: number[] = [];
-  #limit = 2 * SAMPLE_SIZE;
+  #limit = SAMPLE_SIZE + SURPLUS;
   #bound = Number.POSITIVE_INFINITY;
 
   /** `place` is the byte offset of the line plus a small number for the variable in it. */
@@ -29,7 +31,7 @@ export class TimedSample {
     this.#values.push(value);
     if (this.#keys.length >= this.#limit) {
       this.#prune();
-      this.#limit = this.#keys.length + SAMPLE_SIZE;
+      this.#limit = this.#keys.length + SURPLUS;
     }
   }
 

@@ -82,14 +82,15 @@ type Run = AnalyzeInput & { opened: OpenedFile[]; detected: LogFormat[]; base: L
  */
 export async function analyzeLogFiles(input: AnalyzeInput): Promise<LogAnalysis> {
   const { files, missing } = await listLogFiles(input.paths);
-  const { engine, checkpoint } = input;
+  const { engine } = input;
+  const checkpoint = usable(input);
   const opened = await openFiles(files, checkpoint?.cursors ?? []);
   const detected: LogFormat[] = [];
-  for (const file of opened) detected.push(await formatOf(input, file));
-  const changed = opened.some((file, index) => isReread(input, file, detected[index] as LogFormat));
+  for (const file of opened) detected.push(await formatOf({ ...input, checkpoint }, file));
+  const changed = opened.some((file, index) => isReread({ ...input, checkpoint }, file, detected[index] as LogFormat));
   const base = changed || checkpoint === undefined ? engine.emptyState() : checkpoint.state;
   if (changed) for (const file of opened) file.offset = 0;
-  const run: Run = { ...input, opened, detected, base };
+  const run: Run = { ...input, checkpoint, opened, detected, base };
   const { parts, tails, cursors, problems, bytesRead } = await mine(run);
   const paths = opened.map((file) => file.path);
   const settled = changed ? base : settleTails(run, renameFiles(base, opened));
@@ -111,6 +112,11 @@ export async function analyzeLogFiles(input: AnalyzeInput): Promise<LogAnalysis>
     state: whole,
     bytesRead,
   };
+}
+
+/** The checkpoint, unless another version of the engine made it: then everything is read anew. */
+function usable({ engine, checkpoint }: AnalyzeInput): LogCheckpoint | undefined {
+  return checkpoint?.state.version === engine.emptyState().version ? checkpoint : undefined;
 }
 
 async function formatOf(input: AnalyzeInput, file: OpenedFile): Promise<LogFormat> {

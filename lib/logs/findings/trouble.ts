@@ -1,7 +1,7 @@
 import type { LogTemplate } from "../schemas.ts";
 
 const WORDS =
-  /\b(?:error|errors|fail|fails|failed|failure|fatal|exception|panic|timeout|timed out|refused|denied|unreachable|aborted|crash(?:ed)?|killed|unhealthy|cannot|could not|unable|invalid|lost|broken|severed|corrupt(?:ed)?)\b/i;
+  /\b(?:error|errors|fail|fails|failed|failure|fatal|exception|panic|timeout|timed out|refused|denied|unreachable|aborted|crash(?:ed)?|killed|unhealthy|cannot|could not|unable|invalid|lost|broken|severed|corrupt(?:ed)?|lag(?:s|ged|ging)?|stall(?:s|ed)|degraded|expired|rejected|mismatch|missing|exceeded|overflow|dropped|deadlock|violation|disconnected|not found|no such|out of)\b/i;
 const RETRY =
   /\b(?:retry|retries|retrying|retried|attempt|attempts|attempting|reconnect|reconnecting|trying again|try again|backoff|back-off|will retry)\b/i;
 

@@ -174,10 +174,10 @@ export const PLANTERS: Record<LogFindingKind, Planter> = {
       perDay: 150,
       daily: true,
       uneven: false,
-      text: (r) => `Upload of part ${int(r, 1, 99)} failed: connection reset`,
+      text: (r) => `Lease ${int(r, 100, 999)} expired before renewal`,
     };
     sprinkle(random, source, lines, fromMs, toMs);
-    planted.push({ kind: "level_shift", words: "Upload of part", fromMs, toMs });
+    planted.push({ kind: "level_shift", words: "expired before renewal", fromMs, toMs });
   },
   change_point(plan) {
     const fromMs = somewhere(plan.random, 0.25, 0.75);
