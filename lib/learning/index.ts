@@ -1,4 +1,13 @@
 export { FeedbackEntry, FeedbackKind, feedbackKindOf, LearnedItem } from "./feedback.ts";
+export { GenreRefinement, refineGenres } from "./insights/genre-refinement.ts";
+export {
+  type Arrival,
+  findRhythms,
+  type PreSchedule,
+  Rhythm,
+  type RhythmOptions,
+  suggestPreSchedules,
+} from "./insights/periodic-arrivals.ts";
 export { applyRules, toLearnedItem } from "./rules/apply-rules.ts";
 export { type MineOptions, mineRules } from "./rules/mine-rules.ts";
 export {

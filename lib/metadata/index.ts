@@ -23,19 +23,30 @@ export {
   measureLibraryCompleteness,
 } from "./library-completeness.ts";
 export { foldText, isPlaceholder } from "./placeholders.ts";
-export { candidatesFromFolders } from "./proposals/candidates-from-folders.ts";
-export { fieldsForKind, fileTagFieldFor } from "./proposals/fields-for-kind.ts";
-export { findConflicts, type ValueConflict } from "./proposals/find-conflicts.ts";
-export type {
-  Candidate,
-  FieldProposals,
-  Proposal,
-  ProposalEvidence,
-  ProposalOptions,
-  RankedCandidate,
-  Witness,
-} from "./proposals/proposal.ts";
-export { proposeForItem, proposeValues } from "./proposals/propose-for-item.ts";
+export {
+  type Candidate,
+  candidatesFromFolders,
+  compareSources,
+  type FieldProposals,
+  fieldsForKind,
+  fileTagFieldFor,
+  type Proposal,
+  type ProposalEvidence,
+  type ProposalOptions,
+  proposeForItem,
+  proposeValues,
+  type RankedCandidate,
+  type ValueConflict,
+  type Witness,
+} from "./proposals/index.ts";
+export { type DuplicateGroup, type DuplicateItem, findDuplicates } from "./quality/find-duplicates.ts";
+export {
+  type ItemQuality,
+  measureItemQuality,
+  type QualityInput,
+  type QualityProblem,
+} from "./quality/item-quality.ts";
+export { type LibraryQuality, summarizeQuality } from "./quality/library-quality.ts";
 export {
   FIELD_NAMES,
   FieldContent,

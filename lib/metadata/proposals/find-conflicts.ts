@@ -15,8 +15,16 @@ export type ValueConflict = {
   reason: string;
 };
 
-/** Where tags, sidecar, name, folders or siblings contradict what the item holds. */
-export function findConflicts(evidence: ProposalEvidence, options: ProposalOptions = {}): ValueConflict[] {
+const SURE = 0.7;
+
+/**
+ * What tags, sidecar, name, folders and siblings say about values that the item holds: how many statements agree, and the
+ * contradictions. A source is not compared with itself.
+ */
+export function compareSources(
+  evidence: ProposalEvidence,
+  options: ProposalOptions = {},
+): { agreed: number; conflicts: ValueConflict[] } {
   const { item } = evidence;
   const all = [
     ...candidatesFromTags(evidence),
@@ -25,14 +33,18 @@ export function findConflicts(evidence: ProposalEvidence, options: ProposalOptio
     ...candidatesFromSiblings(evidence),
   ];
   const conflicts: ValueConflict[] = [];
+  let agreed = 0;
   for (const candidate of all) {
     const held = item.fields[candidate.field];
-    if (held === undefined || held.source === candidate.origin || candidate.confidence < 0.7) continue;
+    if (held === undefined || held.source === candidate.origin || candidate.confidence < SURE) continue;
     const value = parseFieldContent(candidate.field, inOwnWords(candidate, options));
     if (value === undefined || isPlaceholder(candidate.field, held.value, item.relPath)) continue;
-    if (valueKey(held.value) === valueKey(value)) continue;
+    if (valueKey(held.value) === valueKey(value)) {
+      agreed += 1;
+      continue;
+    }
     const { field, origin, reason } = candidate;
     conflicts.push({ field, held: held.value, other: value, origin, reason });
   }
-  return conflicts;
+  return { agreed, conflicts };
 }

@@ -2,11 +2,11 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
   classifyKind,
+  compareSources,
   type FieldContent,
   type FieldName,
   fieldsForKind,
   fileTagFieldFor,
-  findConflicts,
   genreVocabulary,
   type ItemMetadata,
   MediaKind,
@@ -198,7 +198,7 @@ describe("proposals", () => {
 
 test("contradictions between what is held and what other sources say are listed, not changed", () => {
   const held = item("movie", "Films/Metropolis (1927)/Metropolis (1927).mkv", { title: "Metropolis", year: 2001 });
-  expect(findConflicts({ item: held })).toMatchObject([
+  expect(compareSources({ item: held }).conflicts).toMatchObject([
     { field: "year", held: 2001, other: 1927, origin: "file_name" },
     {},
   ]);
