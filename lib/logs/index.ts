@@ -5,6 +5,8 @@ export {
   digestFindings,
   type LogDigest,
 } from "./digest/index.ts";
+export { compareWindows, type PatternChange } from "./compare-windows.ts";
+export { countWindow, spanOf, type TimedRecords, type WindowCounts } from "./count-window.ts";
 export { type LogEngine, logEngine } from "./engine.ts";
 export { type FindingLine, type FindingLines, findingLines, type LineColumns } from "./findings/finding-lines.ts";
 export { type LineLayout, type LogFormat, logFormatSchema } from "./layout.ts";
@@ -26,5 +28,6 @@ export {
   type LogTemplate,
   type VariableStats,
 } from "./schemas.ts";
+export { formatWithHead, type PreviewedLine, previewLines } from "./preview-lines.ts";
 export { emptyState, type LineIndex, type LogState, mergeParts } from "./state.ts";
 export { type LogSummary, summarize } from "./summarize.ts";
