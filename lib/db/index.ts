@@ -48,4 +48,5 @@ export {
   type TaskBucketRow,
   type WeekSlot,
 } from "./task-buckets.ts";
+export { type LogPatternRow, upsertLogPatterns } from "./upsert-log-patterns.ts";
 export { type TaskRunRow, upsertTaskRuns } from "./upsert-task-runs.ts";

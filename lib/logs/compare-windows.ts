@@ -31,7 +31,10 @@ export function compareWindows(before: WindowCounts, after: WindowCounts): Patte
     const spread = Math.max(1, dispersion([before, after], template));
     return chiSquareTail(likelihoodRatio(count, other, share) / spread);
   });
-  const corrected = benjaminiHochberg(raw, Array.from(before.counts, (n, i) => n + (after.counts[i] ?? 0) > 0));
+  const corrected = benjaminiHochberg(
+    raw,
+    Array.from(before.counts, (n, i) => n + (after.counts[i] ?? 0) > 0),
+  );
   return raw.map((_, template) => {
     const [one, two] = [before.counts[template] ?? 0, after.counts[template] ?? 0];
     const ratio = one === 0 ? null : two / spanAfter / (one / spanBefore);

@@ -1,3 +1,5 @@
+export { compareWindows, type PatternChange } from "./compare-windows.ts";
+export { countWindow, spanOf, type TimedRecords, type WindowCounts } from "./count-window.ts";
 export {
   type DigestFinding,
   type DigestInput,
@@ -5,14 +7,13 @@ export {
   digestFindings,
   type LogDigest,
 } from "./digest/index.ts";
-export { compareWindows, type PatternChange } from "./compare-windows.ts";
-export { countWindow, spanOf, type TimedRecords, type WindowCounts } from "./count-window.ts";
 export { type LogEngine, logEngine } from "./engine.ts";
 export { type FindingLine, type FindingLines, findingLines, type LineColumns } from "./findings/finding-lines.ts";
 export { type LineLayout, type LogFormat, logFormatSchema } from "./layout.ts";
 export { LOG_LEVELS, type LogLevel } from "./levels.ts";
 export type { MinedTemplate } from "./mined-template.ts";
 export type { FileProfile, LogBlock, LogPart, TaskSighting } from "./parts.ts";
+export { formatWithHead, type PreviewedLine, previewLines } from "./preview-lines.ts";
 export {
   type LevelCounts,
   type LineSelector,
@@ -28,6 +29,5 @@ export {
   type LogTemplate,
   type VariableStats,
 } from "./schemas.ts";
-export { formatWithHead, type PreviewedLine, previewLines } from "./preview-lines.ts";
 export { emptyState, type LineIndex, type LogState, mergeParts } from "./state.ts";
 export { type LogSummary, summarize } from "./summarize.ts";

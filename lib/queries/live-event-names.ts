@@ -35,4 +35,5 @@ export const LIVE_EVENT_NAMES: readonly string[] = [
   "recommendations.updated",
   "media.changed",
   "rules.changed",
+  "log_pattern.marked",
 ];

@@ -1,19 +1,23 @@
 import type { LogFileView, LogLineView, LogTemplateView, LogVolume } from "#lib/services/log/index.ts";
 import { toolPages, toolQuery } from "./tool-query.ts";
 
-type TemplateFilter = { sourceId?: string; search?: string; level?: string };
-export const logTemplatesQuery = (input: TemplateFilter) =>
-  toolPages<LogTemplateView>("logs.templates", "/logs/templates", input);
+export type LogWindow = { sourceId?: string; from?: string; to?: string };
 
-export const logVolumeQuery = (input: { sourceId?: string; buckets?: number } = {}) =>
+type TemplateFilter = LogWindow & { search?: string; level?: string; mark?: string; show?: string; sort?: string };
+export const logTemplatesQuery = (input: TemplateFilter) =>
+  toolPages<LogTemplateView>("logs.templates", "/logs/templates", { ...input, limit: 100 });
+
+export const logVolumeQuery = (input: LogWindow & { buckets?: number } = {}) =>
   toolQuery<LogVolume>("logs.volume", "/logs/volume", input);
 
-type LinePlace = {
+type LinePlace = LogWindow & {
   templateId?: string;
   findingId?: string;
-  sourceId?: string;
   path?: string;
   offset?: number;
+  level?: string;
+  search?: string;
+  order?: string;
   context?: number;
 };
 export const logLinesQuery = (input: LinePlace) => toolPages<LogLineView>("logs.lines", "/logs/lines", input);

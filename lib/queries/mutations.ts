@@ -3,6 +3,12 @@ import type { ConnectionList, ServerNameInput } from "#lib/services/connection/i
 import type { ExecutionDetail, ExecutionIdInput, StartExecutionInput } from "#lib/services/execution/index.ts";
 import type { JobIdInput, JobView } from "#lib/services/job/index.ts";
 import type {
+  CorrectedLogFormat,
+  CorrectLogFormatInput,
+  MarkLogPatternInput,
+  PatternMemory,
+} from "#lib/services/log/index.ts";
+import type {
   ApprovePlanInput,
   ExcludeStepsInput,
   GeneratePlanInput,
@@ -36,6 +42,8 @@ export type Mutations = {
   "sample.create": Change<Nothing, JobView>;
   "sample.remove": Change<Nothing, { removed: number }>;
   "connections.send_again": Change<typeof ServerNameInput, ConnectionList>;
+  "logs.mark": Change<typeof MarkLogPatternInput, PatternMemory>;
+  "logs.correct_format": Change<typeof CorrectLogFormatInput, CorrectedLogFormat>;
   "jobs.cancel": Change<typeof JobIdInput, JobView>;
   "recommendations.decide": Change<typeof DecideRecommendationInput, RecommendationView>;
   "plans.generate": Change<typeof GeneratePlanInput, GeneratePlanResult>;

@@ -19,7 +19,7 @@ const BY_TOPIC: Record<string, readonly Stale[]> = {
   jobs: all("jobs.list", "sources.list", "overview.get"),
   plans: all("plans.list", "plans.get", "overview.get", "recommendations.list"),
   executions: EXECUTION,
-  sources: all("sources.list", "overview.get"),
+  sources: all("sources.list", "overview.get", "logs.templates", "logs.pattern"),
   findings: all("findings.list", "findings.get", "overview.get"),
   recommendations: all("recommendations.list", "overview.get"),
   media: LIBRARY,
@@ -27,7 +27,8 @@ const BY_TOPIC: Record<string, readonly Stale[]> = {
 
 /** After a source was read, everything that is drawn from its contents may have changed. */
 const OBSERVED = all(
-  ...["logs.templates", "logs.volume", "logs.files", "tasks.list", "tasks.summarize", "findings.list"],
+  ...["logs.templates", "logs.pattern", "logs.volume", "logs.files", "logs.lines", "logs.compare"],
+  ...["logs.digest", "logs.format", "logs.similar", "tasks.list", "tasks.summarize", "findings.list"],
   ...["recommendations.list", "media.list", "metadata.quality"],
 );
 

@@ -55,6 +55,8 @@ export type AnalyzeInput = {
   formats?: Record<string, LogFormat> | undefined;
   /** Offset of times without a zone, in minutes east of UTC. */
   zoneOffsetMin?: number | undefined;
+  /** The same for single files, by path. */
+  zones?: Record<string, number> | undefined;
   /** Templates first seen after this time count as new. */
   knownBeforeMs?: number | undefined;
   /** Worker threads; 0 mines in the calling thread. */
@@ -156,7 +158,7 @@ async function mine(run: Run) {
     index,
     format: detected[index] as LogFormat,
     referenceMs: Math.min(file.mtimeMs, run.nowMs ?? Date.now()),
-    zoneOffsetMin: run.zoneOffsetMin,
+    zoneOffsetMin: run.zones?.[file.path] ?? run.zoneOffsetMin,
   }));
   const bytesTotal = opened.reduce((sum, file) => sum + Math.max(0, file.size - file.offset), 0);
   const threads = run.threads ?? (bytesTotal < THREADS_FROM_BYTES ? 0 : Math.min(4, availableParallelism()));

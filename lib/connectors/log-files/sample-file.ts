@@ -1,6 +1,6 @@
-import { open } from "node:fs/promises";
+import { open, stat } from "node:fs/promises";
 
-import { type Packing, readContentHead } from "./byte-source.ts";
+import { detectPacking, type Packing, readContentHead } from "./byte-source.ts";
 
 const WINDOWS = 64;
 const WINDOW_BYTES = 16 << 10;
@@ -32,4 +32,10 @@ function wholeLines(bytes: Uint8Array, fromStart: boolean): Uint8Array {
   const first = fromStart ? 0 : bytes.indexOf(NEWLINE) + 1;
   const last = bytes.lastIndexOf(NEWLINE) + 1;
   return last > first ? bytes.subarray(first, last) : bytes.subarray(first);
+}
+
+/** The same for a file by its path, with the time of its last change. */
+export async function sampleLogFile(path: string): Promise<{ pieces: Uint8Array[]; referenceMs: number }> {
+  const { size, mtimeMs } = await stat(path);
+  return { pieces: await sampleFile(path, await detectPacking(path), size), referenceMs: mtimeMs };
 }

@@ -1,1 +1,10 @@
-export { type LineIndex, readCheckpoint, readLineIndex, removeLogState, writeLogState } from "./line-index.ts";
+export {
+  type LineIndex,
+  readCheckpoint,
+  readLineIndex,
+  readVariableSamples,
+  removeLogState,
+  type VariableSample,
+  type VariableSamples,
+  writeLogState,
+} from "./line-index.ts";

@@ -3,19 +3,39 @@ import { dirname, join } from "node:path";
 import { deserialize, serialize } from "node:v8";
 import type { Env } from "#lib/config/index.ts";
 import type { LogCheckpoint } from "#lib/connectors/log-files/index.ts";
+import type { LineSelector } from "#lib/logs/index.ts";
 
 /** Where each record of a source stands: columns per file, and the template of each shape. Times are epoch ms or NaN. */
 export type LineIndex = {
-  version: 1;
+  version: 2;
   files: string[];
   templateIds: string[];
   templateOfShape: Uint32Array;
   lines: { file: number; offsets: Float64Array; shapes: Uint32Array; times: Float64Array; levels: Uint8Array }[];
+  /** Which lines show a finding, by the finding's key. */
+  selectors: Record<string, LineSelector>;
 };
 
-const folderOf = (env: Env): string => join(env.dataDir, "logs");
-const indexPath = (env: Env, sourceId: string): string => join(folderOf(env), `${sourceId}.lines`);
-const checkpointPath = (env: Env, sourceId: string): string => join(folderOf(env), `${sourceId}.checkpoint`);
+/** A fair sample of the values of one variable of a pattern, with the times of their lines. */
+export type VariableSample = {
+  slot: number;
+  name: string | null;
+  kind: string;
+  count: number;
+  times: Float64Array;
+  values: Float64Array;
+};
+
+/** By template id. */
+export type VariableSamples = { version: 1; samples: Record<string, VariableSample[]> };
+
+/** What a run started from: with other corrections everything is read anew. */
+export type StoredCheckpoint = { version: 2; corrections: string; checkpoint: LogCheckpoint };
+
+type Part = "lines" | "variables" | "checkpoint";
+const PARTS: readonly Part[] = ["lines", "variables", "checkpoint"];
+
+const pathOf = (env: Env, sourceId: string, part: Part): string => join(env.dataDir, "logs", `${sourceId}.${part}`);
 
 async function writeWhole(path: string, value: unknown): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
@@ -31,49 +51,69 @@ async function writeWhole(path: string, value: unknown): Promise<void> {
 }
 
 /** Reads what `writeWhole` wrote; null when there is none or it can't be read any more, which only costs a new reading. */
-async function readWhole<T>(path: string): Promise<T | null> {
+async function readWhole<T extends { version: number }>(path: string, version: T["version"]): Promise<T | null> {
   try {
-    return deserialize(await readFile(path)) as T;
+    const value = deserialize(await readFile(path)) as T;
+    return value.version === version ? value : null;
   } catch {
     return null;
   }
 }
 
-export const readCheckpoint = (env: Env, sourceId: string): Promise<LogCheckpoint | null> =>
-  readWhole<LogCheckpoint>(checkpointPath(env, sourceId));
+export const readCheckpoint = (env: Env, sourceId: string): Promise<StoredCheckpoint | null> =>
+  readWhole<StoredCheckpoint>(pathOf(env, sourceId, "checkpoint"), 2);
+
+export const readVariableSamples = (env: Env, sourceId: string): Promise<VariableSamples | null> =>
+  readWhole<VariableSamples>(pathOf(env, sourceId, "variables"), 1);
 
 /** Stores what a run learnt. The index goes first: a checkpoint without its index would hide lines for ever. */
 export async function writeLogState(
   env: Env,
   sourceId: string,
-  state: { index: LineIndex; checkpoint: LogCheckpoint },
+  state: { index: LineIndex; variables: VariableSamples; checkpoint: StoredCheckpoint },
 ): Promise<void> {
-  await writeWhole(indexPath(env, sourceId), state.index);
-  await writeWhole(checkpointPath(env, sourceId), state.checkpoint);
+  await writeWhole(pathOf(env, sourceId, "lines"), state.index);
+  await writeWhole(pathOf(env, sourceId, "variables"), state.variables);
+  await writeWhole(pathOf(env, sourceId, "checkpoint"), state.checkpoint);
 }
 
 export async function removeLogState(env: Env, sourceId: string): Promise<void> {
-  await rm(indexPath(env, sourceId), { force: true });
-  await rm(checkpointPath(env, sourceId), { force: true });
+  for (const part of PARTS) await rm(pathOf(env, sourceId, part), { force: true });
 }
 
-const CACHED_MAX = 2;
-const cache = new Map<string, { mtimeMs: number; index: LineIndex }>();
+/** Records that are kept in memory: some 21 bytes each. */
+const CACHED_RECORDS_MAX = 16_000_000;
+type Cached = { mtimeMs: number; records: number; index: LineIndex };
+const cache = new Map<string, Cached>();
 
-/** The line index of a source, kept in memory while its file stays the same; null when nothing was read yet. */
+function makeRoom(): void {
+  let records = 0;
+  for (const held of cache.values()) records += held.records;
+  for (const [path, held] of cache) {
+    if (records <= CACHED_RECORDS_MAX || cache.size <= 1) break;
+    cache.delete(path);
+    records -= held.records;
+  }
+}
+
+/**
+ * The line index of a source, the same object while its file stays the same; null when nothing was read yet. The most
+ * recently used ones are kept in memory.
+ */
 export async function readLineIndex(env: Env, sourceId: string): Promise<LineIndex | null> {
-  const path = indexPath(env, sourceId);
+  const path = pathOf(env, sourceId, "lines");
   const mtimeMs = (await stat(path).catch(() => null))?.mtimeMs;
   if (mtimeMs === undefined) return null;
   const known = cache.get(path);
-  if (known?.mtimeMs === mtimeMs) return known.index;
-  const index = await readWhole<LineIndex>(path);
-  if (index === null || index.version !== 1) return null;
   cache.delete(path);
-  cache.set(path, { mtimeMs, index });
-  for (const oldest of cache.keys()) {
-    if (cache.size <= CACHED_MAX) break;
-    cache.delete(oldest);
+  if (known?.mtimeMs === mtimeMs) {
+    cache.set(path, known);
+    return known.index;
   }
+  const index = await readWhole<LineIndex>(path, 2);
+  if (index === null) return null;
+  const records = index.lines.reduce((sum, run) => sum + run.offsets.length, 0);
+  cache.set(path, { mtimeMs, records, index });
+  makeRoom();
   return index;
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { contentHashOf } from "#lib/core/index.ts";
 import { logFormatSchema } from "#lib/logs/index.ts";
 
 /** What a person said about how files of a source are to be read; `pattern` is a path with `*` for any run of characters. */
@@ -20,3 +21,17 @@ export const SourceConfig = z.object({
 export type SourceConfig = z.infer<typeof SourceConfig>;
 
 export const configOf = (source: { config: unknown }): SourceConfig => SourceConfig.catch({}).parse(source.config);
+
+/** Whether a path is meant by a pattern in which `*` stands for any run of characters. */
+function isMeant(pattern: string, path: string): boolean {
+  const parts = pattern.split("*").map((part) => part.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&"));
+  return new RegExp(`^${parts.join("[^]*")}$`).test(path);
+}
+
+/** What a person said about a file, by its name in the source; what was said last counts. */
+export const correctionOf = (source: { config: unknown }, path: string): LogCorrection | null =>
+  configOf(source).corrections?.findLast(({ pattern }) => isMeant(pattern, path)) ?? null;
+
+/** Changes whenever a correction does. */
+export const correctionsKey = (source: { config: unknown }): string =>
+  contentHashOf(configOf(source).corrections ?? []);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { nameFormat } from "#lib/services/log/read-log-patterns.ts";
+import { nameFormat } from "#lib/services/log/list-log-files.ts";
 
 const format = { layouts: [], json: false, logfmt: false, joinsLines: true };
 const head = { separator: 32, fields: [{ kind: "timestamp", style: 1 }, { kind: "level" }, { kind: "token" }] };

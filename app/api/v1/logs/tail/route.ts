@@ -1,0 +1,20 @@
+import { contextOfRequest } from "#lib/services/access/index.ts";
+import { openLogTail } from "#lib/services/log/index.ts";
+import { takeRequest } from "../../../_http/request-rate.ts";
+import { answering } from "../../../_http/respond.ts";
+
+const HEADERS = {
+  "content-type": "text/event-stream; charset=utf-8",
+  "cache-control": "no-store, no-transform",
+  "x-content-type-options": "nosniff",
+  "x-accel-buffering": "no",
+};
+
+export const GET = (request: Request): Promise<Response> =>
+  answering("GET /api/v1/logs/tail", async () => {
+    const ctx = await contextOfRequest(request);
+    const rate = takeRequest(ctx);
+    const sourceId = new URL(request.url).searchParams.get("sourceId") ?? "";
+    const stream = await openLogTail(ctx, { sourceId, signal: request.signal });
+    return new Response(stream, { headers: { ...HEADERS, ...rate } });
+  });
