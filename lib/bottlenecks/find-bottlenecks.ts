@@ -1,14 +1,18 @@
+import { createHash } from "node:crypto";
+import { EMPTY_EVIDENCE } from "#lib/core/index.ts";
 import {
   buildTaskRunTable,
   durationMs,
-  findTaskProblems,
+  medianOf,
   queueWaitMs,
-  type TaskFinding,
-  type TaskFindingKind,
   type TaskRun,
   type TaskRunTable,
 } from "#lib/tasks/index.ts";
-import type { Bottleneck, BottleneckKind, ChangeEvent, MetricSample } from "./schemas.ts";
+import { costOf } from "./counterfactual.ts";
+import type { Draft } from "./detect/draft.ts";
+import { findDrafts } from "./detect/find-drafts.ts";
+import { type History, readHistory } from "./detect/history.ts";
+import type { Bottleneck, ChangeEvent, MetricSample } from "./schemas.ts";
 import { severityOfScore, severityScore } from "./severity.ts";
 
 export type FindBottlenecksInput = {
@@ -16,61 +20,122 @@ export type FindBottlenecksInput = {
   metrics?: readonly MetricSample[];
   /** Task type -> the services or task types that its runs call. */
   deps?: Readonly<Record<string, readonly string[]>>;
+  /** What was altered when; the one nearest to the onset of a regression is named with it. */
   changes?: readonly ChangeEvent[];
   /** When the history was read, in epoch ms. */
   now: number;
 };
 
-const KINDS: Partial<Record<TaskFindingKind, BottleneckKind>> = {
-  retry_storm: "retry_storm",
-  failing_dependency: "failing_dependency",
-  queue_saturation: "queue_saturation",
-  duration_regression: "regression",
-  slow_dependency: "slow_dependency",
-  serial_tail: "serial_tail",
+const MAX_EVIDENCE_RUNS = 50;
+const MAX_BOTTLENECKS = 200;
+const DAY_MS = 86_400_000;
+
+const keyOf = (draft: Pick<Draft, "kind" | "subject" | "startAt">, isFirst: boolean): string => {
+  const subject =
+    draft.subject.length > 120 ? createHash("sha256").update(draft.subject).digest("hex").slice(0, 16) : draft.subject;
+  // The first of a subject keeps its key while its estimated start still moves a little.
+  return isFirst
+    ? `${draft.kind}:${subject}`
+    : `${draft.kind}:${subject}:${new Date(draft.startAt).toISOString().slice(0, 13)}`;
 };
 
-function totalMsOf(table: TaskRunTable): number {
-  let total = 0;
-  for (let row = 0; row < table.size; row += 1) total += (queueWaitMs(table, row) || 0) + (durationMs(table, row) || 0);
-  return total;
-}
-
-function toBottleneck(finding: TaskFinding, kind: BottleneckKind, totalMs: number, endMs: number): Bottleneck {
-  const value = totalMs > 0 ? Math.min(1, finding.impactMs / totalMs) : 0;
-  const { confidence, lastSeenMs } = finding;
-  const score = severityScore({ impactMs: finding.impactMs, windowCostMs: totalMs, confidence, lastSeenMs, endMs });
+function evidenceOf(table: TaskRunTable, draft: Draft): Bottleneck["evidence"] {
+  const stride = Math.max(1, draft.rows.length / MAX_EVIDENCE_RUNS);
+  const shown = Array.from(
+    { length: Math.min(MAX_EVIDENCE_RUNS, draft.rows.length) },
+    (_, index) => draft.rows[Math.floor(index * stride)] ?? 0,
+  );
+  const figures = draft.figures.map((figure) => ({
+    ...figure,
+    value: Number.isFinite(figure.value) ? figure.value : 0,
+  }));
   return {
-    key: finding.key,
-    kind,
-    subject: finding.subject,
-    subjectKind: kind === "failing_dependency" ? "dependency" : "type",
-    startAt: finding.firstSeenMs,
-    endAt: lastSeenMs,
-    severity: severityOfScore(score),
-    score,
-    confidence,
-    share: { value, low: value, high: value },
-    costMs: finding.impactMs,
-    waitMs: null,
-    serviceMs: null,
-    utilization: null,
-    rootCause: true,
-    symptomOf: null,
-    title: finding.title,
-    words: finding.detail,
-    evidence: finding.evidence,
+    ...EMPTY_EVIDENCE,
+    taskRunIds: shown.map((row) => table.ids[row] ?? ""),
+    taskRunCount: draft.rows.length,
+    figures,
   };
 }
 
-/** Everything that keeps the runs of a history from being done sooner, the most costly first. */
-export function findBottlenecks({ runs, now }: FindBottlenecksInput): Bottleneck[] {
-  const table = "rowsByType" in runs ? runs : buildTaskRunTable(runs);
-  const totalMs = totalMsOf(table);
-  const endMs = table.finishedAt.reduce((last, end) => (end > last ? end : last), 0);
-  const found = findTaskProblems(table, now).flatMap((finding) => {
-    const kind = KINDS[finding.kind];
-    return kind === undefined ? [] : [toBottleneck(finding, kind, totalMs, endMs)];
+/** What was altered shortly before the onset; the evidence is the nearness in time, no more. */
+function changeWords(draft: Draft, history: History, changes: readonly ChangeEvent[]): string {
+  const reach = Math.max(3_600_000, Math.min(DAY_MS, 0.02 * (history.endMs - history.startMs)));
+  const near = changes.filter(({ atMs }) => atMs <= draft.startAt + 0.2 * reach && atMs >= draft.startAt - reach);
+  if (near.length === 0) return "";
+  const listed = near
+    .slice(-3)
+    .map(({ atMs, words }) => `${words} (${new Date(atMs).toISOString().slice(0, 16).replace("T", " ")} UTC)`);
+  return ` Shortly before it began: ${listed.join("; ")}.`;
+}
+
+const medianOrNull = (values: number[]): number | null => {
+  const known = Float64Array.from(values.filter((value) => value >= 0));
+  return known.length === 0 ? null : medianOf(known);
+};
+
+function toBottleneck(history: History, draft: Draft, key: string, changes: readonly ChangeEvent[]): Bottleneck {
+  const { table } = history;
+  const { costMs, share } = costOf(history, draft);
+  const rows = Array.from(draft.rows);
+  const lastSeenMs = draft.endAt;
+  const weighed = {
+    impactMs: share.value,
+    windowCostMs: 1,
+    confidence: draft.confidence,
+    lastSeenMs,
+    endMs: history.endMs,
+  };
+  const score = severityScore(weighed);
+  return {
+    key,
+    kind: draft.kind,
+    subject: draft.subject.slice(0, 300) || "(none)",
+    subjectKind: draft.subjectKind,
+    startAt: draft.startAt,
+    endAt: Math.max(draft.startAt, draft.endAt),
+    severity: severityOfScore(score),
+    score,
+    confidence: draft.confidence,
+    share,
+    costMs,
+    waitMs: medianOrNull(rows.map((row) => queueWaitMs(table, row))),
+    serviceMs: medianOrNull(rows.map((row) => durationMs(table, row))),
+    utilization: draft.utilization === null ? null : Math.min(1, Math.max(0, draft.utilization)),
+    rootCause: draft.cause === undefined,
+    symptomOf: null,
+    title: draft.title,
+    words: `${draft.words}${changeWords(draft, history, changes)}`,
+    evidence: evidenceOf(table, draft),
+  };
+}
+
+/** Gives each symptom the key of its cause; a cause that was not kept makes it a cause itself. */
+function linkCauses(found: { draft: Draft; bottleneck: Bottleneck }[]): Bottleneck[] {
+  return found.map(({ draft, bottleneck }) => {
+    const { cause } = draft;
+    if (cause === undefined) return bottleneck;
+    const source = found.find((other) => other.draft.kind === cause.kind && other.draft.subject === cause.subject);
+    return { ...bottleneck, rootCause: source === undefined, symptomOf: source?.bottleneck.key ?? null };
   });
-  return found.sort((left, right) => right.score - left.score);
+}
+
+/**
+ * Everything that keeps the runs of a history from being done sooner, the most costly first: twelve kinds, each with its
+ * subject, stretch of time, cost by a replay without it, evidence, and whether something else found here is its cause.
+ * Equal input gives equal output.
+ */
+export function findBottlenecks({ runs, metrics = [], deps = {}, changes = [] }: FindBottlenecksInput): Bottleneck[] {
+  const table = "rowsByType" in runs ? runs : buildTaskRunTable(runs);
+  if (table.size === 0) return [];
+  const history = readHistory({ table, metrics, deps });
+  const seen = new Set<string>();
+  const found = findDrafts(history)
+    .slice(0, MAX_BOTTLENECKS)
+    .map((draft) => {
+      const first = keyOf(draft, true);
+      const key = seen.has(first) ? keyOf(draft, false) : first;
+      seen.add(first);
+      return { draft, bottleneck: toBottleneck(history, draft, key, changes) };
+    });
+  return linkCauses(found).sort((left, right) => right.score - left.score || right.costMs - left.costMs);
 }

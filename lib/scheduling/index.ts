@@ -5,5 +5,5 @@ export {
   playableRows,
   type ReplayFigures,
 } from "./history-replay.ts";
-export { inferPools, type Pool, type Pools } from "./infer-pools.ts";
+export { demandsOf, inferPools, type Pool, type Pools } from "./infer-pools.ts";
 export { type Replay, type ReplayTimes, replayRuns } from "./replay.ts";

@@ -11,7 +11,7 @@ const MAX_JUDGED = 20_000;
 const CLOCK_GRAIN_MS = 1_000;
 
 /** Starts and ends of runs, each ascending: how many were at work at a moment is found by two binary searches. */
-export type Occupancy = { starts: Float64Array; ends: Float64Array };
+type Occupancy = { starts: Float64Array; ends: Float64Array };
 
 const countBelow = (sorted: Float64Array, bound: number, inclusive: boolean): number => {
   let low = 0;
@@ -25,7 +25,7 @@ const countBelow = (sorted: Float64Array, bound: number, inclusive: boolean): nu
   return low;
 };
 
-export function occupancyOf(table: TaskRunTable, rows: Iterable<number>): Occupancy {
+function occupancyOf(table: TaskRunTable, rows: Iterable<number>): Occupancy {
   const starts: number[] = [];
   const ends: number[] = [];
   for (const row of rows) {
@@ -40,10 +40,10 @@ export function occupancyOf(table: TaskRunTable, rows: Iterable<number>): Occupa
 }
 
 /** How many runs were at work just before the moment. */
-export const atWork = (occupancy: Occupancy, atMs: number): number =>
+const atWork = (occupancy: Occupancy, atMs: number): number =>
   countBelow(occupancy.starts, atMs, false) - countBelow(occupancy.ends, atMs, false);
 
-export function mostAtWork({ starts, ends }: Occupancy): number {
+function mostAtWork({ starts, ends }: Occupancy): number {
   let most = 0;
   let ended = 0;
   for (let started = 0; started < starts.length; started += 1) {

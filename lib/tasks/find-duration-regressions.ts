@@ -1,9 +1,10 @@
 import { type Segment, segmentByMean } from "./find-shifts.ts";
 import { medianOf } from "./quantiles.ts";
 import type { TaskFinding } from "./schemas.ts";
+import { type SizedDurations, sizeAdjustedDurations } from "./size-adjusted-durations.ts";
 import { durationMs } from "./summarize-types.ts";
 import { toFinding } from "./task-finding.ts";
-import { SUCCEEDED, type TaskRunTable } from "./task-run-table.ts";
+import type { TaskRunTable } from "./task-run-table.ts";
 import type { TimeOrder } from "./time-order.ts";
 import { wordCount, wordDuration, wordRatio, wordTime } from "./wording.ts";
 
@@ -12,8 +13,6 @@ const MIN_RUNS = 40;
 const MIN_RATIO = 1.3;
 /** For a stretch that ended again, or is younger than a day: chance makes more of those. */
 const MIN_SHORT_RATIO = 1.6;
-const MIN_SIZED_SHARE = 0.8;
-const MIN_SIZE_FIT = 0.2;
 /** Share of pairs of stretches, one before and one after, in which the later one is slower. */
 const MIN_DOMINANCE = 0.9;
 const MIN_SPREADS = 2.5;
@@ -24,54 +23,8 @@ const MIN_DEPENDANTS = 10;
 
 const at = (column: Float64Array | Int32Array | Uint8Array, row: number): number => column[row] ?? Number.NaN;
 
-type Series = { rows: Int32Array; logDuration: Float64Array };
-
-/** Slope of log duration on log size (least squares); 0 when sizes are mostly unknown or explain little. */
-function sizeSlope(sizes: Float64Array, values: Float64Array): number {
-  let [count, sumX, sumY] = [0, 0, 0];
-  for (let index = 0; index < sizes.length; index += 1) {
-    if (!(at(sizes, index) > 0)) continue;
-    count += 1;
-    sumX += Math.log(at(sizes, index));
-    sumY += at(values, index);
-  }
-  if (count === 0 || count < MIN_SIZED_SHARE * values.length) return 0;
-  let [xy, xx, yy] = [0, 0, 0];
-  for (let index = 0; index < sizes.length; index += 1) {
-    if (!(at(sizes, index) > 0)) continue;
-    const x = Math.log(at(sizes, index)) - sumX / count;
-    const y = at(values, index) - sumY / count;
-    xy += x * y;
-    xx += x * x;
-    yy += y * y;
-  }
-  if (xx === 0 || yy === 0 || xy ** 2 / (xx * yy) < MIN_SIZE_FIT) return 0;
-  return Math.min(1.5, Math.max(0, xy / xx));
-}
-
-/**
- * Log durations of the successful runs by start time, with the part that the size of the medium (else of the input)
- * explains taken out: a week of long films is no regression.
- */
-function seriesOf(table: TaskRunTable, rowsInTime: Int32Array): Series {
-  const rows = rowsInTime.filter((row) => at(table.status, row) === SUCCEEDED && durationMs(table, row) >= 0);
-  const logDuration = Float64Array.from(rows, (row) => Math.log(durationMs(table, row) + 1));
-  for (const column of [table.mediaSec, table.inputBytes]) {
-    const sizes = Float64Array.from(rows, (row) => at(column, row));
-    const slope = sizeSlope(sizes, logDuration);
-    if (slope === 0) continue;
-    const usual = Math.log(medianOf(sizes.filter((size) => size > 0)));
-    for (let index = 0; index < rows.length; index += 1) {
-      const size = sizes[index] ?? 0;
-      if (size > 0) logDuration[index] = (logDuration[index] ?? 0) - slope * (Math.log(size) - usual);
-    }
-    break;
-  }
-  return { rows, logDuration };
-}
-
 /** Medians of blocks of equal length in time, for blocks with enough runs. */
-function blockMedians(table: TaskRunTable, series: Series, segment: Segment, blockMs: number): Float64Array {
+function blockMedians(table: TaskRunTable, series: SizedDurations, segment: Segment, blockMs: number): Float64Array {
   const blocks = new Map<number, number[]>();
   for (let index = segment.start; index < segment.end; index += 1) {
     const block = Math.floor(at(table.startedAt, series.rows[index] ?? 0) / blockMs);
@@ -83,7 +36,7 @@ function blockMedians(table: TaskRunTable, series: Series, segment: Segment, blo
   return Float64Array.from(full, (values) => medianOf(Float64Array.from(values)));
 }
 
-const spanMsOf = (table: TaskRunTable, series: Series, segment: Segment): number =>
+const spanMsOf = (table: TaskRunTable, series: SizedDurations, segment: Segment): number =>
   at(table.startedAt, series.rows[segment.end - 1] ?? 0) - at(table.startedAt, series.rows[segment.start] ?? 0);
 
 /** Distance from the median that three of four values keep, as a standard deviation would be. */
@@ -96,7 +49,7 @@ function robustSpread(values: Float64Array): number {
  * Guards against rhythms and slow drift: the new level has to stand out from the ups and downs that stretches of the same
  * length (a day at most) had before, and nearly every such stretch since has to be slower than nearly every one before.
  */
-function standsOut(table: TaskRunTable, series: Series, before: Segment, after: Segment): boolean {
+function standsOut(table: TaskRunTable, series: SizedDurations, before: Segment, after: Segment): boolean {
   const shortest = Math.min(spanMsOf(table, series, after) / 2, spanMsOf(table, series, before) / MIN_BLOCKS_BEFORE);
   const blockMs = Math.max(MIN_BLOCK_MS, Math.min(DAY_MS, shortest));
   const left = blockMedians(table, series, before, blockMs);
@@ -109,7 +62,7 @@ function standsOut(table: TaskRunTable, series: Series, before: Segment, after: 
 }
 
 /** The part of a segment's runs, as rows. */
-const rowsOf = (series: Series, segment: Segment): Int32Array => series.rows.slice(segment.start, segment.end);
+const rowsOf = (series: SizedDurations, segment: Segment): Int32Array => series.rows.slice(segment.start, segment.end);
 
 export type Regression = {
   type: number;
@@ -126,7 +79,7 @@ export type Regression = {
 
 function toRegression(
   table: TaskRunTable,
-  series: Series,
+  series: SizedDurations,
   pair: { before: Segment; after: Segment; last: boolean },
 ): Regression {
   const { before, after, last } = pair;
@@ -151,7 +104,7 @@ function toRegression(
 
 function regressionsOf(table: TaskRunTable, rowsInTime: Int32Array): Regression[] {
   if (rowsInTime.length < MIN_RUNS) return [];
-  const series = seriesOf(table, rowsInTime);
+  const series = sizeAdjustedDurations(table, rowsInTime);
   if (series.rows.length < MIN_RUNS) return [];
   const segments = segmentByMean(series.logDuration);
   const found: Regression[] = [];

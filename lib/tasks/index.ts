@@ -1,7 +1,9 @@
 export { analyzeTaskRuns, analyzeTaskTable, findTaskProblems } from "./analyze-task-runs.ts";
 export { type BucketGrain, bucketRuns, type RunBucket } from "./bucket-runs.ts";
 export { errorPattern, failingDependency } from "./error-pattern.ts";
+export { type Episode, findEpisodes } from "./find-episodes.ts";
 export { type ParsedTaskRun, parseTaskRunLine, parseTaskRunLines, type TaskRunProblem } from "./parse-task-runs.ts";
+export { medianOf } from "./quantiles.ts";
 export {
   EpochMs,
   type ErrorFamily,
@@ -16,6 +18,15 @@ export {
   type TaskRunLabel,
   TaskRunStatus,
 } from "./schemas.ts";
+export { sizeAdjustedDurations } from "./size-adjusted-durations.ts";
 export { type BucketSummary, summarizeBuckets, trendsByType } from "./summarize-buckets.ts";
 export { durationMs, queueWaitMs } from "./summarize-types.ts";
-export { buildTaskRunTable, TABLE_RESOURCES, type TableResource, type TaskRunTable } from "./task-run-table.ts";
+export {
+  buildTaskRunTable,
+  FAILED,
+  SUCCEEDED,
+  TABLE_RESOURCES,
+  type TableResource,
+  type TaskRunTable,
+} from "./task-run-table.ts";
+export { wordCount, wordDuration, wordPercent, wordRatio, wordTime } from "./wording.ts";

@@ -1,0 +1,69 @@
+import { findBadBatchSizes } from "./batch-sizes.ts";
+import { type Draft, likeness, overlapShare } from "./draft.ts";
+import { draftFailingDependency, draftRetryStorm } from "./draft-failures.ts";
+import { draftQueues } from "./draft-queues.ts";
+import {
+  draftBatchSize,
+  draftRegression,
+  draftSerialTail,
+  draftSlowGroup,
+  draftSlowWorker,
+  draftStraggler,
+  isTold,
+} from "./draft-slow.ts";
+import { findFailingDependencies, findRetryWaves } from "./failing-runs.ts";
+import { groupSlowTypes } from "./group-slow.ts";
+import type { History } from "./history.ts";
+import { mergeNeighbours } from "./merge-drafts.ts";
+import { findQueueSpells } from "./queues.ts";
+import { findSerialEnds } from "./serial-tails.ts";
+import { findSlowTypes, findSlowWorkers } from "./slow-runs.ts";
+import { findStragglers } from "./stragglers.ts";
+
+function findSlowDrafts(history: History): Draft[] {
+  const slowRows = new Uint8Array(history.table.size);
+  const batches = findBadBatchSizes(history);
+  for (const { rows } of batches) for (const row of rows) slowRows[row] = 1;
+  const workers = findSlowWorkers(history, slowRows);
+  for (const { rows } of workers) for (const row of rows) slowRows[row] = 1;
+  const told = [
+    ...workers.map((spell) => draftSlowWorker(history, spell)),
+    ...batches.map((spell) => draftBatchSize(history, spell)),
+    ...findSerialEnds(history).map((spell) => draftSerialTail(history, spell)),
+    ...findStragglers(history, slowRows).map((spell) => draftStraggler(history, spell)),
+  ];
+  const spells = findSlowTypes(history, slowRows).filter((spell) => !isTold(history, spell, told));
+  const { groups, left } = groupSlowTypes(history, spells, slowRows);
+  return [
+    ...told,
+    ...groups.map((group) => draftSlowGroup(history, group)),
+    ...left.map((spell) => draftRegression(history, spell)),
+  ];
+}
+
+function findFailureDrafts(history: History): Draft[] {
+  const dependencies = findFailingDependencies(history);
+  const storms = findRetryWaves(history).map((storm) => {
+    const cause = dependencies.find((spell) => spell.users.includes(storm.type) && overlapShare(spell, storm) > 0.4);
+    return draftRetryStorm(history, storm, cause);
+  });
+  return [...dependencies.map((spell) => draftFailingDependency(history, spell)), ...storms];
+}
+
+/** A type whose long runs block a queue is no regression besides. */
+function markEffects(drafts: readonly Draft[]): Draft[] {
+  const blockers = drafts.filter(({ kind }) => kind === "head_of_line_blocking");
+  return drafts.map((draft) => {
+    const blocker = blockers.find((other) => other.subject === draft.subject && likeness(other, draft) > 0.2);
+    const isEffect = blocker !== undefined && (draft.kind === "regression" || draft.kind === "straggler");
+    return isEffect ? { ...draft, cause: { kind: blocker.kind, subject: blocker.subject } } : draft;
+  });
+}
+
+/** Every problem that the detectors see, causes before what follows from them. */
+export function findDrafts(history: History): Draft[] {
+  const drafts = [...findFailureDrafts(history), ...findSlowDrafts(history)];
+  const merged = mergeNeighbours(history, drafts);
+  const queues = mergeNeighbours(history, draftQueues(history, findQueueSpells(history), merged));
+  return markEffects([...merged, ...queues]);
+}

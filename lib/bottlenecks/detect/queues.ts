@@ -1,0 +1,294 @@
+import { durationMs, findEpisodes, medianOf, queueWaitMs } from "#lib/tasks/index.ts";
+import { likeness } from "./draft.ts";
+import type { History } from "./history.ts";
+
+/** A stretch of time in which the runs of a pool (or of one of its types) waited longer than before, and who held the slots. */
+export type QueueSpell = {
+  pool: number;
+  startAt: number;
+  endAt: number;
+  statistic: number;
+  /** Runs that became ready meanwhile, and the type when only one type waited. */
+  rows: Int32Array;
+  waitMs: number;
+  usualWaitMs: number;
+  serviceMs: number;
+  /** Busy slots while somebody waited, as a part of all slots. */
+  utilization: number;
+  /** Time in which somebody waited beside slots that nobody used, where that was so for long. */
+  idle: { startAt: number; endAt: number; share: number; ceiling: number; busy: number } | null;
+  /** All time that runs of the pool waited and ran, in ms. */
+  poolMs: number;
+  /** Work that came per slot and time, inside and outside of the stretch. */
+  load: number;
+  usualLoad: number;
+  /** The most work that came in another stretch of the same length. */
+  peakLoad: number;
+  /** Slot time by type while somebody waited, as parts of one. */
+  heldBy: Float64Array;
+  /** Median wait by type, NaN for types without runs. */
+  waitByType: Float64Array;
+  /** Work that came by type over what is usual, per slot and time. */
+  surplusByType: Float64Array;
+};
+
+const MIN_RUNS = 20;
+const MIN_SHIFT = Math.log(2.5);
+const MIN_WAIT_MS = 1_000;
+
+const at = (column: ArrayLike<number>, index: number): number => column[index] ?? Number.NaN;
+
+/** Rows with a known wait by the moment at which they could start. */
+function waitingOrder(history: History, types: readonly number[]): Int32Array {
+  const { table } = history;
+  const isOf = new Set(types);
+  const rows = history.byStart.filter((row) => isOf.has(at(table.typeOf, row)) && queueWaitMs(table, row) >= 0);
+  return rows.sort((a, b) => at(table.readyAt, a) - at(table.readyAt, b) || a - b);
+}
+
+function spansOf(
+  history: History,
+  rows: Int32Array,
+  graceMs: number,
+): { startAt: number; endAt: number; statistic: number }[] {
+  if (rows.length < MIN_RUNS) return [];
+  const { table } = history;
+  const values = Float64Array.from(rows, (row) => Math.log(1 + queueWaitMs(table, row) / graceMs));
+  return findEpisodes(values, { minShift: MIN_SHIFT, minLength: 10 }).map(({ start, end, statistic }) => ({
+    startAt: at(table.readyAt, rows[start] ?? 0),
+    endAt: at(table.readyAt, rows[end - 1] ?? 0),
+    statistic,
+  }));
+}
+
+type Sweep = { contendedMs: number; busyMs: number; heldBy: Float64Array; steps: Step[] };
+/** A piece of time in which somebody waited, and the slots in use then. */
+type Step = { fromMs: number; ms: number; busy: number };
+
+/** Walks through readiness, starts and ends of a pool's runs in the stretch, and adds up who held slots while somebody waited. */
+function sweepPool(history: History, rows: Int32Array, span: { startAt: number; endAt: number }): Sweep {
+  const { table } = history;
+  const events: { atMs: number; busy: number; waiting: number; type: number }[] = [];
+  for (const row of rows) {
+    const [ready, start, end] = [at(table.readyAt, row), at(table.startedAt, row), at(table.finishedAt, row)];
+    const type = at(table.typeOf, row);
+    if (!(end >= start) || end < span.startAt || (ready || start) > span.endAt) continue;
+    if (start - ready > MIN_WAIT_MS)
+      events.push({ atMs: ready, busy: 0, waiting: 1, type }, { atMs: start, busy: 1, waiting: -1, type });
+    else events.push({ atMs: start, busy: 1, waiting: 0, type });
+    events.push({ atMs: end, busy: -1, waiting: 0, type });
+  }
+  events.sort((left, right) => left.atMs - right.atMs || left.busy - right.busy);
+  const sweep: Sweep = { contendedMs: 0, busyMs: 0, heldBy: new Float64Array(table.types.length), steps: [] };
+  const busyOf = new Int32Array(table.types.length);
+  let [busy, waiting, last] = [0, 0, span.startAt];
+  for (const event of events) {
+    const from = Math.max(last, span.startAt);
+    const length = Math.min(event.atMs, span.endAt) - from;
+    if (waiting > 0 && length > 0) {
+      sweep.contendedMs += length;
+      sweep.busyMs += busy * length;
+      sweep.steps.push({ fromMs: from, ms: length, busy });
+      for (const type of busyOf.keys()) sweep.heldBy[type] = at(sweep.heldBy, type) + at(busyOf, type) * length;
+    }
+    busy += event.busy;
+    waiting += event.waiting;
+    busyOf[event.type] = at(busyOf, event.type) + event.busy;
+    last = event.atMs;
+  }
+  return sweep;
+}
+
+/** Place at which the sum of the times reaches a share of all of it. */
+function placeAt(steps: readonly Step[], share: number): Step | undefined {
+  const wanted = share * steps.reduce((total, { ms }) => total + ms, 0);
+  let sum = 0;
+  return steps.find(({ ms }) => {
+    sum += ms;
+    return sum >= wanted;
+  });
+}
+
+/** Slots at most this part of all count as kept from work. */
+const LOW = 0.85;
+
+function idleOf({ steps, contendedMs }: Sweep, slots: number): QueueSpell["idle"] {
+  const low = steps.filter(({ busy }) => busy <= LOW * slots && busy < slots);
+  const lowMs = low.reduce((total, { ms }) => total + ms, 0);
+  if (lowMs < 0.25 * contendedMs || lowMs === 0) return null;
+  const byLevel = [...low].sort((left, right) => left.busy - right.busy);
+  const last = placeAt(low, 0.98);
+  return {
+    startAt: placeAt(low, 0.01)?.fromMs ?? 0,
+    endAt: (last?.fromMs ?? 0) + (last?.ms ?? 0),
+    share: lowMs / contendedMs,
+    ceiling: placeAt(byLevel, 0.95)?.busy ?? 0,
+    busy: low.reduce((total, { ms, busy }) => total + ms * busy, 0) / lowMs,
+  };
+}
+
+/** Work that came by type, per slot and time, inside and outside of the stretch. */
+function loadsOf(history: History, rows: Int32Array, span: { startAt: number; endAt: number }, slots: number) {
+  const { table } = history;
+  const inside = new Float64Array(table.types.length);
+  const outside = new Float64Array(table.types.length);
+  for (const row of rows) {
+    const length = at(table.finishedAt, row) - at(table.startedAt, row) || 0;
+    const ready = at(table.readyAt, row) || at(table.startedAt, row);
+    const side = ready >= span.startAt && ready <= span.endAt ? inside : outside;
+    side[at(table.typeOf, row)] = at(side, at(table.typeOf, row)) + length;
+  }
+  const spanMs = Math.max(1, span.endAt - span.startAt);
+  const restMs = Math.max(1, history.endMs - history.startMs - spanMs);
+  return {
+    inside: inside.map((work) => work / (slots * spanMs)),
+    outside: outside.map((work) => work / (slots * restMs)),
+  };
+}
+
+/** Work per slot and time in the busiest of the other stretches of the same length, which move by a quarter of it. */
+function peakLoadOf(
+  history: History,
+  rows: Int32Array,
+  span: { startAt: number; endAt: number },
+  slots: number,
+): number {
+  const { table } = history;
+  const part = Math.max(1, (span.endAt - span.startAt) / 4);
+  const count = Math.min(100_000, Math.ceil((history.endMs - history.startMs) / part) + 1);
+  const work = new Float64Array(count);
+  for (const row of rows) {
+    const ready = at(table.readyAt, row) || at(table.startedAt, row);
+    const place = Math.floor((ready - history.startMs) / part);
+    work[place] = at(work, place) + (at(table.finishedAt, row) - at(table.startedAt, row) || 0);
+  }
+  const first = Math.floor((span.startAt - history.startMs) / part) - 4;
+  const last = Math.floor((span.endAt - history.startMs) / part) + 1;
+  let peak = 0;
+  for (let place = 0; place + 4 <= count; place += 1) {
+    if (place >= first && place <= last) continue;
+    peak = Math.max(peak, at(work, place) + at(work, place + 1) + at(work, place + 2) + at(work, place + 3));
+  }
+  return peak / (slots * 4 * part);
+}
+
+const sum = (values: Float64Array): number => values.reduce((total, value) => total + value, 0);
+
+function toSpell(
+  history: History,
+  pool: number,
+  span: { startAt: number; endAt: number; statistic: number },
+  waiting: Int32Array,
+): QueueSpell {
+  const { table, pools } = history;
+  const made = pools.pools[pool];
+  const slots = made?.slots ?? 1;
+  const isOf = new Set(made?.types ?? []);
+  const all = history.byStart.filter((row) => isOf.has(at(table.typeOf, row)));
+  const sweep = sweepPool(history, all, span);
+  const loads = loadsOf(history, all, span, slots);
+  const isInside = (row: number) => at(table.readyAt, row) >= span.startAt && at(table.readyAt, row) <= span.endAt;
+  const rows = waiting.filter(isInside);
+  const waitOf = (row: number) => queueWaitMs(table, row);
+  const others = waiting.filter((row) => !isInside(row));
+  return {
+    pool,
+    ...span,
+    rows,
+    waitMs: medianOf(Float64Array.from(rows, waitOf)),
+    usualWaitMs: medianOf(Float64Array.from(others, waitOf)) || 0,
+    serviceMs:
+      medianOf(
+        Float64Array.from(rows, (row) => at(table.finishedAt, row) - at(table.startedAt, row)).filter((ms) => ms >= 0),
+      ) || 0,
+    utilization: sweep.contendedMs > 0 ? Math.min(1, sweep.busyMs / (slots * sweep.contendedMs)) : 0,
+    idle: idleOf(sweep, slots),
+    poolMs: all.reduce((total, row) => total + (queueWaitMs(table, row) || 0) + (durationMs(table, row) || 0), 0),
+    load: sum(loads.inside),
+    usualLoad: sum(loads.outside),
+    peakLoad: peakLoadOf(history, all, span, slots),
+    heldBy: sweep.heldBy.map((ms) => ms / Math.max(1, sweep.busyMs)),
+    waitByType: Float64Array.from(table.types, (_, type) =>
+      medianOf(
+        Float64Array.from(
+          rows.filter((row) => table.typeOf[row] === type),
+          waitOf,
+        ),
+      ),
+    ),
+    surplusByType: loads.inside.map((load, type) => load - at(loads.outside, type)),
+  };
+}
+
+/** Stretches of long waits: of whole pools, and of single types in a pool whose other types did not wait then. */
+export function findQueueSpells(history: History): QueueSpell[] {
+  const { table, pools } = history;
+  return pools.pools.flatMap((made, pool) => {
+    const usual = medianOf(
+      Float64Array.from(
+        made.types.filter((type) => at(history.usualMs, type) > 0),
+        (type) => at(history.usualMs, type),
+      ),
+    );
+    const graceMs = Math.max(MIN_WAIT_MS, 0.3 * (usual || 0));
+    const rows = waitingOrder(history, made.types);
+    const whole = spansOf(history, rows, graceMs).map((span) => toSpell(history, pool, span, rows));
+    if (made.types.length === 1) return whole;
+    const single = made.types.flatMap((type) => {
+      const own = rows.filter((row) => table.typeOf[row] === type);
+      const spans = spansOf(history, own, graceMs).filter(
+        (span) => !whole.some((spell) => likeness(spell, span) > 0.5),
+      );
+      return spans.map((span) => toSpell(history, pool, span, own));
+    });
+    return [...whole, ...single];
+  });
+}
+
+/** Of runs that started while one of these waited: the part that was ready later and yet went first (at most 300 judged). */
+export function overtakenShare(history: History, rows: Int32Array, pool: number): number {
+  const { table } = history;
+  const isOf = new Set(history.pools.pools[pool]?.types ?? []);
+  const starts = history.byStart.filter((row) => isOf.has(at(table.typeOf, row)) && queueWaitMs(table, row) >= 0);
+  const stride = Math.max(1, Math.ceil(rows.length / 300));
+  const counts = { all: 0, later: 0 };
+  for (let index = 0; index < rows.length; index += stride) {
+    const row = rows[index] ?? 0;
+    const [ready, started] = [at(table.readyAt, row), at(table.startedAt, row)];
+    let low = 0;
+    let high = starts.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (at(table.startedAt, starts[middle] ?? 0) <= ready) low = middle + 1;
+      else high = middle;
+    }
+    for (let place = low; place < starts.length && place < low + 500; place += 1) {
+      const other = starts[place] ?? 0;
+      if (at(table.startedAt, other) >= started) break;
+      counts.all += 1;
+      if (at(table.readyAt, other) > ready) counts.later += 1;
+    }
+  }
+  return counts.all === 0 ? 0 : counts.later / counts.all;
+}
+
+/** Workers that took nothing for most of the stretch although they worked before or after. */
+export function idleWorkers(history: History, spell: QueueSpell): { worker: number; idleMs: number }[] {
+  const { table } = history;
+  if (table.workers.length === 0) return [];
+  const isOf = new Set(history.pools.pools[spell.pool]?.types ?? []);
+  const busy = new Float64Array(table.workers.length);
+  const elsewhere = new Float64Array(table.workers.length);
+  for (const row of history.byStart) {
+    const worker = at(table.workerOf, row);
+    if (worker < 0 || !isOf.has(at(table.typeOf, row))) continue;
+    const [start, end] = [at(table.startedAt, row), at(table.finishedAt, row) || at(table.startedAt, row)];
+    busy[worker] = at(busy, worker) + Math.max(0, Math.min(end, spell.endAt) - Math.max(start, spell.startAt));
+    if (start < spell.startAt || start > spell.endAt) elsewhere[worker] = at(elsewhere, worker) + 1;
+  }
+  const spanMs = spell.endAt - spell.startAt;
+  return [...busy.keys()]
+    .filter((worker) => at(elsewhere, worker) >= 5 && at(busy, worker) < 0.15 * spanMs)
+    .map((worker) => ({ worker, idleMs: spanMs - at(busy, worker) }))
+    .sort((left, right) => right.idleMs - left.idleMs);
+}
