@@ -1,4 +1,4 @@
-export { analyzeTaskRuns, analyzeTaskTable, findTaskProblems } from "./analyze-task-runs.ts";
+export { analyzeTaskRuns, analyzeTaskTable } from "./analyze-task-runs.ts";
 export { type BucketGrain, bucketRuns, type RunBucket } from "./bucket-runs.ts";
 export { errorPattern, failingDependency } from "./error-pattern.ts";
 export { type Episode, findEpisodes } from "./find-episodes.ts";
