@@ -23,6 +23,10 @@ export const EnvSchema = z.object({
   CHROMA_TOKEN: optionalText,
   MEILISEARCH_URL: z.preprocess(blankAsUnset, z.url({ protocol: /^https?$/ }).optional()),
   MEILISEARCH_MASTER_KEY: optionalText,
+  OLLAMA_URL: z.preprocess(blankAsUnset, z.url({ protocol: /^https?$/ }).default("http://localhost:11434")),
+  OLLAMA_MODEL: optionalText,
+  OPENAI_API_KEY: optionalText,
+  ANTHROPIC_API_KEY: optionalText,
 });
 
 export type Env = {
@@ -40,6 +44,10 @@ export type Env = {
   chroma: { url: string; tenant: string; database: string; token: string | undefined } | null;
   /** A Meilisearch server for text, when configured. */
   meilisearch: { url: string; masterKey: string | undefined } | null;
+  ollamaUrl: string;
+  ollamaModel: string | undefined;
+  openaiApiKey: string | undefined;
+  anthropicApiKey: string | undefined;
 };
 
 type Parsed = z.infer<typeof EnvSchema>;
@@ -91,5 +99,9 @@ export function parseEnv(variables: Record<string, string | undefined>): Env {
     ffprobePath: values.FFPROBE_PATH,
     chroma: chromaOf(values),
     meilisearch: meilisearchOf(values),
+    ollamaUrl: values.OLLAMA_URL,
+    ollamaModel: values.OLLAMA_MODEL,
+    openaiApiKey: values.OPENAI_API_KEY,
+    anthropicApiKey: values.ANTHROPIC_API_KEY,
   };
 }

@@ -41,6 +41,7 @@ export { type MediaFactsRow, readMediaFacts } from "./read-media-facts.ts";
 export { type MediaTextRow, noteMediaIndexed, readMediaTexts } from "./read-media-texts.ts";
 export { releaseWaitingSteps } from "./release-waiting-steps.ts";
 export { type ScannedTaskRun, scanTaskRuns } from "./scan-task-runs.ts";
+export { type BudgetRow, type SpendAlert, SpendStore } from "./spend-store.ts";
 export {
   readTaskBuckets,
   readWeekSlots,

@@ -36,4 +36,6 @@ export const LIVE_EVENT_NAMES: readonly string[] = [
   "media.changed",
   "rules.changed",
   "log_pattern.marked",
+  "budget.alert",
+  "budgets.changed",
 ];

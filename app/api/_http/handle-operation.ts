@@ -1,6 +1,7 @@
 import { createHmac } from "node:crypto";
 import { AppError, canonicalJson } from "#lib/core/index.ts";
-import { contextOfRequest, loadAppSecret } from "#lib/services/access/index.ts";
+import { contextOfRequest } from "#lib/services/access/index.ts";
+import { loadAppSecret } from "#lib/services/app-secret/index.ts";
 import type { ServiceContext } from "#lib/services/context/index.ts";
 import { claimKey, type KeptAnswer, keepAnswer, releaseKey } from "#lib/services/idempotency/index.ts";
 import { getAppContext } from "#lib/services/runtime/index.ts";

@@ -3,11 +3,11 @@ import { prismaAdapter } from "better-auth/adapters/prisma";
 import { APIError } from "better-auth/api";
 import type { Env } from "#lib/config/index.ts";
 import { type Actor, newId, Role, scopesOfRole } from "#lib/core/index.ts";
+import { loadAppSecret } from "#lib/services/app-secret/index.ts";
 import { emitAudit } from "#lib/services/audit/index.ts";
 import type { AppContext } from "#lib/services/runtime/index.ts";
 import { isBanned, PASSWORD_MAX, PASSWORD_MIN } from "#lib/services/user/index.ts";
 import { getLogger } from "#lib/telemetry/index.ts";
-import { loadAppSecret } from "./app-secret.ts";
 import { CLIENT_ADDRESS_HEADER } from "./client-address.ts";
 import { originsOfRequest, publicOriginOf } from "./same-origin.ts";
 

@@ -1,4 +1,3 @@
-export { loadAppSecret } from "./app-secret.ts";
 export { completeSetupRequest, handleAuthRequest } from "./auth-routes.ts";
 export { contextOfRequest, getBrowserContext } from "./browser-context.ts";
 export { clientAddress, stampClientAddresses } from "./client-address.ts";

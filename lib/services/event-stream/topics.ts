@@ -1,6 +1,15 @@
 import { AppError } from "#lib/core/index.ts";
 
-const LIST_TOPICS = ["jobs", "plans", "executions", "sources", "findings", "recommendations", "media"] as const;
+const LIST_TOPICS = [
+  "jobs",
+  "plans",
+  "executions",
+  "sources",
+  "findings",
+  "recommendations",
+  "media",
+  "budgets",
+] as const;
 const ONE_SUBJECT = /^(execution|job):[a-z0-9_]{1,64}$/;
 const MAX_TOPICS = 50;
 

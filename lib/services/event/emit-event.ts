@@ -10,7 +10,8 @@ export type EventTopic =
   | "sources"
   | "findings"
   | "recommendations"
-  | "media";
+  | "media"
+  | "budgets";
 
 /** Appends one event for those who watch; `payload` is small and holds no secrets. */
 export async function emitEvent(db: Db | Tx, topic: EventTopic, type: string, payload: object = {}): Promise<void> {

@@ -97,6 +97,11 @@ export const SettingValues = z.object({
     .max(8760)
     .default(24)
     .describe("hours after which logs that were only tried are removed"),
+  llm_optimizations: z
+    .boolean()
+    .default(true)
+    .describe("obey the optimizations of each model provider; false switches all of them off at once"),
+  llm_keep_texts: z.boolean().default(false).describe("keep the text of model requests and answers in the ledger"),
 });
 export type SettingValues = z.infer<typeof SettingValues>;
 export type SettingKey = keyof SettingValues;

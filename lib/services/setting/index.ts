@@ -1,3 +1,4 @@
+export type { SettingValues } from "./definitions.ts";
 export { listSettings } from "./list-settings.ts";
 export { readSettings } from "./read-settings.ts";
 export { SettingList, UpdateSettingsInput } from "./schemas.ts";

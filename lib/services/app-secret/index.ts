@@ -1,0 +1,1 @@
+export { loadAppSecret } from "./app-secret.ts";

@@ -1,0 +1,2 @@
+export { budgetLeftUsd } from "./budget-left.ts";
+export { StoredAccount } from "./open-account.ts";
