@@ -62,9 +62,10 @@ export function findAnomalies(input: FindingInput): LogFinding[] {
     ...findPeriods(timeline, templates),
   ];
   return drafts
-    .map((draft) => complete(input, timeline, draft))
-    .sort((a, b) => b.score - a.score || a.firstSeen - b.firstSeen || (a.id < b.id ? -1 : 1))
-    .slice(0, FINDINGS_MAX);
+    .map((draft) => weigh(input, timeline, draft))
+    .sort((a, b) => b.score - a.score || a.draft.fromMs - b.draft.fromMs || (a.id < b.id ? -1 : 1))
+    .slice(0, FINDINGS_MAX)
+    .map((weighed) => complete(input, timeline, weighed));
 }
 
 function modelOf(timeline: Timeline, index: number, volume: Float64Array): RateModel | null {
@@ -74,19 +75,25 @@ function modelOf(timeline: Timeline, index: number, volume: Float64Array): RateM
   return fitRate(timeline, windowCounts(timeline, own.times), volume);
 }
 
-function complete(input: FindingInput, timeline: Timeline, draft: FindingDraft): LogFinding {
-  const { templates, state } = input;
+type Weighed = { draft: FindingDraft; id: string; score: number; templateIds: string[] };
+
+function weigh({ templates }: FindingInput, timeline: Timeline, draft: FindingDraft): Weighed {
   const template = draft.templates.length > 0 ? templates[draft.templates[0] as number] : undefined;
   const score = scoreOf(draft, template, { records: timeline.all.length, endMs: timeline.toMs });
   const templateIds = draft.templates.map((index) => (templates[index] as MinedTemplate).id);
+  const start = Math.floor(draft.fromMs / timeline.widthMs) * timeline.widthMs;
+  const when = draft.kind === "periodicity" || draft.kind === "cascade" ? "" : `@${start}`;
+  const id = templateId(`${draft.kind}:${templateIds.join(",")}${draft.subject ?? ""}${when}`).replace("lt_", "lf_");
+  return { draft, id, score, templateIds };
+}
+
+function complete(input: FindingInput, timeline: Timeline, { draft, id, score, templateIds }: Weighed): LogFinding {
   const { fromMs, toMs, kind } = draft;
   const lines: LineSelector = draft.lines ?? { by: "pattern", templateIds, fromMs, toMs };
-  const start = Math.floor(fromMs / timeline.widthMs) * timeline.widthMs;
-  const subject = kind === "periodicity" || kind === "cascade" ? "" : `@${start}`;
   const refs = lines.by === "place" ? lines.lines : null;
   const records = refs === null ? recordsOf(input, timeline, lines) : [];
   return {
-    id: templateId(`${kind}:${templateIds.join(",")}${draft.subject ?? ""}${subject}`).replace("lt_", "lf_"),
+    id,
     kind,
     severity: severityOfScore(score),
     title: draft.title,
@@ -97,7 +104,7 @@ function complete(input: FindingInput, timeline: Timeline, draft: FindingDraft):
     templateIds,
     evidence:
       refs === null
-        ? spread(records, EVIDENCE_MAX).map((record) => recordPlace(state, record))
+        ? spread(records, EVIDENCE_MAX).map((record) => recordPlace(input.state, record))
         : spread(refs, EVIDENCE_MAX),
     lines,
     lineCount: refs === null ? records.length : refs.length,

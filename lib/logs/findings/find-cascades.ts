@@ -71,6 +71,15 @@ export function pairsOf(
   reachMs: number,
 ): { cause: number; effect: number }[] {
   const pairs: { cause: number; effect: number }[] = [];
+  eachPair(causes, effects, { reachMs, visit: (cause, effect) => pairs.push({ cause, effect }) });
+  return pairs;
+}
+
+function eachPair(
+  causes: Float64Array,
+  effects: Float64Array,
+  { reachMs, visit }: { reachMs: number; visit: (cause: number, effect: number) => void },
+): void {
   let c = 0;
   let last = -1;
   for (let effect = 0; effect < effects.length; effect++) {
@@ -78,19 +87,21 @@ export function pairsOf(
     while (c < causes.length && (causes[c] as number) < time) c++;
     const cause = c - 1;
     if (cause < 0 || cause === last || time - (causes[cause] as number) > reachMs) continue;
-    pairs.push({ cause, effect });
+    visit(cause, effect);
     last = cause;
   }
-  return pairs;
 }
 
 /** How many B are the first after an A within reach, and how many A after a B. */
 function countFollowing(causes: Float64Array, effects: Float64Array, reachMs: number): Follow {
-  const pairs = pairsOf(causes, effects, reachMs);
-  const lags = pairs
-    .map(({ cause, effect }) => (effects[effect] as number) - (causes[cause] as number))
-    .sort((a, b) => a - b);
-  const reversed = pairsOf(effects, causes, reachMs).length;
+  const lags: number[] = [];
+  let reversed = 0;
+  eachPair(causes, effects, {
+    reachMs,
+    visit: (cause, effect) => lags.push((effects[effect] as number) - (causes[cause] as number)),
+  });
+  eachPair(effects, causes, { reachMs, visit: () => reversed++ });
+  lags.sort((a, b) => a - b);
   return { followed: lags.length, reversed, lagMs: lags[Math.floor(lags.length / 2)] ?? 0 };
 }
 
