@@ -12,6 +12,7 @@ const TITLES: Record<JobKind, string> = {
   undo_changes: "Taking changes back",
   measure_metadata: "Measuring the library",
   learn_rules: "Learning from corrections",
+  what_if: "Trying a change",
 };
 
 /** What a job does, with the name of its source where it says one. */

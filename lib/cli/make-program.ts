@@ -11,6 +11,7 @@ import { toolCommand } from "./tool-command.ts";
 
 const GROUPS: Readonly<Record<string, string>> = {
   audit: "who did what",
+  bottlenecks: "what keeps runs from being done sooner",
   executions: "what ran and what runs",
   findings: "what is slow, failing or missing",
   jobs: "long work in the background",
@@ -18,6 +19,7 @@ const GROUPS: Readonly<Record<string, string>> = {
   media: "the library",
   plans: "look at, approve and reject plans",
   recommendations: "what to do next",
+  resources: "processor, memory, disks, network over time",
   settings: "look at and change settings",
   sources: "what Plantain reads",
   tasks: "task runs",

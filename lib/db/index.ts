@@ -43,6 +43,14 @@ export { releaseWaitingSteps } from "./release-waiting-steps.ts";
 export { type ScannedTaskRun, scanTaskRuns } from "./scan-task-runs.ts";
 export { type BudgetRow, type SpendAlert, SpendStore } from "./spend-store.ts";
 export {
+  type MetricPoint,
+  type MetricRow,
+  pruneMetrics,
+  readMetricPoints,
+  rollUpMetrics,
+  upsertMetrics,
+} from "./system-metrics.ts";
+export {
   readTaskBuckets,
   readWeekSlots,
   replaceTaskBuckets,

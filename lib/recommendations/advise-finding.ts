@@ -1,13 +1,9 @@
-import type { Severity } from "#lib/core/index.ts";
+import { adviceScore } from "./advice-score.ts";
+import { adviseBottleneck } from "./advise-bottleneck.ts";
 import type { FindingFacts, RecommendationDraft } from "./facts.ts";
 
 /** What to do about a kind of finding; the text is for people, since Plantain does not write into other programs' queues here. */
 const ADVICE: Record<string, { type: string; action: string; difficulty: "low" | "medium" | "high" }> = {
-  retry_storm: {
-    type: "stop_retries",
-    action: "Cancel the task or mend what makes it fail, and set a limit of retries with growing pauses for this type.",
-    difficulty: "low",
-  },
   stuck_running: {
     type: "clear_stuck",
     action:
@@ -30,46 +26,20 @@ const ADVICE: Record<string, { type: string; action: string; difficulty: "low" |
     action: "Most runs of this type fail. Mend the most frequent error first; the runs behind it are listed.",
     difficulty: "medium",
   },
-  failing_dependency: {
-    type: "fix_dependency",
-    action: "Runs fail when they call this service. Check that it is up, and let tasks wait for it instead of failing.",
-    difficulty: "medium",
-  },
   failure_window: {
     type: "avoid_window",
     action:
       "Runs fail more often in this window. See what else happened then (the log lines are listed); if it comes back every day, move what can wait out of it.",
     difficulty: "low",
   },
-  queue_saturation: {
-    type: "add_capacity",
-    action:
-      "Work arrives faster than it is done. Add a worker for this type, or spread its arrivals over quieter hours.",
-    difficulty: "medium",
-  },
-  duration_regression: {
-    type: "find_regression",
-    action: "Runs take longer since this moment. Compare what changed then: version, model, settings, disk.",
-    difficulty: "high",
-  },
-  slow_dependency: {
-    type: "speed_up_dependency",
-    action: "Runs of this type wait for a service. Measure it, and cache or batch the calls.",
-    difficulty: "medium",
-  },
-  serial_tail: {
-    type: "parallelise_tail",
-    action: "Batches end with one run after the other. Let the last steps of different items run side by side.",
-    difficulty: "medium",
-  },
 };
 
+const RISK = "Nothing is changed before you change it: look at the runs behind it first.";
 const HOURS_OF_MS = 1 / 3_600_000;
-
-const SEVERITY_SCORE: Record<Severity, number> = { low: 2, medium: 4.5, high: 7, critical: 9 };
 
 /** Advice on one finding; none for a kind that nobody can act on. */
 export function adviseFinding(finding: FindingFacts): RecommendationDraft[] {
+  if (finding.bottleneck !== null) return adviseBottleneck(finding, finding.bottleneck);
   const advice = ADVICE[finding.kind];
   if (advice === undefined) return [];
   const perDayMs = finding.impactMs === null ? null : finding.impactMs / Math.max(1, finding.windowDays ?? 1);
@@ -78,10 +48,10 @@ export function adviseFinding(finding: FindingFacts): RecommendationDraft[] {
       key: `finding:${finding.findingKey}`,
       sourceId: finding.sourceId,
       type: advice.type,
-      category: advice.type === "add_capacity" ? "resource" : "performance",
+      category: "performance",
       title: finding.title,
       description: advice.action,
-      impactScore: Math.min(10, SEVERITY_SCORE[finding.severity] + finding.confidence),
+      impactScore: adviceScore(finding),
       difficulty: advice.difficulty,
       effect:
         perDayMs === null || perDayMs < 1000
@@ -96,6 +66,7 @@ export function adviseFinding(finding: FindingFacts): RecommendationDraft[] {
       evidence: { ...finding.evidence, findingIds: [finding.id] },
       planGoal: null,
       planIntents: [],
+      advice: { steps: [advice.action], risk: RISK, subject: finding.subject, subjectKind: "type" },
     },
   ];
 }

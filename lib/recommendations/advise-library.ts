@@ -3,7 +3,8 @@ import type { LibraryFacts, RecommendationDraft } from "./facts.ts";
 
 const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
 
-const baseOf = ({ sourceId }: LibraryFacts) => ({ sourceId, category: "metadata", difficulty: "low" }) as const;
+const baseOf = ({ sourceId }: LibraryFacts) =>
+  ({ sourceId, category: "metadata", difficulty: "low", advice: null }) as const;
 
 function adviseFilling(library: LibraryFacts): RecommendationDraft[] {
   const { sourceId, sourceName, fillableFields, fillableItems, completeness, completenessIfFilled } = library;

@@ -14,7 +14,22 @@ export type FindingFacts = {
   confidence: number;
   windowDays: number | null;
   evidence: Evidence;
+  /** Only of bottlenecks. */
+  bottleneck: BottleneckFacts | null;
 };
+
+/** What is known of a bottleneck beside its finding. Shares in 0..1, times in ms. */
+export type BottleneckFacts = {
+  subjectKind: string;
+  share: { value: number; low: number; high: number };
+  waitMs: number | null;
+  serviceMs: number | null;
+  utilization: number | null;
+  symptomOf: string | null;
+};
+
+/** How to do it by hand: steps in order, what may go wrong, and what it is about. */
+export type AdviceByHand = { steps: string[]; risk: string; subject: string; subjectKind: string };
 
 export type LibraryFacts = {
   sourceId: string;
@@ -46,4 +61,5 @@ export type RecommendationDraft = {
   evidence: Evidence;
   planGoal: string | null;
   planIntents: PlanIntent[];
+  advice: AdviceByHand | null;
 };

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { pageOf } from "#lib/core/index.ts";
 import {
   DecideRecommendationInput,
@@ -7,6 +8,8 @@ import {
   listRecommendations,
   RecommendationIdInput,
   RecommendationView,
+  readTrackRecord,
+  TrackRecordView,
 } from "#lib/services/recommendation/index.ts";
 import { defineTool } from "./define-tool.ts";
 
@@ -45,9 +48,21 @@ export const recommendationTools = [
   }),
   defineTool({
     ...common,
+    name: "recommendations.track_record",
+    title: "Track record of advice",
+    description: "What was expected of recommendations that were carried out, and what was measured, by type and case.",
+    input: z.object({}),
+    output: TrackRecordView,
+    http: { method: "GET", path: "/planning/recommendations/track-record" },
+    cli: { command: ["recommendations", "track-record"], examples: ["plantain recommendations track-record"] },
+    run: readTrackRecord,
+  }),
+  defineTool({
+    ...common,
     name: "recommendations.decide",
-    title: "Dismiss or snooze a recommendation",
-    description: "Puts a recommendation away, for good or for some days, or opens it again.",
+    title: "Decide about a recommendation",
+    description:
+      "Says that it was carried out by hand (its effect is measured from then on), dismisses it, snoozes it for some days, or opens it again.",
     scope: "operate",
     isReadOnly: false,
     input: DecideRecommendationInput,
@@ -56,7 +71,10 @@ export const recommendationTools = [
     cli: {
       command: ["recommendations", "decide"],
       positional: ["recommendationId", "decision"],
-      examples: ['plantain recommendations decide 12 dismiss --reason "not worth it"'],
+      examples: [
+        'plantain recommendations decide 12 dismiss --reason "not worth it"',
+        "plantain recommendations decide 12 implement",
+      ],
     },
     run: decideRecommendation,
   }),

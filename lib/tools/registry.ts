@@ -1,5 +1,6 @@
 import { AppError } from "#lib/core/index.ts";
 import { auditTools } from "./audit.ts";
+import { bottleneckTools } from "./bottlenecks.ts";
 import { checkRegistry } from "./check-registry.ts";
 import { connectionTools } from "./connections.ts";
 import type { ToolDefinition } from "./define-tool.ts";
@@ -10,6 +11,7 @@ import { learningTools } from "./learning.ts";
 import { logTools } from "./logs.ts";
 import { mediaTools } from "./media.ts";
 import { metadataReviewTools } from "./metadata-review.ts";
+import { metricTools } from "./metrics.ts";
 import { overviewTools } from "./overview.ts";
 import { planningCycleTools } from "./planning-cycle.ts";
 import { planTools } from "./plans.ts";
@@ -29,11 +31,13 @@ export const TOOLS: readonly ToolDefinition[] = checkRegistry([
   ...sourceTools,
   ...sampleTools,
   ...taskTools,
+  ...metricTools,
   ...logTools,
   ...mediaTools,
   ...metadataReviewTools,
   ...learningTools,
   ...findingTools,
+  ...bottleneckTools,
   ...recommendationTools,
   ...planningCycleTools,
   ...planTools,

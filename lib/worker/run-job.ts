@@ -16,6 +16,7 @@ import { measureLibrary } from "#lib/services/quality/index.ts";
 import { runMatchingDecision, runUndo } from "#lib/services/review/index.ts";
 import { buildSample } from "#lib/services/sample/index.ts";
 import { runImportJob } from "#lib/services/task/index.ts";
+import { runWhatIf } from "#lib/services/task-analysis/index.ts";
 
 const HEARTBEAT_MS = 3_000;
 const PROGRESS_MS = 400;
@@ -39,6 +40,8 @@ async function work(ctx: ServiceContext, toolbox: MediaToolbox, job: ClaimedJob,
       await observe(ctx, toolbox, String(input.sourceId), watch);
       return counts;
     }
+    case "what_if":
+      return runWhatIf(ctx, job.view, watch);
     case "build_sample":
       return buildSample(ctx, watch);
     case "propose_metadata":

@@ -11,6 +11,7 @@ import { claimJob } from "#lib/services/job/index.ts";
 import { fillFreshIndex, tendKnowledge } from "#lib/services/knowledge/index.ts";
 import { cleanLogs, createLogWatch } from "#lib/services/log-upkeep/index.ts";
 import { type MediaToolbox, openMediaToolbox } from "#lib/services/media-tools/index.ts";
+import { createMetricCollector, forgetOldMetrics, rollUp } from "#lib/services/metric/index.ts";
 import { tendServers } from "#lib/services/mirror/index.ts";
 import { CONCURRENT_STEPS } from "#lib/services/prediction/index.ts";
 import { openStepPorts, runClaimedStep } from "#lib/services/step-work/index.ts";
@@ -23,6 +24,8 @@ const BEAT_MS = 4_000;
 const RECONCILE_MS = 3_000;
 const ANALYSES_MS = 15_000;
 const KNOWLEDGE_MS = 1_000;
+const METRICS_MS = 10_000;
+const ROLL_UP_MS = 60_000;
 const PRUNE_MS = 3_600_000;
 const WATCH_MS = 1_000;
 
@@ -139,6 +142,9 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
         every(loop, WATCH_MS, () => watchLogs(ctx)),
         every(loop, PRUNE_MS, () => cleanLogs(ctx)),
         every(loop, ANALYSES_MS, () => enqueueDueAnalyses(ctx)),
+        every(loop, METRICS_MS, createMetricCollector(ctx)),
+        every(loop, ROLL_UP_MS, () => rollUp(ctx)),
+        every(loop, PRUNE_MS, () => forgetOldMetrics(ctx)),
       ]
     : [];
   const rounds = [

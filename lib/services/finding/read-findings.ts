@@ -31,7 +31,7 @@ export const toFindingView = (row: Finding & { source: { name: string } | null }
 /** Findings, the most severe first, then by the time they cost. There are some hundreds at most, so they are sorted here. */
 export async function listFindings({ ctx, input }: Call<ListFindingsInput>): Promise<Page<FindingView>> {
   requireScope(ctx, "read");
-  const { cursor, limit, sourceId, stage, severity, state } = parseInput(ListFindingsInput, input);
+  const { cursor, limit, sourceId, stage, severity, state, kind } = parseInput(ListFindingsInput, input);
   const offset = offsetOf(cursor);
   const atLeast = severity === undefined ? [...SEVERITIES] : SEVERITIES.slice(severityRank(severity));
   const rows = await ctx.db.finding.findMany({
@@ -40,6 +40,7 @@ export async function listFindings({ ctx, input }: Call<ListFindingsInput>): Pro
       severity: { in: atLeast },
       ...(sourceId === undefined ? {} : { sourceId }),
       ...(stage === undefined ? {} : { stage }),
+      ...(kind === undefined ? {} : { kind }),
     },
     include: withSource,
   });

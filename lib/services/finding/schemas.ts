@@ -42,6 +42,7 @@ export const ListFindingsInput = PageInput.extend({
   sourceId: z.string().optional(),
   stage: FindingView.shape.stage.optional(),
   severity: Severity.optional().describe("at least this severe"),
+  kind: z.string().optional(),
   state: z.enum(FINDING_STATES).default("open"),
 });
 export type ListFindingsInput = z.infer<typeof ListFindingsInput>;

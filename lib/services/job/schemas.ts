@@ -6,6 +6,7 @@ export const JOB_KINDS = [
   "build_sample",
   "import_task_runs",
   "analyze_tasks",
+  "what_if",
   "propose_metadata",
   "decide_proposals",
   "undo_changes",

@@ -2,6 +2,7 @@ import type { Source } from "#generated/prisma/client.ts";
 import { AppError, assertNever } from "#lib/core/index.ts";
 import type { ServiceContext } from "#lib/services/context/index.ts";
 import { emitEvent } from "#lib/services/event/index.ts";
+import { measureHealth } from "#lib/services/health/index.ts";
 import type { MediaToolbox } from "#lib/services/media-tools/index.ts";
 import { refreshRecommendations } from "#lib/services/recommendation/index.ts";
 import { indexSource } from "#lib/services/search/index.ts";
@@ -59,6 +60,7 @@ export async function observeSourceNow(
     const seen = await observeKind(ctx, source, toolbox, watch);
     watch.report({ phase: "Making recommendations", done: 0, total: null, unit: "findings" });
     await refreshRecommendations(ctx);
+    await measureHealth(ctx);
     watch.report({ phase: "Indexing", done: 0, total: null, unit: "entries" });
     await indexSource(ctx, source.id);
     await embedMediaNow(ctx, { sourceId: source.id }, watch);

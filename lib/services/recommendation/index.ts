@@ -1,5 +1,7 @@
 export { decideRecommendation } from "./decide-recommendation.ts";
 export { getRecommendation, listRecommendations } from "./read-recommendations.ts";
+export { readTrackRecord } from "./read-track-record.ts";
+export { toRecommendationView } from "./recommendation-view.ts";
 export { refreshRecommendations } from "./refresh-recommendations.ts";
 export {
   DecideRecommendationInput,
@@ -8,4 +10,5 @@ export {
   RecommendationIdInput,
   type RecommendationState,
   RecommendationView,
+  TrackRecordView,
 } from "./schemas.ts";

@@ -1,6 +1,6 @@
 import type { OptimizationRecommendation } from "#generated/prisma/client.ts";
 import { EMPTY_EVIDENCE, Evidence } from "#lib/core/index.ts";
-import { ExpectedEffect, RecommendationState, type RecommendationView } from "./schemas.ts";
+import { AdviceView, ExpectedEffect, RecommendationState, type RecommendationView } from "./schemas.ts";
 
 const CATEGORY: Record<string, RecommendationView["category"]> = {
   fill_metadata: "metadata",
@@ -9,6 +9,8 @@ const CATEGORY: Record<string, RecommendationView["category"]> = {
   organize: "metadata",
   replace_damaged: "metadata",
   add_capacity: "resource",
+  lower_concurrency: "resource",
+  use_idle_capacity: "resource",
 };
 
 /** The types of advice in a category; the column holds the type only. */
@@ -30,6 +32,9 @@ export const toRecommendationView = (row: OptimizationRecommendation): Recommend
   snoozedUntil: row.snoozedUntil?.toISOString() ?? null,
   effect: ExpectedEffect.nullable().parse(row.effect ?? null),
   evidence: Evidence.catch(EMPTY_EVIDENCE).parse(row.evidence),
+  advice: AdviceView.nullable()
+    .catch(null)
+    .parse(row.advice ?? null),
   sourceId: row.sourceId,
   canPlan: row.planRequest !== null && (row.state === "open" || row.state === "snoozed"),
   planId: row.planId,

@@ -15,6 +15,14 @@ export const ExpectedEffect = z.object({
 });
 export type ExpectedEffect = z.infer<typeof ExpectedEffect>;
 
+/** What to change, in order, and what may go wrong. */
+export const AdviceView = z.object({
+  steps: z.array(z.string()),
+  risk: z.string(),
+  subject: z.string(),
+  subjectKind: z.string(),
+});
+
 export const RecommendationView = z.object({
   id: z.number().int(),
   type: z.string(),
@@ -28,6 +36,7 @@ export const RecommendationView = z.object({
   snoozedUntil: z.iso.datetime().nullable(),
   effect: ExpectedEffect.nullable(),
   evidence: Evidence,
+  advice: AdviceView.nullable().describe("how to do it by hand"),
   sourceId: z.string().nullable(),
   canPlan: z.boolean().describe("one click makes a plan"),
   planId: z.string().nullable(),
@@ -48,8 +57,43 @@ export const RecommendationIdInput = z.object({ recommendationId: z.coerce.numbe
 export type RecommendationIdInput = z.infer<typeof RecommendationIdInput>;
 
 export const DecideRecommendationInput = RecommendationIdInput.extend({
-  decision: z.enum(["dismiss", "snooze", "reopen"]),
+  decision: z.enum(["implement", "dismiss", "snooze", "reopen"]),
   reason: z.string().trim().max(1000).optional(),
   days: z.coerce.number().int().min(1).max(365).default(7).describe("how long to snooze"),
 });
 export type DecideRecommendationInput = z.infer<typeof DecideRecommendationInput>;
+
+/**
+ * By type: `held` of the measured cases reached at least the weaker end of what was expected; `ratio` is measured over
+ * expected (1 = as expected), `factor` what new advice of the type is ranked with.
+ */
+export const TrackRecordView = z.object({
+  types: z.array(
+    z.object({
+      type: z.string(),
+      open: z.number().int(),
+      implemented: z.number().int(),
+      dismissed: z.number().int(),
+      measured: z.number().int(),
+      held: z.number().int(),
+      ratio: z.number().nullable(),
+      factor: z.number(),
+    }),
+  ),
+  cases: z.array(
+    z.object({
+      id: z.string(),
+      recommendationId: z.number().int(),
+      type: z.string(),
+      title: z.string(),
+      metric: z.string(),
+      unit: z.string(),
+      expectedLow: z.number().nullable(),
+      expectedHigh: z.number().nullable(),
+      measured: z.number().nullable().describe("null: not measured yet"),
+      implementedAt: z.iso.datetime(),
+      measuredAt: z.iso.datetime().nullable(),
+    }),
+  ),
+});
+export type TrackRecordView = z.infer<typeof TrackRecordView>;

@@ -1,5 +1,8 @@
 import { z } from "zod";
 
+const days = (min: number, max: number, initial: number, words: string) =>
+  z.coerce.number().int().min(min).max(max).default(initial).describe(words);
+
 /** Every setting that people may change: its name (outside programs rely on it), its values and its default. */
 export const SettingValues = z.object({
   log_analysis_window_hours: z.coerce
@@ -37,6 +40,10 @@ export const SettingValues = z.object({
     .max(36_500)
     .default(30)
     .describe("days that a clean-up leaves of imported task runs"),
+  metric_raw_hours: days(1, 720, 24, "hours for which metrics are kept every 10 seconds"),
+  metric_minute_days: days(1, 365, 7, "days for which metrics are kept by the minute"),
+  metric_quarter_hour_days: days(1, 3650, 90, "days for which metrics are kept by the quarter of an hour"),
+  metric_hour_days: days(1, 36_500, 730, "days for which metrics are kept by the hour"),
   auto_generate_templates: z.boolean().default(true).describe("make templates from successful plans"),
   enable_advanced_models: z.boolean().default(true).describe("allow paid models when they are configured"),
   default_model: z.string().trim().min(1).max(120).default("qwen3:8b").describe("model for plans and explanations"),

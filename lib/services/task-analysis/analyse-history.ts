@@ -46,7 +46,8 @@ const toRun = (row: ScannedTaskRun): TaskRun => ({
   labels: row.labels === undefined ? NOTHING : (fieldsOf(row.labels) as Record<string, string>),
 });
 
-function* runsOf(databasePath: string, sourceId: string): Generator<TaskRun> {
+/** The runs of a source from the file of the store. */
+export function* runsOf(databasePath: string, sourceId: string): Generator<TaskRun> {
   for (const row of scanTaskRuns(databasePath, sourceId)) yield toRun(row);
 }
 

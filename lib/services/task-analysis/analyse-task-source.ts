@@ -1,8 +1,10 @@
 import type { ReportProgress } from "#lib/core/index.ts";
 import { replaceTaskBuckets } from "#lib/db/index.ts";
 import type { ServiceContext } from "#lib/services/context/index.ts";
+import { metricSamples } from "#lib/services/metric/index.ts";
 import type { HistoryAnalysis } from "./analyse-history.ts";
 import { gatherChanges } from "./gather-changes.ts";
+import { rememberBottlenecks } from "./remember-bottlenecks.ts";
 import { runAnalysis } from "./run-analysis.ts";
 import { storeTaskFindings } from "./store-task-findings.ts";
 
@@ -32,10 +34,21 @@ export async function analyseTaskSource(
   const runs = await ctx.db.taskRun.count({ where: { sourceId } });
   watch.report({ phase: "Looking for bottlenecks", done: 0, total: null, unit: "runs" });
   const changes = await gatherChanges(ctx);
-  const input = { databasePath: ctx.env.databasePath, sourceId, nowMs: now.getTime(), metrics: [], changes };
+  const span = await ctx.db.taskRun.aggregate({
+    where: { sourceId },
+    _min: { queuedAt: true },
+    _max: { finishedAt: true },
+  });
+  const metrics = await metricSamples(
+    ctx,
+    (span._min.queuedAt ?? now).getTime(),
+    (span._max.finishedAt ?? now).getTime(),
+  );
+  const input = { databasePath: ctx.env.databasePath, sourceId, nowMs: now.getTime(), metrics, changes };
   const found = await runAnalysis(input, runs, watch.signal);
   watch.report({ phase: "Storing figures", done: found.runs, total: found.runs, unit: "runs" });
   const findings = await storeTaskFindings(ctx, sourceId, found);
+  await rememberBottlenecks(ctx, sourceId);
   const elapsedMs = Math.round(performance.now() - started);
   await ctx.db.$transaction(
     async (tx) => {

@@ -7,7 +7,7 @@ const finding = (over: Partial<FindingFacts> = {}): FindingFacts => ({
   findingKey: "k1",
   sourceId: "s1",
   stage: "tasks",
-  kind: "retry_storm",
+  kind: "failing_type",
   subject: "media_download",
   severity: "high",
   title: "One download failed 400 times",
@@ -15,6 +15,7 @@ const finding = (over: Partial<FindingFacts> = {}): FindingFacts => ({
   confidence: 0.9,
   windowDays: 2,
   evidence: { ...EMPTY_EVIDENCE, taskRunIds: ["17"], taskRunCount: 1 },
+  bottleneck: null,
   ...over,
 });
 
@@ -37,7 +38,7 @@ const library = (over: Partial<LibraryFacts> = {}): LibraryFacts => ({
 
 test("each finding that can be acted on gives advice that carries its evidence", () => {
   const [advice] = recommend([finding()], []);
-  expect(advice).toMatchObject({ type: "stop_retries", evidence: { taskRunIds: ["17"], findingIds: ["f1"] } });
+  expect(advice).toMatchObject({ type: "fix_failures", evidence: { taskRunIds: ["17"], findingIds: ["f1"] } });
 });
 
 test("the expected effect is a range that follows from what the problem cost", () => {

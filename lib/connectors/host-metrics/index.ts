@@ -1,0 +1,1 @@
+export { createHostSampler, type HostReading } from "./host-sampler.ts";
