@@ -42,7 +42,8 @@ const settingsOf = (question: Question) => ({
   ...(question.providerOptions !== undefined && { providerOptions: question.providerOptions }),
 });
 
-const noteOf = (metadata: unknown): Answer["note"] => {
+/** What the gateway says about a call, next to its answer. */
+export const noteOf = (metadata: unknown): Answer["note"] => {
   const parsed = z.object({ plantain: CallNoteShape }).safeParse(metadata);
   return parsed.success ? parsed.data.plantain : null;
 };

@@ -29,7 +29,8 @@ export type Gateway = {
   breakers: CircuitBreakers;
 };
 
-const textOf = (content: readonly LanguageModelV4Content[]): string =>
+/** The text of an answer; for calls of tools, what they are called with. */
+export const textOf = (content: readonly LanguageModelV4Content[]): string =>
   content.map((part) => (part.type === "text" ? part.text : part.type === "tool-call" ? part.input : "")).join("");
 
 const breakerKey = (route: Route): string => `${route.provider.id}/${route.model.modelId}`;

@@ -8,6 +8,8 @@ import { executionTools } from "./executions.ts";
 import { findingTools } from "./findings.ts";
 import { jobTools } from "./jobs.ts";
 import { learningTools } from "./learning.ts";
+import { llmProviderTools } from "./llm-providers.ts";
+import { llmSpendTools } from "./llm-spend.ts";
 import { logTools } from "./logs.ts";
 import { mediaTools } from "./media.ts";
 import { metadataReviewTools } from "./metadata-review.ts";
@@ -43,6 +45,8 @@ export const TOOLS: readonly ToolDefinition[] = checkRegistry([
   ...planTools,
   ...executionTools,
   ...jobTools,
+  ...llmProviderTools,
+  ...llmSpendTools,
   ...settingTools,
   ...connectionTools,
   ...userTools,

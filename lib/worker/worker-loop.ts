@@ -9,6 +9,8 @@ import {
 } from "#lib/services/execution/index.ts";
 import { claimJob } from "#lib/services/job/index.ts";
 import { fillFreshIndex, tendKnowledge } from "#lib/services/knowledge/index.ts";
+import { tendModels } from "#lib/services/llm/index.ts";
+import { advanceBatches } from "#lib/services/llm-batch/index.ts";
 import { cleanLogs, createLogWatch } from "#lib/services/log-upkeep/index.ts";
 import { type MediaToolbox, openMediaToolbox } from "#lib/services/media-tools/index.ts";
 import { createMetricCollector, forgetOldMetrics, rollUp } from "#lib/services/metric/index.ts";
@@ -26,6 +28,8 @@ const ANALYSES_MS = 15_000;
 const KNOWLEDGE_MS = 1_000;
 const METRICS_MS = 10_000;
 const ROLL_UP_MS = 60_000;
+const BATCHES_MS = 1_000;
+const CALLS_MS = 60_000;
 const PRUNE_MS = 3_600_000;
 const WATCH_MS = 1_000;
 
@@ -156,6 +160,8 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
       await finalizeEndedExecutions(ctx);
     }),
     every(loop, KNOWLEDGE_MS, () => tendServers(ctx)),
+    every(loop, BATCHES_MS, () => advanceBatches(ctx)),
+    every(loop, CALLS_MS, () => tendModels(ctx)),
     every(loop, KNOWLEDGE_MS, () => tendKnowledge(ctx)),
     fillFreshIndex(ctx).catch((error: unknown) => loop.onFault?.(error)),
     keepTaking(loop, open),

@@ -1,0 +1,165 @@
+import { z } from "zod";
+import {
+  CreateProviderInput,
+  createProvider,
+  EditModelInput,
+  editModel,
+  listModelsOfProviders,
+  listProviders,
+  ModelList,
+  ModelView,
+  ProviderIdInput,
+  ProviderList,
+  ProviderView,
+  removeProvider,
+  SetOptimizationsInput,
+  SwitchOptimizationsInput,
+  setOptimizations,
+  switchOptimizations,
+  testProvider,
+  UpdateProviderInput,
+  updateProvider,
+} from "#lib/services/llm/index.ts";
+import { defineTool } from "./define-tool.ts";
+
+const common = { tag: "Models", scope: "admin", isReadOnly: false, isDestructive: false } as const;
+const reading = { ...common, scope: "read", isReadOnly: true } as const;
+
+export const llmProviderTools = [
+  defineTool({
+    ...reading,
+    name: "llm.providers.list",
+    title: "Model providers",
+    description:
+      "Where models are asked: from the environment and set up here, with their switches, without their keys.",
+    input: z.object({}),
+    output: ProviderList,
+    http: { method: "GET", path: "/llm/providers" },
+    cli: { command: ["llm-providers", "list"], examples: ["plantain llm-providers list"] },
+    run: listProviders,
+  }),
+  defineTool({
+    ...common,
+    name: "llm.providers.create",
+    title: "Connect a model provider",
+    description:
+      "Adds Ollama, OpenAI, Anthropic or a server that speaks OpenAI's interface. Keys are stored encrypted.",
+    input: CreateProviderInput,
+    output: ProviderView,
+    http: { method: "POST", path: "/llm/providers", successStatus: 201 },
+    cli: {
+      command: ["llm-providers", "add"],
+      positional: ["kind"],
+      examples: [
+        "plantain llm-providers add openai-compatible --base-url http://gpu:8080/v1 --models mistral-small=local",
+        "plantain llm-providers add anthropic --api-key sk-ant-… --models claude-haiku-4-5=fixed",
+      ],
+    },
+    run: createProvider,
+  }),
+  defineTool({
+    ...common,
+    name: "llm.providers.update",
+    title: "Change a model provider",
+    description: "Changes what is named. A key is not kept when the address changes without a new one.",
+    input: UpdateProviderInput,
+    output: ProviderView,
+    http: { method: "PATCH", path: "/llm/providers/{providerId}" },
+    cli: {
+      command: ["llm-providers", "update"],
+      positional: ["providerId"],
+      examples: ["plantain llm-providers update ollama --models qwen3:8b=local --embedding-model nomic-embed-text"],
+    },
+    run: updateProvider,
+  }),
+  defineTool({
+    ...common,
+    name: "llm.providers.test",
+    title: "Test a model provider",
+    description: "Asks for its models and for one word, and notes what each chosen model can do.",
+    input: ProviderIdInput,
+    output: ProviderView,
+    http: { method: "POST", path: "/llm/providers/{providerId}/test" },
+    cli: {
+      command: ["llm-providers", "test"],
+      positional: ["providerId"],
+      examples: ["plantain llm-providers test ollama"],
+      failure: ({ test }) => (test?.ok === true ? null : (test?.message ?? "It was not tested.")),
+    },
+    run: testProvider,
+  }),
+  defineTool({
+    ...common,
+    name: "llm.providers.remove",
+    title: "Remove a model provider",
+    description: "Forgets its address, key and switches. The ledger keeps its calls.",
+    isDestructive: true,
+    input: ProviderIdInput,
+    output: z.object({ providerId: z.string() }),
+    http: { method: "DELETE", path: "/llm/providers/{providerId}" },
+    cli: {
+      command: ["llm-providers", "remove"],
+      positional: ["providerId"],
+      examples: ["plantain llm-providers remove gpu"],
+    },
+    run: removeProvider,
+  }),
+  defineTool({
+    ...common,
+    name: "llm.optimizations.set",
+    title: "Optimizations of a provider",
+    description:
+      "Switches caching, batches, retries, fallback, circuit breaker, pacing, hedging and kept answers. All are off at first.",
+    input: SetOptimizationsInput,
+    output: ProviderView,
+    http: { method: "PATCH", path: "/llm/providers/{providerId}/optimizations" },
+    cli: {
+      command: ["llm-optimizations", "set"],
+      positional: ["providerId"],
+      examples: [
+        "plantain llm-optimizations set anthropic --prompt-caching --batching",
+        "plantain llm-optimizations set anthropic --all-off",
+      ],
+    },
+    run: setOptimizations,
+  }),
+  defineTool({
+    ...common,
+    name: "llm.optimizations.switch",
+    title: "All optimizations off, or as set",
+    description:
+      "One switch over all providers. Off: every request is what it would be without the gateway. Switches are kept.",
+    input: SwitchOptimizationsInput,
+    output: ProviderList,
+    http: { method: "POST", path: "/llm/optimizations" },
+    cli: { command: ["llm-optimizations", "allow"], examples: ["plantain llm-optimizations allow --no-allowed"] },
+    run: switchOptimizations,
+  }),
+  defineTool({
+    ...reading,
+    name: "llm.models.list",
+    title: "Models",
+    description: "What each model can do, where that is known from, its tier and its price now.",
+    input: z.object({}),
+    output: ModelList,
+    http: { method: "GET", path: "/llm/models" },
+    cli: { command: ["llm-models", "list"], examples: ["plantain llm-models list"] },
+    run: listModelsOfProviders,
+  }),
+  defineTool({
+    ...common,
+    name: "llm.models.edit",
+    title: "Correct what a model can do",
+    description:
+      "Sets its tier, whether it may be asked, and abilities. What a person says wins over what was detected.",
+    input: EditModelInput,
+    output: ModelView,
+    http: { method: "PATCH", path: "/llm/providers/{providerId}/models" },
+    cli: {
+      command: ["llm-models", "edit"],
+      positional: ["providerId", "model"],
+      examples: ["plantain llm-models edit openai gpt-5-mini --tier premium --context-tokens 200000"],
+    },
+    run: editModel,
+  }),
+];
