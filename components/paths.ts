@@ -17,6 +17,9 @@ export const paths = {
     withQuery("/tasks", query),
   metadata: (query: { source?: string; missing?: string; collection?: string; item?: string } = {}) =>
     withQuery("/metadata", query),
+  resources: "/resources",
+  bottlenecks: "/bottlenecks",
+  bottleneck: (findingId: string) => `/bottlenecks/${encodeURIComponent(findingId)}`,
   findings: "/findings",
   finding: (findingId: string) => `/findings/${encodeURIComponent(findingId)}`,
   recommendations: "/recommendations",

@@ -6,10 +6,12 @@ import { cx } from "#components/ui/cx.ts";
 import type { FindingView } from "#lib/services/finding/index.ts";
 import { costWords, STAGE_LABELS } from "./finding-words.ts";
 
+type Props = { findings: readonly FindingView[]; label?: string };
+
 /** Findings as lines: how severe, what, what it costs, when last seen. */
-export function FindingList({ findings }: { findings: readonly FindingView[] }) {
+export function FindingList({ findings, label: listLabel = "Findings" }: Props) {
   return (
-    <ul data-rows className="divide-y divide-line" aria-label="Findings">
+    <ul data-rows className="divide-y divide-line" aria-label={listLabel}>
       {findings.map((finding) => {
         const { icon: Icon, label, color } = SEVERITY_LOOKS[finding.severity];
         return (
@@ -22,7 +24,7 @@ export function FindingList({ findings }: { findings: readonly FindingView[] }) 
             <Icon className={cx("mt-0.5 size-4 shrink-0", color)} role="img" aria-label={label} />
             <div className="min-w-0 flex-1">
               <Link
-                href={paths.finding(finding.id)}
+                href={finding.bottleneck === null ? paths.finding(finding.id) : paths.bottleneck(finding.id)}
                 data-row-open
                 className="text-base font-medium [overflow-wrap:anywhere] after:absolute after:inset-0 hover:text-accent-ink"
               >

@@ -2,6 +2,8 @@ import {
   ChartNoAxesCombined,
   ClipboardList,
   FolderInput,
+  Gauge,
+  Hourglass,
   LayoutDashboard,
   Lightbulb,
   type LucideIcon,
@@ -28,11 +30,19 @@ export const NAVIGATION: readonly AreaGroup[] = [
       { label: "Logs", href: paths.logs(), icon: ScrollText, key: "l", hint: "Patterns and lines" },
       { label: "Tasks", href: paths.tasks(), icon: ChartNoAxesCombined, key: "t", hint: "Runs, waits, failures" },
       { label: "Metadata", href: paths.metadata(), icon: Tags, key: "m", hint: "Completeness and gaps" },
+      { label: "Resources", href: paths.resources, icon: Gauge, key: "e", hint: "Processor, memory, disks, network" },
     ],
   },
   {
     label: "Understand",
     areas: [
+      {
+        label: "Bottlenecks",
+        href: paths.bottlenecks,
+        icon: Hourglass,
+        key: "b",
+        hint: "What costs time, and how much",
+      },
       { label: "Findings", href: paths.findings, icon: ScanSearch, key: "f", hint: "What is slow, failing or missing" },
       {
         label: "Recommendations",

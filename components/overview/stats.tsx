@@ -1,5 +1,6 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
+import { Sparkline } from "#components/charts/sparkline.tsx";
 import { SEVERITY_LOOKS, SEVERITY_ORDER } from "#components/evidence/severity.tsx";
 import { formatCount, formatShare } from "#components/format/numbers.ts";
 import { paths } from "#components/paths.ts";
@@ -39,13 +40,36 @@ function Severities({ counts }: { counts: Overview["openFindings"] }) {
   );
 }
 
+/** How the score went, or what takes most from it. */
+function HealthTrend({ health }: { health: Overview["health"] }) {
+  const values = health.trend.map(({ score }) => score);
+  const [first, last] = [values[0], values.at(-1)];
+  if (first === undefined || last === undefined || values.length < 2) return "measured once";
+  const change = Math.round(last - first);
+  const words = change === 0 ? "as before" : `${change > 0 ? "+" : "−"}${Math.abs(change)} in 30 days`;
+  return (
+    <span className="flex items-center gap-2">
+      <Sparkline values={values} label={`Health over 30 days, ${words}`} width={48} height={16} />
+      {words}
+    </span>
+  );
+}
+
 /** The figures of the installation, each a way down to its rows. */
 export function Stats({ overview }: { overview: Overview }) {
   const { openFindings: open } = overview;
   const findings = open.low + open.medium + open.high + open.critical;
   return (
     <Card>
-      <dl className="grid grid-cols-2 divide-line max-md:divide-y md:grid-cols-3 md:divide-x xl:grid-cols-5">
+      <dl className="grid grid-cols-2 divide-line max-md:divide-y md:grid-cols-3 md:divide-x xl:grid-cols-6">
+        {overview.health.score !== null && (
+          <Stat
+            label="Health, 0 to 100"
+            href={paths.bottlenecks}
+            value={Math.round(overview.health.score)}
+            note={<HealthTrend health={overview.health} />}
+          />
+        )}
         <Stat label="Open findings" href={paths.findings} value={findings} note={<Severities counts={open} />} />
         <Stat
           label="Completeness of the library"

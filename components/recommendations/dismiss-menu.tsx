@@ -17,6 +17,8 @@ const SNOOZES = [
   [30, "for a month"],
 ] as const;
 
+const TOLD = { implement: "Noted as done", dismiss: "Dismissed", snooze: "Snoozed", reopen: "Open again" } as const;
+
 /** Dismiss with a reason, snooze, or take back: each acts at once and can be undone. */
 export function DismissMenu({ recommendation }: { recommendation: RecommendationView }) {
   const { can } = useSession();
@@ -28,7 +30,7 @@ export function DismissMenu({ recommendation }: { recommendation: Recommendation
   const decide = useTool("recommendations.decide", {
     onDone: (_, input) => {
       setIsAsking(false);
-      tell(input.decision === "dismiss" ? "Dismissed" : input.decision === "snooze" ? "Snoozed" : "Open again", {
+      tell(TOLD[input.decision], {
         ...(input.decision === "reopen" ? {} : { undo }),
       });
     },
@@ -49,6 +51,11 @@ export function DismissMenu({ recommendation }: { recommendation: Recommendation
           </Button>
         }
       >
+        {isOpen && !recommendation.canPlan && (
+          <MenuItem onSelect={() => decide.mutate({ recommendationId, decision: "implement" })}>
+            I have done this
+          </MenuItem>
+        )}
         {isOpen && <MenuItem onSelect={() => setIsAsking(true)}>Dismiss…</MenuItem>}
         {isOpen &&
           SNOOZES.map(([days, words]) => (

@@ -34,6 +34,20 @@ function Impact({ score }: { score: number }) {
   );
 }
 
+/** What to change, in order, by hand, and what may go wrong. */
+function ByHand({ advice }: { advice: NonNullable<RecommendationView["advice"]> }) {
+  return (
+    <>
+      <ol className="mt-0.5 max-w-3xl list-decimal space-y-0.5 pl-5 text-base text-soft [overflow-wrap:anywhere]">
+        {advice.steps.map((step) => (
+          <li key={step}>{step}</li>
+        ))}
+      </ol>
+      <p className="mt-1 max-w-3xl text-xs text-faint">Risk: {advice.risk}</p>
+    </>
+  );
+}
+
 /** What to change, what it should bring, what it rests on, and a plan one click away. */
 export function RecommendationCard({
   recommendation,
@@ -50,7 +64,13 @@ export function RecommendationCard({
       <div className="grid min-w-0 gap-2 max-sm:order-1 max-sm:basis-full sm:flex-1">
         <div>
           <h2 className="text-base font-semibold [overflow-wrap:anywhere]">{recommendation.title}</h2>
-          <p className="mt-0.5 max-w-3xl text-base text-soft [overflow-wrap:anywhere]">{recommendation.description}</p>
+          {recommendation.advice === null ? (
+            <p className="mt-0.5 max-w-3xl text-base text-soft [overflow-wrap:anywhere]">
+              {recommendation.description}
+            </p>
+          ) : (
+            <ByHand advice={recommendation.advice} />
+          )}
         </div>
         {effect && (
           <p className="text-sm">

@@ -10,6 +10,7 @@ import { Select } from "#components/ui/input.tsx";
 import { recommendationsQuery, rowsOf, totalOf } from "#lib/queries/index.ts";
 import { recommendationsAnswer } from "./effect-words.ts";
 import { RecommendationCard } from "./recommendation-card.tsx";
+import { TrackRecord } from "./track-record.tsx";
 
 const FILTERS = ["category", "state"] as const;
 
@@ -76,6 +77,7 @@ export function RecommendationsPage() {
           </div>
         )}
       </QueryBoundary>
+      <TrackRecord />
     </PageBody>
   );
 }

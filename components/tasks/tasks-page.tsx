@@ -16,9 +16,12 @@ import { Card, Panel } from "#components/ui/card.tsx";
 import { Input, Select } from "#components/ui/input.tsx";
 import { taskSummaryQuery } from "#lib/queries/index.ts";
 import type { TaskSummary } from "#lib/services/task/index.ts";
+import { ImportRuns } from "./import-dialog.tsx";
 import { RUN_STATUS_LOOKS } from "./run-status.tsx";
 import { RunTable } from "./run-table.tsx";
+import { ErrorPanel, TrendPanel, WorkerPanel } from "./task-panels.tsx";
 import { TypeTable } from "./type-table.tsx";
+import { WeekMap } from "./week-map.tsx";
 
 const DAY_MS = 86_400_000;
 const SERIES = [
@@ -99,9 +102,13 @@ function Ready({ summary, values, set }: { summary: TaskSummary } & Parameters<t
       <Panel title="Runs per day" note="UTC days">
         <VolumeChart label="Runs per day" unit="runs" rows={rows} series={SERIES} bucketMs={DAY_MS} marks={marks} />
       </Panel>
+      <WeekMap week={summary.week} />
       <Panel title="Task types" note={`${formatCount(summary.types.length)} types; choose one to see its runs`}>
         <TypeTable summary={summary} currentType={values.type} onType={(type) => set({ type })} />
       </Panel>
+      <TrendPanel trends={summary.trends} />
+      <WorkerPanel workers={summary.workers} />
+      <ErrorPanel errors={summary.errors} />
       <Runs values={values} set={set} />
     </>
   );
@@ -119,10 +126,11 @@ export function TasksPage() {
         answer={summary.data && answerOf(summary.data)}
         action={
           <>
+            <ImportRuns />
             <SourceSelect
               value={values.source}
               onChange={(source) => set({ source })}
-              kinds={["banana_bun", "log_folder"]}
+              kinds={["banana_bun", "task_runs"]}
             />
             <Select
               aria-label="Time"
@@ -156,7 +164,7 @@ export function TasksPage() {
             >
               {days
                 ? "Choose a longer time above."
-                : "They come from a Banana Bun installation, or from task lines in logs."}
+                : "They come from a Banana Bun installation, or are handed over as a file or through the API."}
             </Empty>
           </Card>
         }

@@ -24,3 +24,17 @@ export async function getJson<Value>(path: string, input: QueryInput, signal?: A
   if (!response.ok) throw new ProblemError(await readProblem(response));
   return response.json();
 }
+
+/**
+ * Hands a file over, as it is; for operations that read a stream.
+ * @throws ProblemError with what the server says; TypeError when it can't be reached.
+ */
+export async function postFile<Value>(path: string, input: QueryInput, file: Blob): Promise<Value> {
+  const response = await fetch(addressOf(path, input), {
+    method: "POST",
+    headers: { accept: "application/json", "content-type": "application/x-ndjson" },
+    body: file,
+  });
+  if (!response.ok) throw new ProblemError(await readProblem(response));
+  return response.json();
+}

@@ -4,3 +4,5 @@ import { toolQuery } from "./tool-query.ts";
 
 export const jobsQuery = (input: { state?: JobState; limit?: number } = {}) =>
   toolQuery<Page<JobView>>("jobs.list", "/jobs", input);
+
+export const jobQuery = (jobId: string) => toolQuery<JobView>("jobs.get", "/jobs/{jobId}", { jobId });

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { WhatIfInput } from "#lib/services/bottleneck/index.ts";
 import type { ConnectionList, ServerNameInput } from "#lib/services/connection/index.ts";
 import type { ExecutionDetail, ExecutionIdInput, StartExecutionInput } from "#lib/services/execution/index.ts";
 import type { JobIdInput, JobView } from "#lib/services/job/index.ts";
@@ -45,6 +46,7 @@ export type Mutations = {
   "logs.mark": Change<typeof MarkLogPatternInput, PatternMemory>;
   "logs.correct_format": Change<typeof CorrectLogFormatInput, CorrectedLogFormat>;
   "jobs.cancel": Change<typeof JobIdInput, JobView>;
+  "bottlenecks.what_if": Change<typeof WhatIfInput, JobView>;
   "recommendations.decide": Change<typeof DecideRecommendationInput, RecommendationView>;
   "plans.generate": Change<typeof GeneratePlanInput, GeneratePlanResult>;
   "plans.exclude_steps": Change<typeof ExcludeStepsInput, PlanDetail>;

@@ -20,8 +20,8 @@ const BY_TOPIC: Record<string, readonly Stale[]> = {
   plans: all("plans.list", "plans.get", "overview.get", "recommendations.list"),
   executions: EXECUTION,
   sources: all("sources.list", "overview.get", "logs.templates", "logs.pattern"),
-  findings: all("findings.list", "findings.get", "overview.get"),
-  recommendations: all("recommendations.list", "overview.get"),
+  findings: all("findings.list", "findings.get", "bottlenecks.list", "bottlenecks.get", "health.get", "overview.get"),
+  recommendations: all("recommendations.list", "recommendations.track_record", "bottlenecks.get", "overview.get"),
   media: LIBRARY,
 };
 
@@ -29,6 +29,7 @@ const BY_TOPIC: Record<string, readonly Stale[]> = {
 const OBSERVED = all(
   ...["logs.templates", "logs.pattern", "logs.volume", "logs.files", "logs.lines", "logs.compare"],
   ...["logs.digest", "logs.format", "logs.similar", "tasks.list", "tasks.summarize", "findings.list"],
+  ...["bottlenecks.list", "health.get"],
   ...["recommendations.list", "media.list", "metadata.quality"],
 );
 

@@ -2,6 +2,7 @@ import { SEVERITIES } from "#lib/core/index.ts";
 import { type Call, requireScope, type ServiceContext } from "#lib/services/context/index.ts";
 import { isWorkerAlive, listExecutions } from "#lib/services/execution/index.ts";
 import { listFindings } from "#lib/services/finding/index.ts";
+import { readHealth } from "#lib/services/health/index.ts";
 import { toJobView } from "#lib/services/job/index.ts";
 import { measureKpis } from "#lib/services/library/index.ts";
 import { listRecommendations } from "#lib/services/recommendation/index.ts";
@@ -39,7 +40,8 @@ async function gatherCounts(ctx: ServiceContext) {
 export async function getOverview({ ctx }: Pick<Call<unknown>, "ctx">): Promise<Overview> {
   requireScope(ctx, "read");
   const counts = await gatherCounts(ctx);
-  const [openFindings, findings, recommendations, executions, jobs, workerAlive, kpis] = await Promise.all([
+  const [health, openFindings, findings, recommendations, executions, jobs, workerAlive, kpis] = await Promise.all([
+    readHealth({ ctx, input: { days: 30 } }),
     countFindings(ctx),
     listFindings({ ctx, input: { limit: 5, state: "open" } }),
     listRecommendations({
@@ -53,6 +55,7 @@ export async function getOverview({ ctx }: Pick<Call<unknown>, "ctx">): Promise<
   ]);
   const isActive = (state: string) => state === "queued" || state === "running" || state === "cancelling";
   const facts = {
+    health,
     sources: counts.sources.length,
     hasSample: counts.sample > 0,
     taskRuns: counts.taskRuns,

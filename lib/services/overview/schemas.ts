@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { ExecutionSummary } from "#lib/services/execution/index.ts";
 import { FindingView } from "#lib/services/finding/index.ts";
+import { HealthView } from "#lib/services/health/index.ts";
 import { JobView } from "#lib/services/job/index.ts";
 import { RecommendationView } from "#lib/services/recommendation/index.ts";
 
@@ -20,6 +21,7 @@ export const Overview = z.object({
     hasPlan: z.boolean(),
     hasExecution: z.boolean(),
   }),
+  health: HealthView,
   sources: z.number().int(),
   hasSample: z.boolean(),
   taskRuns: z.number().int(),
