@@ -7,12 +7,20 @@ const withQuery = (path: string, query: Record<string, string | number | undefin
   return search.size === 0 ? path : `${path}?${search}`;
 };
 
+/** A source and a window of time, carried through all pages about logs. */
+export type LogQuery = { source?: string; from?: string; to?: string };
+
 export const paths = {
   setup: "/setup",
   login: (next?: string) => withQuery("/login", { next }),
   overview: "/",
   sources: "/sources",
-  logs: (query: { source?: string; template?: string } = {}) => withQuery("/logs", query),
+  logs: (query: LogQuery = {}) => withQuery("/logs", query),
+  logPatterns: (query: LogQuery & { show?: string; sort?: string } = {}) => withQuery("/logs/patterns", query),
+  logPattern: (templateId: string, query: LogQuery = {}) =>
+    withQuery(`/logs/patterns/${encodeURIComponent(templateId)}`, query),
+  logCompare: (query: LogQuery = {}) => withQuery("/logs/compare", query),
+  logLive: (query: LogQuery = {}) => withQuery("/logs/live", query),
   tasks: (query: { source?: string; type?: string; status?: string; finding?: string } = {}) =>
     withQuery("/tasks", query),
   metadata: (query: { source?: string; missing?: string; collection?: string; item?: string } = {}) =>

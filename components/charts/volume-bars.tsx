@@ -37,7 +37,7 @@ function Hover({ volume, index }: { volume: Volume; index: number }) {
   );
 }
 
-function Bars({ volume, chosen }: { volume: Volume; chosen: number | null }) {
+function Bars({ volume, chosen, brushed }: { volume: Volume; chosen: number | null; brushed: Rows | null }) {
   const [columns, top] = [volume.rows.length, volume.top];
   return (
     <svg
@@ -57,6 +57,9 @@ function Bars({ volume, chosen }: { volume: Volume; chosen: number | null }) {
           vectorEffect="non-scaling-stroke"
         />
       ))}
+      {brushed !== null && (
+        <rect x={brushed.from} y={0} width={brushed.to - brushed.from + 1} height={top} className="fill-accent-wash" />
+      )}
       {chosen !== null && <rect x={chosen} y={0} width={1} height={top} className="fill-hover" />}
       {volume.pieces.map((piece) => (
         <rect
@@ -72,21 +75,57 @@ function Bars({ volume, chosen }: { volume: Volume; chosen: number | null }) {
   );
 }
 
-type Props = { volume: Volume; marks: readonly PlacedMark[]; label: string; unit: string; height: number };
+/** A run of rows, both ends included. */
+export type Rows = { from: number; to: number };
+
+type Props = {
+  volume: Volume;
+  marks: readonly PlacedMark[];
+  label: string;
+  unit: string;
+  height: number;
+  /** With it, a stretch can be chosen: drawn with the pointer, or with Shift and the arrow keys, then Enter. */
+  onBrush?: ((rows: Rows) => void) | undefined;
+};
+
+const ordered = (one: number, other: number): Rows => ({ from: Math.min(one, other), to: Math.max(one, other) });
 
 /** The drawing: scales with its place, drawn by the server, read with the pointer or the arrow keys. */
-export function VolumeBars({ volume, marks, label, unit, height }: Props) {
+export function VolumeBars({ volume, marks, label, unit, height, onBrush }: Props) {
   const [chosen, setChosen] = useState<number | null>(null);
+  const [anchor, setAnchor] = useState<number | null>(null);
   const isInBrowser = useIsInBrowser();
   const count = volume.rows.length;
-  const onPointerMove = (event: PointerEvent<HTMLElement>) => {
+  const rowAt = (event: PointerEvent<HTMLElement>) => {
     const box = event.currentTarget.getBoundingClientRect();
-    setChosen(Math.min(count - 1, Math.max(0, Math.floor(((event.clientX - box.left) / box.width) * count))));
+    return Math.min(count - 1, Math.max(0, Math.floor(((event.clientX - box.left) / box.width) * count)));
+  };
+  const brushed = onBrush && anchor !== null && chosen !== null ? ordered(anchor, chosen) : null;
+  const finish = () => {
+    if (brushed !== null) onBrush?.(brushed);
+    setAnchor(null);
+  };
+  const onPointerDown = (event: PointerEvent<HTMLElement>) => {
+    if (onBrush === undefined || event.pointerType === "touch" || event.button !== 0) return;
+    event.currentTarget.setPointerCapture(event.pointerId);
+    setAnchor(rowAt(event));
+  };
+  const onPointerUp = () => {
+    if (brushed !== null && brushed.to > brushed.from) finish();
+    else setAnchor(null);
   };
   const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === "Enter" && onBrush !== undefined && chosen !== null) {
+      event.preventDefault();
+      onBrush(brushed ?? ordered(chosen, chosen));
+      setAnchor(null);
+      return;
+    }
+    if (event.key === "Escape" && anchor !== null) setAnchor(null);
     const step = { ArrowRight: 1, ArrowLeft: -1, Home: -count, End: count }[event.key];
     if (step === undefined) return;
     event.preventDefault();
+    if (onBrush !== undefined) setAnchor(event.shiftKey ? (anchor ?? chosen ?? (step > 0 ? 0 : count - 1)) : null);
     setChosen(Math.min(count - 1, Math.max(0, (chosen ?? (step > 0 ? -1 : count)) + step)));
   };
   return (
@@ -110,14 +149,19 @@ export function VolumeBars({ volume, marks, label, unit, height }: Props) {
         aria-valuemax={Math.max(0, count - 1)}
         aria-valuenow={chosen ?? 0}
         aria-valuetext={isInBrowser ? wordsOf(volume, chosen ?? -1, unit) : ""}
-        className="relative touch-pan-y"
+        className={onBrush ? "relative cursor-crosshair touch-pan-y" : "relative touch-pan-y"}
         style={{ height }}
-        onPointerMove={onPointerMove}
-        onPointerLeave={() => setChosen(null)}
-        onBlur={() => setChosen(null)}
+        onPointerDown={onPointerDown}
+        onPointerMove={(event) => setChosen(rowAt(event))}
+        onPointerUp={onPointerUp}
+        onPointerLeave={() => anchor === null && setChosen(null)}
+        onBlur={() => {
+          setChosen(null);
+          setAnchor(null);
+        }}
         onKeyDown={onKeyDown}
       >
-        <Bars volume={volume} chosen={chosen} />
+        <Bars volume={volume} chosen={chosen} brushed={brushed} />
         {marks.map((mark) => (
           <span
             key={mark.key}

@@ -8,7 +8,7 @@ import { downloadText } from "./download-text.ts";
 import { type Mark, placeMarks } from "./prepare-marks.ts";
 import { prepareVolume, type Volume, type VolumeRow, type VolumeSeries, volumeCsv } from "./prepare-volume.ts";
 import { Swatch } from "./swatch.tsx";
-import { VolumeBars } from "./volume-bars.tsx";
+import { type Rows, VolumeBars } from "./volume-bars.tsx";
 
 const HEIGHT_PX = 148;
 
@@ -52,12 +52,20 @@ type Props = {
   series: readonly VolumeSeries[];
   bucketMs: number;
   marks?: readonly Mark[];
+  /** With it, a stretch of time can be chosen in the chart; `to` is not part of it. */
+  onWindow?: (window: { fromMs: number; toMs: number }) => void;
 };
 
 /** Stacked counts over time; the same data as a table and as a file. */
-export function VolumeChart({ label, unit, rows, series, bucketMs, marks = [] }: Props) {
+export function VolumeChart({ label, unit, rows, series, bucketMs, marks = [], onWindow }: Props) {
   const [isTable, setIsTable] = useState(false);
   const volume = prepareVolume(rows, series, bucketMs);
+  const onBrush =
+    onWindow &&
+    (({ from, to }: Rows) => {
+      const [first, last] = [volume.rows[from], volume.rows[to]];
+      if (first && last) onWindow({ fromMs: first.startMs, toMs: last.startMs + bucketMs });
+    });
   return (
     <figure className="grid gap-3 p-3" aria-label={label}>
       <figcaption className="flex flex-wrap items-center gap-x-4 gap-y-1 pl-12 text-xs text-soft">
@@ -96,7 +104,14 @@ export function VolumeChart({ label, unit, rows, series, bucketMs, marks = [] }:
       {isTable ? (
         <VolumeTable volume={volume} label={label} />
       ) : (
-        <VolumeBars volume={volume} marks={placeMarks(volume, marks)} label={label} unit={unit} height={HEIGHT_PX} />
+        <VolumeBars
+          volume={volume}
+          marks={placeMarks(volume, marks)}
+          label={label}
+          unit={unit}
+          height={HEIGHT_PX}
+          onBrush={onBrush}
+        />
       )}
     </figure>
   );

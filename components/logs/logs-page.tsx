@@ -1,33 +1,25 @@
 "use client";
-import { useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import Link from "next/link";
-import { useState } from "react";
 import { useExecutionMarks } from "#components/charts/execution-marks.ts";
-import { VolumeChart } from "#components/charts/volume-chart.tsx";
-import { formatDuration, formatShare, plural } from "#components/format/numbers.ts";
-import { PageBody, PageHead } from "#components/frame/page-head.tsx";
-import { useUrlFilters } from "#components/frame/use-url-filters.ts";
+import { FindingList } from "#components/findings/finding-list.tsx";
+import { formatShare, plural } from "#components/format/numbers.ts";
 import { paths } from "#components/paths.ts";
-import { SourceSelect } from "#components/sources/source-select.tsx";
 import { Empty } from "#components/states/empty.tsx";
 import { QueryBoundary } from "#components/states/query-boundary.tsx";
 import { buttonClass } from "#components/ui/button.tsx";
 import { Card, Panel } from "#components/ui/card.tsx";
-import { Sheet } from "#components/ui/dialog.tsx";
-import { Input, Select } from "#components/ui/input.tsx";
-import { logVolumeQuery } from "#lib/queries/index.ts";
-import type { LogTemplateView, LogVolume } from "#lib/services/log/index.ts";
+import { findingsQuery, logVolumeQuery, rowsOf } from "#lib/queries/index.ts";
+import type { LogVolume } from "#lib/services/log/index.ts";
+import { DigestPanel } from "./digest-panel.tsx";
 import { FileTable } from "./file-table.tsx";
-import { LEVEL_LOOKS, STACK_ORDER } from "./levels.ts";
-import { LogLines } from "./log-lines.tsx";
+import { LogFrame } from "./log-frame.tsx";
+import { LogVolumePanel } from "./log-volume-panel.tsx";
 import { PatternTable } from "./pattern-table.tsx";
-import { PatternText } from "./pattern-text.tsx";
+import { TryLogs } from "./try-logs.tsx";
+import { useLogWindow } from "./use-log-window.ts";
 
-const SERIES = STACK_ORDER.map((level) => ({
-  key: level,
-  label: LEVEL_LOOKS[level].label,
-  color: LEVEL_LOOKS[level].chart,
-}));
+const TOP_PATTERNS = 8;
 
 /** "12 400 lines with a time, 3.1 % of them errors." */
 function answerOf(volume: LogVolume): string {
@@ -36,125 +28,79 @@ function answerOf(volume: LogVolume): string {
     for (const count of Object.values(counts)) all += count ?? 0;
     errors += (counts.error ?? 0) + (counts.fatal ?? 0);
   }
-  if (all === 0) return "No log line has been read yet.";
+  if (all === 0) return "No log line with a time here.";
   return `${plural(all, "line")} with a time, ${errors === 0 ? "none of them an error" : `${formatShare(errors / all)} of them errors`}.`;
 }
 
-const FILTERS = ["source", "search", "level", "template"] as const;
-type Filters = ReturnType<typeof useUrlFilters<(typeof FILTERS)[number]>>;
-
-function Patterns({ values, set }: Filters) {
-  const [opened, setOpened] = useState<LogTemplateView | null>(null);
-  const templateId = values.template || null;
+/** Findings of the logs that touch the window. */
+function Findings() {
+  const { values } = useLogWindow();
+  const findings = useInfiniteQuery(findingsQuery({ stage: "logs", sourceId: values.source }));
+  const isIn = (first: string | null, last: string | null) =>
+    (values.from === "" || last === null || last >= values.from) &&
+    (values.to === "" || first === null || first < values.to);
   return (
-    <Panel
-      title="Patterns"
-      action={
-        <>
-          <Select
-            aria-label="Level"
-            value={values.level}
-            onChange={(event) => set({ level: event.target.value })}
-            className="w-auto"
-          >
-            <option value="">Every level</option>
-            {STACK_ORDER.toReversed().map((level) => (
-              <option key={level} value={level}>
-                {LEVEL_LOOKS[level].label}
-              </option>
-            ))}
-          </Select>
-          <Input
-            data-search
-            type="search"
-            aria-label="Find a pattern"
-            placeholder="Find a pattern"
-            value={values.search}
-            onChange={(event) => set({ search: event.target.value })}
-            className="w-48"
-          />
-        </>
-      }
-    >
-      <PatternTable
-        filter={{ sourceId: values.source, search: values.search, level: values.level }}
-        onOpen={(row) => {
-          setOpened(row);
-          set({ template: row.id });
+    <Panel title="Findings">
+      <QueryBoundary query={findings}>
+        {(read) => {
+          const shown = rowsOf(read).filter((finding) => isIn(finding.firstSeen, finding.lastSeen));
+          return shown.length === 0 ? (
+            <Empty title="Nothing out of the ordinary here" />
+          ) : (
+            <FindingList findings={shown.slice(0, 10)} />
+          );
         }}
-      />
-      <Sheet
-        title="Lines of this pattern"
-        description={opened?.id === templateId && opened ? <PatternText template={opened.template} /> : undefined}
-        isOpen={templateId !== null}
-        onOpenChange={(isOpen) => !isOpen && set({ template: "" })}
-        className="max-w-4xl"
-      >
-        {templateId !== null && <LogLines place={{ templateId }} />}
-      </Sheet>
+      </QueryBoundary>
     </Panel>
   );
 }
 
-/** What the logs say: how much, how loud, in which patterns, down to the lines. */
+const nothing = (
+  <Card>
+    <Empty
+      title="No logs yet"
+      action={
+        <Link href={paths.sources} className={buttonClass({})}>
+          To the sources
+        </Link>
+      }
+    >
+      Add a folder of log files or a Banana Bun installation, send lines over HTTP, or try a file with the button above.
+      The format is found out by itself.
+    </Empty>
+  </Card>
+);
+
+/** What the logs say: how much, how loud, what is out of the ordinary, in which patterns, from which files. */
 export function LogsPage() {
-  const filters = useUrlFilters(FILTERS);
-  const { values, set } = filters;
+  const { values, window } = useLogWindow();
   const marks = useExecutionMarks();
-  const volume = useQuery(logVolumeQuery({ sourceId: values.source }));
+  const volume = useQuery({ ...logVolumeQuery(window), placeholderData: (before) => before });
   return (
-    <PageBody>
-      <PageHead
-        title="Logs"
-        answer={volume.data && answerOf(volume.data)}
-        action={
-          <SourceSelect
-            value={values.source}
-            onChange={(source) => set({ source })}
-            kinds={["log_folder", "banana_bun"]}
-          />
-        }
-      />
-      <QueryBoundary
-        query={volume}
-        isEmpty={(value) => value.buckets.length === 0}
-        empty={
-          <Card>
-            <Empty
-              title="No logs yet"
+    <LogFrame title="Logs" answer={volume.data && answerOf(volume.data)} action={<TryLogs />}>
+      <QueryBoundary query={volume} isEmpty={(value) => value.buckets.length === 0} empty={nothing}>
+        {(value) => (
+          <>
+            <LogVolumePanel volume={value} marks={marks} />
+            <Findings />
+            <Panel
+              title="Patterns"
+              note="the most frequent in this window"
               action={
-                <Link href={paths.sources} className={buttonClass({})}>
-                  To the sources
+                <Link href={paths.logPatterns(values)} className={buttonClass({ size: "sm" })}>
+                  All patterns
                 </Link>
               }
             >
-              Add a folder of log files, or a Banana Bun installation. The format is found out by itself.
-            </Empty>
-          </Card>
-        }
-      >
-        {(value) => (
-          <>
-            <Panel title="Lines over time" note={`one bar is ${formatDuration(value.bucketSeconds * 1000)}`}>
-              <VolumeChart
-                label="Log lines over time"
-                unit="lines"
-                rows={value.buckets.map((bucket) => ({
-                  startMs: Date.parse(bucket.startAt),
-                  values: bucket.counts as Record<string, number>,
-                }))}
-                series={SERIES}
-                bucketMs={value.bucketSeconds * 1000}
-                marks={marks}
-              />
+              <PatternTable filter={window} most={TOP_PATTERNS} />
             </Panel>
-            <Patterns {...filters} />
-            <Panel title="Files">
+            <DigestPanel />
+            <Panel title="Files" note="what was found out about each; a wrong guess can be set right">
               <FileTable sourceId={values.source} />
             </Panel>
           </>
         )}
       </QueryBoundary>
-    </PageBody>
+    </LogFrame>
   );
 }

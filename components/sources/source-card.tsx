@@ -4,6 +4,8 @@ import {
   CircleCheck,
   Clock,
   Ellipsis,
+  Eye,
+  EyeOff,
   LoaderCircle,
   RefreshCw,
   Trash2,
@@ -81,8 +83,19 @@ function Problems({ source }: { source: SourceView }) {
   );
 }
 
+const hasLogs = (kind: SourceView["kind"]): boolean => ["log_folder", "log_stream", "banana_bun"].includes(kind);
+
+/** Lines that were sent to Plantain are kept by it alone. */
+function removalWords({ kind, name, path }: SourceView): string {
+  if (kind === "log_stream" || kind === "log_trial") {
+    return "Plantain forgets what it read, and the lines that were sent are deleted with it.";
+  }
+  return `Plantain forgets what it read from ${kind === "task_runs" ? name : path}: runs, patterns, items, findings. The files themselves are not touched.`;
+}
+
 function SourceMenu({ source }: { source: SourceView }) {
   const [isAsking, setIsAsking] = useState(false);
+  const watch = useTool("sources.watch");
   const remove = useTool("sources.remove", {
     onDone: () => {
       setIsAsking(false);
@@ -98,6 +111,12 @@ function SourceMenu({ source }: { source: SourceView }) {
           </Button>
         }
       >
+        {hasLogs(source.kind) && (
+          <MenuItem onSelect={() => watch.mutate({ sourceId: source.id, isOn: !source.isWatched })}>
+            {source.isWatched ? <EyeOff aria-hidden /> : <Eye aria-hidden />}
+            {source.isWatched ? "Stop reading it by itself" : "Read it by itself when it changes"}
+          </MenuItem>
+        )}
         <MenuItem onSelect={() => setIsAsking(true)}>
           <Trash2 aria-hidden />
           Remove from Plantain
@@ -105,7 +124,7 @@ function SourceMenu({ source }: { source: SourceView }) {
       </Menu>
       <Confirm
         title={`Remove ${source.name}?`}
-        what={`Plantain forgets what it read from ${source.kind === "task_runs" ? source.name : source.path}: runs, patterns, items, findings. The files themselves are not touched.`}
+        what={removalWords(source)}
         confirmLabel="Remove"
         isOpen={isAsking}
         onOpenChange={setIsAsking}
@@ -152,6 +171,12 @@ export function SourceCard({ source }: { source: SourceView }) {
           {state.label}
         </Badge>
         {source.isSample && <Badge tone="amber">Sample</Badge>}
+        {source.expiresAt !== null && (
+          <span>
+            goes away <TimeAgo at={source.expiresAt} />
+          </span>
+        )}
+        {hasLogs(source.kind) && !source.isWatched && <Badge>Read only when asked</Badge>}
         {source.lastObservedAt !== null && (
           <span>
             last read <TimeAgo at={source.lastObservedAt} />

@@ -5,7 +5,20 @@ export { findingQuery, findingsQuery } from "./findings.ts";
 export { addressOf, postFile } from "./get-json.ts";
 export { jobQuery, jobsQuery } from "./jobs.ts";
 export { createLiveEvents, type LiveEvent, type LiveEvents, type LiveState } from "./live-events.ts";
-export { logFilesQuery, logLinesQuery, logTemplatesQuery, logVolumeQuery } from "./logs.ts";
+export {
+  type LogWindow,
+  logComparisonQuery,
+  logDigestQuery,
+  logFilesQuery,
+  logFormatPreviewQuery,
+  logFormatQuery,
+  logLinesQuery,
+  logPatternQuery,
+  logTemplatesQuery,
+  logVolumeQuery,
+  searchedOf,
+  similarPatternsQuery,
+} from "./logs.ts";
 export { mediaItemQuery, mediaItemsQuery, metadataQualityQuery } from "./metadata.ts";
 export type { MutationName, Mutations, RunTool, ToolAnswer } from "./mutations.ts";
 export { overviewQuery } from "./overview.ts";

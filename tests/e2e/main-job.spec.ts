@@ -105,16 +105,17 @@ test.describe("the main job", () => {
     await open(page, "/logs");
     await expect(page.getByRole("table", { name: "Patterns" }).getByRole("row").nth(1)).toBeVisible();
     await record(page, "logs");
+    await open(page, "/logs/patterns");
+    await record(page, "log-patterns");
     await page
       .getByRole("table", { name: "Patterns" })
-      .getByRole("button")
+      .getByRole("link")
       .filter({ hasText: /failed/ })
       .first()
       .click();
-    const lines = page.getByRole("dialog", { name: "Lines of this pattern" });
-    await expect(lines.getByRole("region", { name: "Log lines" })).toContainText(/failed/);
-    await expectAccessible(page);
-    await page.keyboard.press("Escape");
+    await expect(page).toHaveURL(/\/logs\/patterns\/.+/);
+    await expect(page.getByRole("region", { name: "Log lines" })).toContainText(/failed/);
+    await record(page, "log-pattern");
     await open(page, "/tasks");
     await expect(page.getByRole("table", { name: "Task types" }).getByRole("row")).not.toHaveCount(1);
     await record(page, "tasks");

@@ -2,7 +2,18 @@ import { type BrowserContext, devices, expect, type Page, test } from "@playwrig
 import { expectAccessible, open, signIn, watch } from "./watched-page.ts";
 
 const SAMPLE_TIMEOUT_MS = 120_000;
-const AREAS = ["/", "/sources", "/logs", "/tasks", "/metadata", "/findings", "/recommendations", "/plans", "/settings"];
+const AREAS = [
+  "/",
+  "/sources",
+  "/logs",
+  "/logs/patterns",
+  "/tasks",
+  "/metadata",
+  "/findings",
+  "/recommendations",
+  "/plans",
+  "/settings",
+];
 
 test.describe.configure({ mode: "serial", timeout: 180_000 });
 

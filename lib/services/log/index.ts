@@ -37,6 +37,7 @@ export {
   LogVolume,
   LogVolumeInput,
   MarkLogPatternInput,
+  PatternMark,
   PatternMemory,
   SimilarPattern,
   TemplateIdInput,

@@ -24,7 +24,7 @@ import { adoptPlanOutcomes, measuredCases, measureEffects } from "./measured-eff
 type StoredFinding = FindingFacts & { lastSeenMs: number | null; share: number | null };
 
 async function findingFacts(ctx: ServiceContext): Promise<StoredFinding[]> {
-  const rows = await ctx.db.finding.findMany({ where: { state: "open" } });
+  const rows = await ctx.db.finding.findMany({ where: { state: "open", NOT: { source: { kind: "log_trial" } } } });
   return rows.map((row) => ({
     id: row.id,
     findingKey: row.findingKey,
