@@ -19,8 +19,15 @@ const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
 
 type Binned = { width: number; rows: number; bins: Uint8Array; edges: readonly Float32Array[] };
 
-function edgesOf(column: Float32Array): Float32Array {
-  const sorted = column.sort();
+/** Quantiles of so many rows are near enough. */
+const EDGE_ROWS_MAX = 4_000;
+
+function edgesOf({ width, values }: Matrix, feature: number): Float32Array {
+  const rows = values.length / width;
+  const stride = Math.max(1, Math.ceil(rows / EDGE_ROWS_MAX));
+  const sorted = new Float32Array(Math.ceil(rows / stride));
+  for (let at = 0; at < sorted.length; at += 1) sorted[at] = values[at * stride * width + feature] ?? 0;
+  sorted.sort();
   const edges: number[] = [];
   for (let bin = 1; bin < BINS; bin += 1) {
     const edge = sorted[Math.floor((bin * sorted.length) / BINS)] ?? 0;
@@ -45,9 +52,7 @@ function binMatrix({ width, values }: Matrix): Binned {
   const edges: Float32Array[] = [];
   const bins = new Uint8Array(values.length);
   for (let feature = 0; feature < width; feature += 1) {
-    const column = new Float32Array(rows);
-    for (let row = 0; row < rows; row += 1) column[row] = values[row * width + feature] ?? 0;
-    const own = edgesOf(column);
+    const own = edgesOf({ width, values }, feature);
     edges.push(own);
     for (let row = 0; row < rows; row += 1) {
       bins[row * width + feature] = binOf(own, values[row * width + feature] ?? 0);
@@ -71,7 +76,8 @@ function gather(
   nodeOf: Int8Array,
   { gradients, level }: { gradients: Gradients; level: Level },
 ): Histogram {
-  const size = level.nodes * data.width * BINS;
+  const { width, bins } = data;
+  const size = level.nodes * width * BINS;
   const g = new Float64Array(size);
   const h = new Float64Array(size);
   for (let row = 0; row < data.rows; row += 1) {
@@ -79,12 +85,12 @@ function gather(
     if (node < 0 || node >= level.nodes) continue;
     const first = gradients.first[row] ?? 0;
     const second = gradients.second[row] ?? 0;
-    const base = row * data.width;
-    let at = node * data.width * BINS;
-    for (let feature = 0; feature < data.width; feature += 1) {
-      const slot = at + (data.bins[base + feature] ?? 0);
-      g[slot] = (g[slot] ?? 0) + first;
-      h[slot] = (h[slot] ?? 0) + second;
+    const base = row * width;
+    let at = node * width * BINS;
+    for (let feature = 0; feature < width; feature += 1) {
+      const slot = at + (bins[base + feature] as number);
+      g[slot] = (g[slot] as number) + first;
+      h[slot] = (h[slot] as number) + second;
       at += BINS;
     }
   }
@@ -125,6 +131,25 @@ function descend(data: Binned, nodeOf: Int8Array, splits: ReadonlyMap<number, Sp
   }
 }
 
+/** Sums of gradients of the nodes of the last level, which are split no more. */
+function sumLeaves(
+  data: Binned,
+  nodeOf: Int8Array,
+  { gradients, level }: { gradients: Gradients; level: Level },
+): Histogram {
+  const g = new Float64Array(level.nodes);
+  const h = new Float64Array(level.nodes);
+  for (let row = 0; row < data.rows; row += 1) {
+    const node = (nodeOf[row] ?? -1) - level.first;
+    if (node < 0 || node >= level.nodes) continue;
+    g[node] = (g[node] ?? 0) + (gradients.first[row] ?? 0);
+    h[node] = (h[node] ?? 0) + (gradients.second[row] ?? 0);
+  }
+  return { g, h };
+}
+
+const leafValue = (g: number, h: number): number => (-RATE * g) / (h + RIDGE);
+
 /** Grows one tree level by level on every second row, the other half each time (stochastic boosting, Friedman 2002). */
 function growTree(data: Binned, gradients: Gradients, parity: number): Tree {
   const tree: Tree = {
@@ -134,21 +159,26 @@ function growTree(data: Binned, gradients: Gradients, parity: number): Tree {
   };
   const nodeOf = new Int8Array(data.rows);
   for (let row = parity; row < data.rows; row += 2) nodeOf[row] = -1;
-  for (let depth = 0; depth <= DEPTH; depth += 1) {
+  for (let depth = 0; depth < DEPTH; depth += 1) {
     const level: Level = { first: 2 ** depth - 1, nodes: 2 ** depth };
     const histogram = gather(data, nodeOf, { gradients, level });
     const splits = new Map<number, Split>();
     for (let node = 0; node < level.nodes; node += 1) {
       const split = bestSplit(data, histogram, node);
       const at = level.first + node;
-      tree.value[at] = (-RATE * split.allG) / (split.allH + RIDGE);
-      if (split.feature < 0 || depth === DEPTH) continue;
+      tree.value[at] = leafValue(split.allG, split.allH);
+      if (split.feature < 0) continue;
       splits.set(at, split);
       tree.feature[at] = split.feature;
       tree.threshold[at] = data.edges[split.feature]?.[split.bin] ?? 0;
     }
-    if (splits.size === 0) break;
+    if (splits.size === 0) return tree;
     descend(data, nodeOf, splits);
+  }
+  const last: Level = { first: 2 ** DEPTH - 1, nodes: 2 ** DEPTH };
+  const leaves = sumLeaves(data, nodeOf, { gradients, level: last });
+  for (let node = 0; node < last.nodes; node += 1) {
+    tree.value[last.first + node] = leafValue(leaves.g[node] ?? 0, leaves.h[node] ?? 0);
   }
   return tree;
 }

@@ -35,7 +35,7 @@ const FOLDS = 4;
 const KNOWN_MIN = 20;
 const LABELS_MAX = 100;
 const LABEL_COUNT_MIN = 3;
-const TRAINING_MAX = 3_000;
+const TRAINING_MAX = 2_000;
 /** Below this share of reachable values a field (the director of a film) is not worth guessing. */
 const REACHABLE_MIN = 0.22;
 /** What the record of other sorts of items can promise at most: never enough to do without a person. */
@@ -94,7 +94,12 @@ function trainFold(ground: FieldGround, slots: TermSlots, examples: readonly Exa
 
 type Judged = { example: Example; candidates: readonly Candidate[] };
 
-function trainJudge(judged: readonly Judged[]): BoostedTrees {
+/** So many examples settle small trees; more only take time. */
+const JUDGED_MAX = 1_500;
+
+function trainJudge(all: readonly Judged[]): BoostedTrees {
+  const stride = Math.max(1, Math.ceil(all.length / JUDGED_MAX));
+  const judged = all.filter((_, index) => index % stride === 0);
   const rows = judged.flatMap(({ candidates }) => candidates);
   const values = new Float32Array(rows.length * SIGNALS);
   for (const [index, { signals }] of rows.entries()) values.set(signals, index * SIGNALS);

@@ -17,11 +17,25 @@ export function keyOfValue(field: FieldName, value: PlainValue): string {
 
 const partsOf = (content: FieldContent): readonly PlainValue[] => (Array.isArray(content) ? content : [content]);
 
-/** Keys of all values that an item holds in a field; empty when it holds none. */
-export function keysHeld(item: GapItem, field: FieldName): string[] {
-  const content = item.fields[field];
-  if (content === undefined) return [];
-  return [...new Set(partsOf(content).map((value) => keyOfValue(field, value)))].filter((key) => key !== "");
+const NO_KEYS: readonly string[] = [];
+
+/** Folding costs more than anything else here, and every item is asked many times: what was folded is kept beside it. */
+const keysOfFields = new WeakMap<GapItem["fields"], Map<FieldName, readonly string[]>>();
+
+/** Keys of all values that an item holds in a field; empty when it holds none. Fields are not changed once asked. */
+export function keysHeld({ fields }: GapItem, field: FieldName): readonly string[] {
+  const content = fields[field];
+  if (content === undefined) return NO_KEYS;
+  let known = keysOfFields.get(fields);
+  if (known === undefined) {
+    known = new Map();
+    keysOfFields.set(fields, known);
+  }
+  const before = known.get(field);
+  if (before !== undefined) return before;
+  const keys = [...new Set(partsOf(content).map((value) => keyOfValue(field, value)))].filter((key) => key !== "");
+  known.set(field, keys);
+  return keys;
 }
 
 export type VocabularyEntry = { value: PlainValue; count: number };

@@ -10,7 +10,7 @@ export type LinearClassifier = {
 
 export type LabelledRow = { row: SparseRow; labels: readonly number[] };
 
-const EPOCHS = 5;
+const EPOCHS = 3;
 const RATE = 0.5;
 const DECAY = 1e-5;
 const TERMS_MAX = 24_000;
@@ -42,13 +42,14 @@ export function chooseSlots(rows: readonly SparseRow[], terms: number, labels: n
 /** Log odds of every label for a row. */
 function scoreInto(scores: Float32Array, { labels, slotOf, weights, bias }: LinearClassifier, row: SparseRow): void {
   scores.set(bias);
-  for (let position = 0; position < row.ids.length; position += 1) {
-    const slot = slotOf[row.ids[position] ?? 0] ?? -1;
+  const { ids, weights: values } = row;
+  for (let position = 0; position < ids.length; position += 1) {
+    const slot = slotOf[ids[position] as number] ?? -1;
     if (slot < 0) continue;
-    const x = row.weights[position] ?? 0;
+    const x = values[position] as number;
     const base = slot * labels;
     for (let label = 0; label < labels; label += 1) {
-      scores[label] = (scores[label] ?? 0) + x * (weights[base + label] ?? 0);
+      scores[label] = (scores[label] as number) + x * (weights[base + label] as number);
     }
   }
 }
