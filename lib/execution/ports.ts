@@ -42,7 +42,15 @@ export type ChangeJournal = {
   drop(id: string): Promise<void>;
 };
 
-export type LibraryItem = { id: string; sourceId: string; path: string; root: string; values: StoredValue[] };
+export type LibraryItem = {
+  id: string;
+  sourceId: string;
+  path: string;
+  root: string;
+  /** What the medium is; decides which tag holds a field (the speaker of a talk is its artist). */
+  kind: string;
+  values: StoredValue[];
+};
 
 /** A refusal is no failure of the machine: the file cannot be written safely, and says why. */
 export type TagWrite =
@@ -78,19 +86,23 @@ export type StepPorts = {
     backupPathFor(changeSubject: string): Promise<string>;
     writeTags(input: {
       absPath: string;
+      kind: string;
       changes: FieldChange[];
       keepOriginalTo: string;
+      /** Called when all is ready, directly before the files change places; what it throws stops that. */
+      beforeSwap: () => Promise<void>;
       signal: AbortSignal;
     }): Promise<TagWrite>;
     /** Removes what a try that was cut off left beside a file. */
     clearUnfinished(absPath: string): Promise<void>;
-    hasTags(absPath: string, changes: FieldChange[]): Promise<boolean>;
+    hasTags(absPath: string, kind: string, changes: FieldChange[]): Promise<boolean>;
     sidecarHas(absPath: string, changes: FieldChange[]): Promise<boolean>;
     /** Folders on the way to a path that are not there yet, outermost first, relative to the root. */
     missingFolders(root: string, path: string): Promise<string[]>;
     sidecarPathFor(root: string, path: string): string;
     writeSidecar(input: {
       absPath: string;
+      kind: string;
       changes: FieldChange[];
       keepOriginalTo: string;
     }): Promise<{ sha256: string }>;

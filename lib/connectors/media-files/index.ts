@@ -25,7 +25,13 @@ export type {
 export type { NfoChanges } from "./sidecar/edit-nfo.ts";
 export type { Feed, FeedItem } from "./sidecar/read-feed.ts";
 export type { NfoEntry } from "./sidecar/read-nfo.ts";
-export { readSidecar, sidecarCandidates, sidecarPathFor } from "./sidecar/read-sidecar.ts";
+export {
+  inheritedFields,
+  parentSidecarCandidates,
+  readSidecar,
+  sidecarCandidates,
+  sidecarPathFor,
+} from "./sidecar/read-sidecar.ts";
 export type { SidecarFault, SidecarReading } from "./sidecar/read-sidecar-here.ts";
 export { type WriteNfoInput, writeNfo } from "./sidecar/write-nfo.ts";
 export type { TagChanges, WriteRefusal, WriteTagsInput, WriteTagsResult } from "./tags/tag-writing.ts";

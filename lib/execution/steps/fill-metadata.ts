@@ -77,7 +77,7 @@ export const runFillMetadata: StepRunner<"fill_metadata"> = async (run) => {
   if (input.sidecar && refused.length < input.changes.length) {
     const kept = input.changes.filter((change) => !refused.some((reason) => reason.startsWith(`${change.field} `)));
     const absPath = await ports.files.resolve(item.root, ports.files.sidecarPathFor(item.root, item.path));
-    await replaceSidecar(run, absPath, kept);
+    await replaceSidecar(run, { absPath, kind: item.kind }, kept);
   }
   if (refused.length === input.changes.length) {
     throw new StepFailure(`Nothing was filled: ${refused.join(", ")}.`);

@@ -42,7 +42,7 @@ export async function recoverWrite(
  */
 export async function replaceSidecar(
   run: StepRun<"fill_metadata">,
-  absPath: string,
+  { absPath, kind }: { absPath: string; kind: string },
   changes: FieldChange[],
 ): Promise<void> {
   const { files } = run.ports;
@@ -60,5 +60,5 @@ export async function replaceSidecar(
         },
   );
   await run.assertHeld();
-  await run.journal.done(id, await files.writeSidecar({ absPath, changes, keepOriginalTo: backupPath }));
+  await run.journal.done(id, await files.writeSidecar({ absPath, kind, changes, keepOriginalTo: backupPath }));
 }

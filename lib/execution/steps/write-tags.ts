@@ -7,7 +7,7 @@ export const runWriteTags: StepRunner<"write_tags"> = async (run) => {
   const { input, ports, journal, signal } = run;
   const item = await ports.library.getItem(input.itemId);
   const absPath = await ports.files.resolve(item.root, item.path);
-  if ((await recoverWrite(run, absPath, () => ports.files.hasTags(absPath, input.changes))) === "written") {
+  if ((await recoverWrite(run, absPath, () => ports.files.hasTags(absPath, item.kind, input.changes))) === "written") {
     await ports.library.refreshItem(input.itemId);
     return { note: "The tags had been written before the interruption.", output: { recovered: true } };
   }
@@ -21,7 +21,14 @@ export const runWriteTags: StepRunner<"write_tags"> = async (run) => {
     after: null,
   });
   await run.assertHeld();
-  const result = await ports.files.writeTags({ absPath, changes: input.changes, keepOriginalTo: backupPath, signal });
+  const result = await ports.files.writeTags({
+    absPath,
+    kind: item.kind,
+    changes: input.changes,
+    keepOriginalTo: backupPath,
+    beforeSwap: run.assertHeld,
+    signal,
+  });
   if (!result.written) {
     await journal.drop(id);
     throw new StepFailure(result.reason, { isRetryable: result.isRetryable });

@@ -1,6 +1,12 @@
 import { readdir, stat } from "node:fs/promises";
 import { posix } from "node:path";
-import { readSidecar, resolveInsideRoot, sidecarCandidates } from "#lib/connectors/media-files/index.ts";
+import {
+  inheritedFields,
+  parentSidecarCandidates,
+  readSidecar,
+  resolveInsideRoot,
+  sidecarCandidates,
+} from "#lib/connectors/media-files/index.ts";
 import { AppError } from "#lib/core/index.ts";
 import type { ServiceContext } from "#lib/services/context/index.ts";
 import { readFieldWeights } from "#lib/services/library/index.ts";
@@ -10,16 +16,30 @@ import { buildItemRecord, type SidecarFacts } from "./item-record.ts";
 import { loadKnownFields } from "./load-known-fields.ts";
 import { type ReadItem, storeItem } from "./store-items.ts";
 
-/** The first sidecar beside a medium that can be read. */
-export async function findSidecar(root: string, path: string): Promise<SidecarFacts | null> {
-  for (const candidate of sidecarCandidates(path)) {
+async function firstNfo(root: string, candidates: string[]): Promise<SidecarFacts | null> {
+  for (const candidate of candidates) {
     const absPath = await resolveInsideRoot(root, candidate).catch(() => null);
-    const reading = absPath === null ? null : await readSidecar(absPath);
+    const isThere = absPath !== null && (await stat(absPath).catch(() => null)) !== null;
+    const reading = isThere ? await readSidecar(absPath) : null;
     if (reading?.ok === true && reading.format === "nfo") {
       return { kind: reading.kind, fields: reading.fields, path: candidate };
     }
   }
   return null;
+}
+
+/**
+ * The first sidecar beside a medium that can be read. What it leaves open is taken from the sidecar of the show or album
+ * that the medium lies in.
+ */
+export async function findSidecar(root: string, path: string): Promise<SidecarFacts | null> {
+  const own = await firstNfo(root, sidecarCandidates(path));
+  const above = await firstNfo(root, parentSidecarCandidates(path));
+  const inherited = above === null ? undefined : inheritedFields(above.kind, above.fields);
+  if (above === null || inherited === undefined) return own;
+  const isOther = own !== null && own.kind !== inherited.kind && own.kind !== "other";
+  if (isOther) return own;
+  return { kind: inherited.kind, fields: { ...inherited.fields, ...own?.fields }, path: own?.path ?? above.path };
 }
 
 /** What lies beside a medium under the same stem: subtitles, sidecars, pictures. */

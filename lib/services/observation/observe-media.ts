@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Source } from "#generated/prisma/client.ts";
 import {
+  parentSidecarCandidates,
   sidecarCandidates,
   type WalkedFile,
   type WalkResult,
@@ -38,6 +39,7 @@ function toRead(walk: WalkResult, { known, companions }: Look): WalkedFile[] {
     if (before === undefined || before.isRemoved || file.change !== "unchanged") return true;
     const isYounger = (path: string) => (sidecars.get(path) ?? 0) > before.scannedMs;
     if (sidecarCandidates(file.relPath).some(isYounger)) return true;
+    if (parentSidecarCandidates(file.relPath).some(isYounger)) return true;
     return before.companions.join("\n") !== (companions.get(file.relPath) ?? []).join("\n");
   };
   const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);

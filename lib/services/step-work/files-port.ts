@@ -15,18 +15,33 @@ import {
 } from "#lib/connectors/media-files/index.ts";
 import { type FieldChange, newId } from "#lib/core/index.ts";
 import { StepFailure, type StepPorts } from "#lib/execution/index.ts";
-import { FieldName, parseFieldContent } from "#lib/metadata/index.ts";
+import { FieldName, fileTagFieldFor, MediaKind, parseFieldContent } from "#lib/metadata/index.ts";
 import type { ServiceContext } from "#lib/services/context/index.ts";
 import type { MediaToolbox } from "#lib/services/media-tools/index.ts";
 
-/** Field changes as tags; a value that does not fit its field never reaches a file. */
-function toTagChanges(changes: FieldChange[]): TagChanges {
+const kindOf = (kind: string): MediaKind => MediaKind.catch("other").parse(kind);
+
+/** Field changes as the fields they have; a value that does not fit its field never reaches a file. */
+function toFieldChanges(changes: FieldChange[]): TagChanges {
   const tags: TagChanges = {};
   for (const change of changes) {
     const field = FieldName.safeParse(change.field).data;
     const content = field === undefined ? undefined : parseFieldContent(field, change.after);
     if (field === undefined || content === undefined || typeof content === "boolean") continue;
     tags[field] = content;
+  }
+  return tags;
+}
+
+/** The same in the tags that hold these fields in files of a kind; a tag that is asked for by its own name keeps its value. */
+function toTagChanges(changes: FieldChange[], kind: string): TagChanges {
+  const fields = toFieldChanges(changes);
+  const tags: TagChanges = {};
+  for (const field of FieldName.options) {
+    const content = fields[field];
+    if (content === undefined) continue;
+    const tag = fileTagFieldFor(field, kindOf(kind));
+    tags[fields[tag] === undefined ? tag : field] = content;
   }
   return tags;
 }
@@ -73,14 +88,15 @@ export function filesPort(ctx: ServiceContext, toolbox: MediaToolbox): StepPorts
       await mkdir(dirname(path), { recursive: true });
       return path;
     },
-    async writeTags({ absPath, changes, keepOriginalTo, signal }) {
-      const tags = toTagChanges(changes);
+    async writeTags({ absPath, kind, changes, keepOriginalTo, beforeSwap, signal }) {
+      const tags = toTagChanges(changes, kind);
       const result = await writeTags({
         absPath,
         changes: tags,
         keepOriginalTo,
         ffmpegPath: ffmpeg?.path,
         ffprobePath: ffprobe?.path,
+        beforeSwap,
         signal,
       });
       if (!result.written) {
@@ -98,13 +114,13 @@ export function filesPort(ctx: ServiceContext, toolbox: MediaToolbox): StepPorts
       };
     },
     clearUnfinished: (absPath) => removeStaleParts(absPath, Number.POSITIVE_INFINITY),
-    async hasTags(absPath, changes) {
+    async hasTags(absPath, kind, changes) {
       const reading = await toolbox.reader.read(absPath);
-      return reading.ok && holds(reading.tags, toTagChanges(changes));
+      return reading.ok && holds(reading.tags, toTagChanges(changes, kind));
     },
     async sidecarHas(absPath, changes) {
       const reading = await readSidecar(absPath);
-      return reading.ok && reading.format === "nfo" && holds(reading.fields, toTagChanges(changes));
+      return reading.ok && reading.format === "nfo" && holds(reading.fields, toFieldChanges(changes));
     },
     async missingFolders(root, path) {
       const parts = path.split("/").slice(0, -1);
@@ -115,8 +131,13 @@ export function filesPort(ctx: ServiceContext, toolbox: MediaToolbox): StepPorts
       return folders.filter((_, index) => found[index] === null);
     },
     sidecarPathFor: (_root, path) => sidecarPathFor(path),
-    writeSidecar: async ({ absPath, changes, keepOriginalTo }) => {
-      const written = await writeNfo({ absPath, changes: toTagChanges(changes), keepOriginalTo });
+    writeSidecar: async ({ absPath, kind, changes, keepOriginalTo }) => {
+      const written = await writeNfo({
+        absPath,
+        changes: toFieldChanges(changes),
+        keepOriginalTo,
+        kind: kindOf(kind),
+      });
       return { sha256: written.sha256After };
     },
     move: ({ root, from, to, signal }) => moveFile({ root, from, to, signal }),

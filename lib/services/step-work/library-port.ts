@@ -18,7 +18,8 @@ export function libraryPort(ctx: ServiceContext, toolbox: MediaToolbox): StepPor
         confidence,
         locked,
       }));
-      return { id: row.id, sourceId: row.sourceId, path: row.path, root: row.source.path, values };
+      const { id, sourceId, path, kind } = row;
+      return { id, sourceId, path, kind, root: row.source.path, values };
     },
     async setValues(itemId, values) {
       await ctx.db.$transaction(async (tx) => {

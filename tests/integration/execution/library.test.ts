@@ -150,6 +150,30 @@ describe("observing", () => {
     expect(read).toEqual([absPath, absPath]);
   });
 
+  test("takes what the sidecar of a show says for its episodes, and reads them again when it changes", async () => {
+    const ctx = asCli(await openTestApp());
+    const folder = tempFolder();
+    writeTone(folder, "TV/Ferry/Season 1/Ferry S01E02.flac", { title: "The Second" });
+    const nfo = join(folder, "TV/Ferry/tvshow.nfo");
+    writeFileSync(nfo, "<tvshow><title>Night Ferry</title><genre>Drama</genre><plot>Of the show</plot></tvshow>");
+    await observe(ctx, folder);
+    const item = await ctx.db.mediaItem.findFirstOrThrow({ include: { values: true } });
+    const held = (field: string) => item.values.find((value) => value.field === field)?.value;
+    expect(item.kind).toBe("episode");
+    expect([held("series"), held("title"), held("genres"), held("summary")]).toEqual([
+      "Night Ferry",
+      "The Second",
+      ["Drama"],
+      undefined,
+    ]);
+    writeFileSync(nfo, "<tvshow><title>Day Ferry</title></tvshow>");
+    const later = new Date(Date.now() + 60_000);
+    utimesSync(nfo, later, later);
+    await readAgain(ctx);
+    const series = await ctx.db.mediaFieldValue.findFirstOrThrow({ where: { itemId: item.id, field: "series" } });
+    expect(series.value).toBe("Day Ferry");
+  });
+
   test("keeps what was read before it was stopped", async () => {
     const ctx = asCli(await openTestApp());
     const folder = tempFolder();

@@ -1,3 +1,4 @@
+import type { MediaFields, MediaKind } from "#lib/metadata/index.ts";
 import { runMediaJob } from "../worker/shared-pool.ts";
 import type { SidecarFault, SidecarReading } from "./read-sidecar-here.ts";
 
@@ -29,4 +30,37 @@ export function sidecarPathFor(relPath: string): string {
   const slash = relPath.lastIndexOf("/");
   const dot = relPath.lastIndexOf(".");
   return `${dot > slash + 1 ? relPath.slice(0, dot) : relPath}.nfo`;
+}
+
+/**
+ * Sidecars of what a media file belongs to, the nearest first: the `tvshow.nfo` and `album.nfo` of its folder, and the
+ * `tvshow.nfo` of the folder above a season. Relative paths with "/".
+ */
+export function parentSidecarCandidates(relPath: string): string[] {
+  const folders = relPath.split("/").slice(0, -1);
+  const near = folders.map((folder) => `${folder}/`).join("");
+  const above = folders
+    .slice(0, -1)
+    .map((folder) => `${folder}/`)
+    .join("");
+  const names = [`${near}tvshow.nfo`, `${near}album.nfo`];
+  return folders.length === 0 ? names : [...names, `${above}tvshow.nfo`];
+}
+
+const OF_SHOW = ["genres", "country", "contentRating", "language", "cast", "tags"] as const;
+const OF_ALBUM = ["album", "albumArtist", "year", "date", "genres", "language"] as const;
+
+/** What a show's or album's own sidecar says about each of its files; undefined when it says nothing about them. */
+export function inheritedFields(
+  kind: MediaKind,
+  fields: MediaFields,
+): { kind: MediaKind; fields: MediaFields } | undefined {
+  const isShow = kind === "show";
+  if (!isShow && (kind !== "music" || fields.album === undefined)) return undefined;
+  const inherited: MediaFields = {};
+  for (const field of isShow ? OF_SHOW : OF_ALBUM) Object.assign(inherited, { [field]: fields[field] });
+  if (isShow) inherited.series = fields.title;
+  else inherited.artist = fields.artist ?? fields.albumArtist;
+  const said = Object.entries(inherited).filter(([, value]) => value !== undefined);
+  return { kind: isShow ? "episode" : "music", fields: Object.fromEntries(said) };
 }

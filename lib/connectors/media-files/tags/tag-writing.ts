@@ -15,6 +15,8 @@ export type WriteTagsInput = {
   timeoutMs?: number;
   /** Give the new file the modification time of the old one; default false. */
   keepMtime?: boolean;
+  /** Called when the new file is proven, directly before it takes the place of the old; what it throws is thrown on. */
+  beforeSwap?: (() => Promise<void>) | undefined;
   signal?: AbortSignal;
 };
 

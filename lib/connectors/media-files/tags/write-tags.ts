@@ -33,6 +33,13 @@ async function editInWorker(job: MediaJob, timeoutMs: number): Promise<EditResul
   return { ok: false, code: answer.outcome === "timeout" ? "timeout" : "failed", reason: reasons[answer.outcome] };
 }
 
+/** The caller's own reason not to go on: neither a fault of the file nor a refusal. */
+class SwapForbidden extends Error {
+  constructor(cause: unknown) {
+    super("the files may not change places", { cause });
+  }
+}
+
 type Session = { input: WriteTagsInput; absPath: string; state: FileState; partPath: string; timeoutMs: number };
 
 async function writeChecked(session: Session): Promise<WriteTagsResult> {
@@ -69,6 +76,9 @@ async function writeChecked(session: Session): Promise<WriteTagsResult> {
     if (!verdict.ok) return refuse(verdict.code, verdict.reason);
     const sha256After = await sha256File(partPath, { signal });
     input.signal?.throwIfAborted();
+    await input.beforeSwap?.().catch((cause: unknown) => {
+      throw new SwapForbidden(cause);
+    });
     await swapIn({ partPath, absPath, expected: state, keepMtime: input.keepMtime === true });
     isUsed = true;
     const checks = [...made.checks, ...verdict.checks];
@@ -112,7 +122,7 @@ async function startSession(input: WriteTagsInput): Promise<Session | Refused> {
  * the edit is made on a new file beside the original, compared with it part by part and by a second program, flushed, and
  * only then renamed over it. Whatever cannot be written or proven is refused with a reason, and the file is untouched:
  * the caller then uses a sidecar. Take it back with `restoreFile(result.undo)`.
- * @throws only AbortError, when aborted before the swap
+ * @throws AbortError when aborted before the swap, and what `beforeSwap` throws; nothing else
  */
 export async function writeTags(input: WriteTagsInput): Promise<WriteTagsResult> {
   input.signal?.throwIfAborted();
@@ -126,6 +136,7 @@ export async function writeTags(input: WriteTagsInput): Promise<WriteTagsResult>
     await removeStaleParts(session.absPath);
     return await writeChecked(session);
   } catch (error) {
+    if (error instanceof SwapForbidden) throw error.cause;
     if (input.signal?.aborted) throw error;
     return refusalFrom(error);
   } finally {

@@ -2,6 +2,8 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import {
+  inheritedFields,
+  parentSidecarCandidates,
   readSidecar,
   restoreFile,
   sidecarCandidates,
@@ -253,4 +255,28 @@ describe("writing an NFO", () => {
 test("sidecars are looked for beside the file", () => {
   expect(sidecarCandidates("a/b.c/film.mkv")).toEqual(["a/b.c/film.nfo", "a/b.c/film.mkv.nfo", "a/b.c/movie.nfo"]);
   expect(["film.mkv", "a.b/film", ".x"].map(sidecarPathFor)).toEqual(["film.nfo", "a.b/film.nfo", ".x.nfo"]);
+});
+
+describe("the sidecar of a show or album", () => {
+  test("is looked for in the folder of a file, and a show's in the folder above its seasons too", () => {
+    expect(parentSidecarCandidates("TV/Ferry/Season 1/e1.mkv")).toEqual([
+      "TV/Ferry/Season 1/tvshow.nfo",
+      "TV/Ferry/Season 1/album.nfo",
+      "TV/Ferry/tvshow.nfo",
+    ]);
+    expect(parentSidecarCandidates("e1.mkv")).toEqual(["tvshow.nfo", "album.nfo"]);
+  });
+
+  test("says what its files share, never their own title, plot or year", () => {
+    const show = { title: "Ferry", year: 1999, summary: "A plot", genres: ["Drama"], language: "de" };
+    expect(inheritedFields("show", show)).toEqual({
+      kind: "episode",
+      fields: { series: "Ferry", genres: ["Drama"], language: "de" },
+    });
+    expect(inheritedFields("music", { album: "Trees", artist: "Ann", year: 2004, summary: "x" })).toEqual({
+      kind: "music",
+      fields: { album: "Trees", artist: "Ann", year: 2004 },
+    });
+    expect(inheritedFields("movie", { title: "Ferry" })).toBeUndefined();
+  });
 });

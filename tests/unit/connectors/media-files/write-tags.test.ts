@@ -89,6 +89,19 @@ test("writing the same values again changes nothing and keeps no copy", async ()
   expect(await readdir(folder)).toEqual(["a.flac"]);
 });
 
+test("whoever may not go on stops the swap at the last moment, and the file is as it was", async () => {
+  const bytes = makeFlac(["TITLE=Old"]);
+  const { folder, absPath, keepOriginalTo } = await setUp("a.flac", bytes);
+  const lost = new Error("the step is another worker's now");
+  const beforeSwap = async () => {
+    expect((await readdir(folder)).length).toBeGreaterThan(1);
+    throw lost;
+  };
+  await expect(writeTags({ absPath, changes: { title: "New" }, keepOriginalTo, beforeSwap })).rejects.toBe(lost);
+  expect(await readFile(absPath)).toEqual(bytes);
+  expect(await readdir(folder)).toEqual(["a.flac"]);
+});
+
 test("other frames of an MP3 keep their bytes, order and totals", async () => {
   const { absPath, keepOriginalTo } = await setUp("a.mp3", FILES["rich.mp3"]!);
   await writeTags({ absPath, changes: { track: 5, title: "New" }, keepOriginalTo });
