@@ -11,6 +11,7 @@ import {
   ScrollText,
   Settings,
   Tags,
+  Wallet,
 } from "lucide-react";
 import { paths } from "#components/paths.ts";
 
@@ -59,7 +60,10 @@ export const NAVIGATION: readonly AreaGroup[] = [
   },
   {
     label: null,
-    areas: [{ label: "Settings", href: paths.settings, icon: Settings, key: ",", hint: "People, tokens, audit, look" }],
+    areas: [
+      { label: "Budgets", href: paths.budgets, icon: Wallet, key: "b", hint: "Models, spend, limits" },
+      { label: "Settings", href: paths.settings, icon: Settings, key: ",", hint: "People, tokens, audit, look" },
+    ],
   },
 ];
 

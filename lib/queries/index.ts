@@ -20,6 +20,17 @@ export {
   similarPatternsQuery,
 } from "./logs.ts";
 export { mediaItemQuery, mediaItemsQuery, metadataQualityQuery } from "./metadata.ts";
+export {
+  batchesQuery,
+  batchItemsQuery,
+  budgetsQuery,
+  callQuery,
+  callsQuery,
+  modelsQuery,
+  pricesQuery,
+  providersQuery,
+  spendQuery,
+} from "./models.ts";
 export type { MutationName, Mutations, RunTool, ToolAnswer } from "./mutations.ts";
 export { overviewQuery } from "./overview.ts";
 export { auditQuery, auditVerdictQuery, settingsQuery, tokensQuery, usersQuery } from "./people.ts";

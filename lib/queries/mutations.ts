@@ -1,8 +1,25 @@
 import type { z } from "zod";
 import type { WhatIfInput } from "#lib/services/bottleneck/index.ts";
+import type { BudgetIdInput, BudgetView, CreateBudgetInput, UpdateBudgetInput } from "#lib/services/budget/index.ts";
 import type { ConnectionList, ServerNameInput } from "#lib/services/connection/index.ts";
 import type { ExecutionDetail, ExecutionIdInput, StartExecutionInput } from "#lib/services/execution/index.ts";
 import type { JobIdInput, JobView } from "#lib/services/job/index.ts";
+import type {
+  CreateProviderInput,
+  EditModelInput,
+  ModelView,
+  PriceIdInput,
+  PriceView,
+  ProviderIdInput,
+  ProviderList,
+  ProviderTest,
+  ProviderView,
+  SetOptimizationsInput,
+  SetPriceInput,
+  SwitchOptimizationsInput,
+  UpdateProviderInput,
+} from "#lib/services/llm/index.ts";
+import type { BatchIdInput, BatchView } from "#lib/services/llm-batch/index.ts";
 import type {
   CorrectedLogFormat,
   CorrectLogFormatInput,
@@ -64,6 +81,19 @@ export type Mutations = {
   "users.remove": Change<typeof UserIdInput, { removed: true }>;
   "tokens.create": Change<typeof CreateTokenInput, CreatedToken>;
   "tokens.revoke": Change<typeof TokenIdInput, TokenView>;
+  "budgets.create": Change<typeof CreateBudgetInput, BudgetView>;
+  "budgets.update": Change<typeof UpdateBudgetInput, BudgetView>;
+  "budgets.remove": Change<typeof BudgetIdInput, { removed: true }>;
+  "llm.providers.create": Change<typeof CreateProviderInput, ProviderView>;
+  "llm.providers.update": Change<typeof UpdateProviderInput, ProviderView>;
+  "llm.providers.test": Change<typeof ProviderIdInput, ProviderTest>;
+  "llm.providers.remove": Change<typeof ProviderIdInput, { removed: true }>;
+  "llm.optimizations.set": Change<typeof SetOptimizationsInput, ProviderView>;
+  "llm.optimizations.switch": Change<typeof SwitchOptimizationsInput, ProviderList>;
+  "llm.models.edit": Change<typeof EditModelInput, ModelView>;
+  "llm.prices.set": Change<typeof SetPriceInput, PriceView>;
+  "llm.prices.remove": Change<typeof PriceIdInput, { removed: true }>;
+  "llm.batches.cancel": Change<typeof BatchIdInput, BatchView>;
   "settings.update": Change<typeof UpdateSettingsInput, SettingList>;
 };
 

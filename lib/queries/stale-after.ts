@@ -23,6 +23,7 @@ const BY_TOPIC: Record<string, readonly Stale[]> = {
   findings: all("findings.list", "findings.get", "bottlenecks.list", "bottlenecks.get", "health.get", "overview.get"),
   recommendations: all("recommendations.list", "recommendations.track_record", "bottlenecks.get", "overview.get"),
   media: LIBRARY,
+  budgets: all("budgets.list", "llm.spend", "llm.calls.list", "llm.batches.list"),
 };
 
 /** After a source was read, everything that is drawn from its contents may have changed. */

@@ -12,6 +12,7 @@ const AREAS = [
   "/findings",
   "/recommendations",
   "/plans",
+  "/budgets",
   "/settings",
 ];
 

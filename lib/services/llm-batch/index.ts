@@ -6,6 +6,7 @@ export {
   AddToBatchInput,
   BatchIdInput,
   BatchItemPage,
+  type BatchItemView,
   BatchPage,
   BatchView,
   ListBatchesInput,

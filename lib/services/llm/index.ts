@@ -24,6 +24,7 @@ export {
   ModelView,
   ProviderIdInput,
   ProviderList,
+  type ProviderTest,
   ProviderView,
   SetOptimizationsInput,
   SwitchOptimizationsInput,

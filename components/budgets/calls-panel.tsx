@@ -1,0 +1,208 @@
+"use client";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { ReceiptText } from "lucide-react";
+import { type ReactNode, useState } from "react";
+import { formatCount, formatDuration } from "#components/format/numbers.ts";
+import { ExactTime, TimeAgo } from "#components/format/time.tsx";
+import { useUrlFilters } from "#components/frame/use-url-filters.ts";
+import { Empty } from "#components/states/empty.tsx";
+import { QueryBoundary } from "#components/states/query-boundary.tsx";
+import { ShowMore } from "#components/states/show-more.tsx";
+import { Badge, type Tone } from "#components/ui/badge.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { Panel } from "#components/ui/card.tsx";
+import { Sheet } from "#components/ui/dialog.tsx";
+import { Input, Select } from "#components/ui/input.tsx";
+import { type Column, DataTable } from "#components/ui/table.tsx";
+import { callQuery, callsQuery, rowsOf } from "#lib/queries/index.ts";
+import type { CallView } from "#lib/services/budget/index.ts";
+import { formatUsd } from "./money.ts";
+
+const OUTCOMES = ["answered", "failed", "refused", "reused", "lost"] as const;
+const TONES: Record<string, Tone> = {
+  answered: "green",
+  reused: "green",
+  refused: "amber",
+  failed: "red",
+  lost: "orange",
+};
+
+const promptTokens = (call: CallView): number | null =>
+  call.inputTokens === null
+    ? null
+    : call.inputTokens + (call.cacheReadTokens ?? 0) + (call.cacheWriteTokens ?? 0) + (call.cacheWrite1hTokens ?? 0);
+
+const COLUMNS: readonly Column<CallView>[] = [
+  { key: "at", head: "When", cell: (call) => <TimeAgo at={call.at} /> },
+  {
+    key: "model",
+    head: "Model",
+    cell: (call) => <span className="[overflow-wrap:anywhere]">{call.model}</span>,
+    onPhone: "title",
+  },
+  { key: "purpose", head: "Purpose", cell: (call) => call.purpose },
+  {
+    key: "outcome",
+    head: "Outcome",
+    cell: (call) => <Badge tone={TONES[call.outcome] ?? "plain"}>{call.outcome}</Badge>,
+  },
+  { key: "in", head: "Tokens in", isNumber: true, cell: (call) => formatCount(promptTokens(call)), onPhone: "hidden" },
+  { key: "out", head: "Tokens out", isNumber: true, cell: (call) => formatCount(call.outputTokens), onPhone: "hidden" },
+  {
+    key: "cost",
+    head: "Cost",
+    isNumber: true,
+    cell: (call) => (
+      <span
+        title={
+          call.isPriceAssumed ? "The model's price is not known; the highest of its provider was taken" : undefined
+        }
+      >
+        {formatUsd(call.costUsd)}
+        {call.isPriceAssumed && " (assumed)"}
+      </span>
+    ),
+  },
+  { key: "time", head: "Time", isNumber: true, cell: (call) => formatDuration(call.latencyMs), onPhone: "hidden" },
+];
+
+const Line = ({ label, children }: { label: string; children: ReactNode }) => (
+  <div className="grid gap-0.5 sm:grid-cols-[10rem_1fr]">
+    <dt className="text-sm text-faint">{label}</dt>
+    <dd className="text-sm [overflow-wrap:anywhere]">{children}</dd>
+  </div>
+);
+
+/** What was sent and answered, when texts are kept. Text of a model is shown as text. */
+function Kept({ detail }: { detail: NonNullable<CallView["detail"]> }) {
+  return (
+    <div className="mt-4 grid gap-3">
+      {Object.entries(detail).map(([name, value]) => (
+        <div key={name}>
+          <h3 className="text-xs font-medium text-faint">{name}</h3>
+          <pre className="mt-1 max-h-80 overflow-auto rounded-md border border-line bg-sunken p-2 text-xs whitespace-pre-wrap [overflow-wrap:anywhere]">
+            {typeof value === "string" ? value : JSON.stringify(value, null, 2)}
+          </pre>
+        </div>
+      ))}
+    </div>
+  );
+}
+
+function CallFacts({ call }: { call: CallView }) {
+  return (
+    <>
+      <dl className="grid gap-2">
+        <Line label="When">
+          <ExactTime at={call.at} />
+        </Line>
+        <Line label="Asked">
+          {call.model} of {call.provider}
+          {call.tier !== null && ` (${call.tier})`}
+        </Line>
+        <Line label="Why this model">{call.reason ?? "not recorded"}</Line>
+        <Line label="Outcome">
+          {call.outcome}
+          {call.error !== null && `: ${call.error}`}
+        </Line>
+        <Line label="Tokens in">
+          {formatCount(call.inputTokens)} new, {formatCount(call.cacheReadTokens)} from the cache,{" "}
+          {formatCount((call.cacheWriteTokens ?? 0) + (call.cacheWrite1hTokens ?? 0))} into it
+        </Line>
+        <Line label="Tokens out">
+          {formatCount(call.outputTokens)}
+          {(call.reasoningTokens ?? 0) > 0 && `, ${formatCount(call.reasoningTokens)} of them reasoning`}
+        </Line>
+        <Line label="Cost">
+          {formatUsd(call.costUsd)}
+          {call.priceSource !== null && `, price from ${call.priceSource}`}
+          {call.isPriceAssumed && "; the model's own price is not known"}
+        </Line>
+        <Line label="Saved">
+          cache {formatUsd(call.cacheSavingUsd)}, batch {formatUsd(call.batchSavingUsd)}, given again{" "}
+          {formatUsd(call.reuseSavingUsd)}
+        </Line>
+      </dl>
+      {call.detail !== null && Object.keys(call.detail).length > 0 && <Kept detail={call.detail} />}
+    </>
+  );
+}
+
+function CallSheet({ callId, onClose }: { callId: string; onClose: () => void }) {
+  const call = useQuery(callQuery(callId));
+  return (
+    <Sheet title="Model call" description={callId} isOpen onOpenChange={(isOpen) => !isOpen && onClose()}>
+      <QueryBoundary query={call}>{(value) => <CallFacts call={value} />}</QueryBoundary>
+    </Sheet>
+  );
+}
+
+/** Every call to a model: what for, what it cost, and why that model. */
+export function CallsPanel() {
+  const { values, set } = useUrlFilters(["purpose", "model", "outcome"]);
+  const [openId, setOpenId] = useState<string | null>(null);
+  const calls = useInfiniteQuery(callsQuery(values));
+  const isFiltered = Object.values(values).some((value) => value !== "");
+  const filters = (
+    <>
+      <Input
+        data-search
+        type="search"
+        aria-label="Purpose"
+        placeholder="purpose"
+        value={values.purpose}
+        onChange={(event) => set({ purpose: event.target.value })}
+        className="w-36"
+      />
+      <Input
+        type="search"
+        aria-label="Model"
+        placeholder="model"
+        value={values.model}
+        onChange={(event) => set({ model: event.target.value })}
+        className="w-36"
+      />
+      <Select
+        aria-label="Outcome"
+        value={values.outcome}
+        onChange={(event) => set({ outcome: event.target.value })}
+        className="w-36"
+      >
+        <option value="">any outcome</option>
+        {OUTCOMES.map((outcome) => (
+          <option key={outcome} value={outcome}>
+            {outcome}
+          </option>
+        ))}
+      </Select>
+    </>
+  );
+  const empty = (
+    <Empty
+      icon={<ReceiptText />}
+      title={isFiltered ? "No call like this" : "No model was asked yet"}
+      action={
+        isFiltered && <Button onClick={() => set({ purpose: "", model: "", outcome: "" })}>Show all calls</Button>
+      }
+    />
+  );
+  return (
+    <Panel title="Calls" action={filters}>
+      <QueryBoundary query={calls} isEmpty={(read) => rowsOf(read).length === 0} empty={empty}>
+        {(read) => (
+          <>
+            <DataTable
+              label="Model calls"
+              columns={COLUMNS}
+              rows={rowsOf(read)}
+              rowKey={(call) => call.id}
+              onOpen={(call) => setOpenId(call.id)}
+            />
+            <ShowMore query={calls} one="call" />
+          </>
+        )}
+      </QueryBoundary>
+      {openId !== null && <CallSheet callId={openId} onClose={() => setOpenId(null)} />}
+    </Panel>
+  );
+}
