@@ -13,6 +13,8 @@ const TITLES: Record<JobKind, string> = {
   measure_metadata: "Measuring the library",
   learn_rules: "Learning from corrections",
   what_if: "Trying a change",
+  embed_media: "Embedding media",
+  group_media: "Grouping media",
 };
 
 /** What a job does, with the name of its source where it says one. */

@@ -21,6 +21,7 @@ import { recommendationTools } from "./recommendations.ts";
 import { sampleTools } from "./sample.ts";
 import { searchTools } from "./search.ts";
 import { settingTools } from "./settings.ts";
+import { similarMediaTools } from "./similar-media.ts";
 import { sourceTools } from "./sources.ts";
 import { taskTools } from "./tasks.ts";
 import { tokenTools } from "./tokens.ts";
@@ -38,6 +39,7 @@ export const TOOLS: readonly ToolDefinition[] = checkRegistry([
   ...mediaTools,
   ...metadataReviewTools,
   ...learningTools,
+  ...similarMediaTools,
   ...findingTools,
   ...bottleneckTools,
   ...recommendationTools,

@@ -15,6 +15,7 @@ import { proposeMetadata, queueProposals } from "#lib/services/proposal/index.ts
 import { measureLibrary } from "#lib/services/quality/index.ts";
 import { runMatchingDecision, runUndo } from "#lib/services/review/index.ts";
 import { buildSample } from "#lib/services/sample/index.ts";
+import { EmbedMediaInput, embedMediaNow, groupMediaNow } from "#lib/services/similar-media/index.ts";
 import { runImportJob } from "#lib/services/task/index.ts";
 import { runWhatIf } from "#lib/services/task-analysis/index.ts";
 
@@ -54,6 +55,13 @@ async function work(ctx: ServiceContext, toolbox: MediaToolbox, job: ClaimedJob,
       return measureLibrary(ctx, watch);
     case "learn_rules":
       return runFeedbackLoop(ctx, input, watch);
+    case "embed_media": {
+      const { media, all, batch, force } = EmbedMediaInput.parse(input);
+      const some = media === undefined ? { onlyNew: !(all || force) } : { itemIds: [media] };
+      return embedMediaNow(ctx, { ...some, batch, force }, watch);
+    }
+    case "group_media":
+      return groupMediaNow(ctx, watch);
     default:
       return assertNever(kind);
   }

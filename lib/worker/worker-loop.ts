@@ -16,6 +16,7 @@ import { type MediaToolbox, openMediaToolbox } from "#lib/services/media-tools/i
 import { createMetricCollector, forgetOldMetrics, rollUp } from "#lib/services/metric/index.ts";
 import { tendServers } from "#lib/services/mirror/index.ts";
 import { CONCURRENT_STEPS } from "#lib/services/prediction/index.ts";
+import { tendMediaGroups } from "#lib/services/similar-media/index.ts";
 import { openStepPorts, runClaimedStep } from "#lib/services/step-work/index.ts";
 import { enqueueDueAnalyses } from "#lib/services/task/index.ts";
 import { beatWorker, registerWorker, retireWorker } from "#lib/services/worker-process/index.ts";
@@ -25,6 +26,7 @@ const POLL_MS = 150;
 const BEAT_MS = 4_000;
 const RECONCILE_MS = 3_000;
 const ANALYSES_MS = 15_000;
+const GROUPS_MS = 60_000;
 const KNOWLEDGE_MS = 1_000;
 const METRICS_MS = 10_000;
 const ROLL_UP_MS = 60_000;
@@ -163,6 +165,7 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
     every(loop, BATCHES_MS, () => advanceBatches(ctx)),
     every(loop, CALLS_MS, () => tendModels(ctx)),
     every(loop, KNOWLEDGE_MS, () => tendKnowledge(ctx)),
+    every(loop, GROUPS_MS, () => tendMediaGroups(ctx)),
     fillFreshIndex(ctx).catch((error: unknown) => loop.onFault?.(error)),
     keepTaking(loop, open),
   ];

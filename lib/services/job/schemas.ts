@@ -12,6 +12,8 @@ export const JOB_KINDS = [
   "undo_changes",
   "measure_metadata",
   "learn_rules",
+  "embed_media",
+  "group_media",
 ] as const;
 export const JobKind = z.enum(JOB_KINDS);
 export type JobKind = z.infer<typeof JobKind>;

@@ -1,26 +1,20 @@
 import { z } from "zod";
 import { newId } from "#lib/core/index.ts";
 import type { Db, Tx } from "#lib/db/index.ts";
-import type { ServiceContext } from "#lib/services/context/index.ts";
 
 export const KNOWLEDGE_TOPIC = "knowledge";
 
-/** A source (null: whichever is gone), or some of its media, that text index and vectors have to follow. */
-export const KnowledgeNews = z.object({ sourceId: z.string(), itemIds: z.array(z.string()).nullable() });
+/** A source (or one that is gone), or some media, that text index and vectors have to follow. */
+export const KnowledgeNews = z.union([z.object({ sourceId: z.string() }), z.object({ itemIds: z.array(z.string()) })]);
 export type KnowledgeNews = z.infer<typeof KnowledgeNews>;
 
 /**
- * Asks the worker to bring the text index and the vectors in step with a source, or with some of its media, in the
- * caller's transaction. It happens within seconds, off the path of the request.
+ * Asks the worker to bring the text index and the vectors in step with a source, or with some media, in the caller's
+ * transaction. It happens within seconds, off the path of the request.
  */
-export async function requestIndexing(
-  tx: Tx | Db,
-  ctx: Pick<ServiceContext, "now">,
-  news: { sourceId: string; itemIds?: readonly string[] },
-): Promise<void> {
-  const now = ctx.now();
-  const payload = { sourceId: news.sourceId, itemIds: news.itemIds === undefined ? null : [...news.itemIds] };
+export async function requestIndexing(tx: Tx | Db, now: Date, news: KnowledgeNews): Promise<void> {
+  if ("itemIds" in news && news.itemIds.length === 0) return;
   await tx.outboxEntry.create({
-    data: { id: newId("out"), topic: KNOWLEDGE_TOPIC, payload, createdAt: now, availableAt: now },
+    data: { id: newId("out"), topic: KNOWLEDGE_TOPIC, payload: news, createdAt: now, availableAt: now },
   });
 }

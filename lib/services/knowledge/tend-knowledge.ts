@@ -8,28 +8,26 @@ const BATCH = 100;
 const RETRY_MS = 60_000;
 const QUIET = { report: () => undefined, signal: new AbortController().signal };
 
-async function follow(ctx: ServiceContext, { sourceId, itemIds }: KnowledgeNews): Promise<void> {
-  const isThere = (await ctx.db.source.count({ where: { id: sourceId } })) > 0;
-  if (!isThere) {
-    await dropFromIndex(ctx, sourceId);
-    // Looks at no medium, and forgets those that went with the source.
-    await embedMediaNow(ctx, { itemIds: [] }, QUIET);
+async function followSource(ctx: ServiceContext, sourceId: string): Promise<void> {
+  if ((await ctx.db.source.count({ where: { id: sourceId } })) > 0) {
+    await indexSource(ctx, sourceId);
+    await embedMediaNow(ctx, { sourceId }, QUIET);
     return;
   }
-  if (itemIds === null) await indexSource(ctx, sourceId);
-  else await indexMedia(ctx, sourceId, itemIds);
-  await embedMediaNow(ctx, itemIds === null ? { sourceId } : { itemIds }, QUIET);
+  await dropFromIndex(ctx, sourceId);
+  // Looks at no medium, and forgets those that went with the source.
+  await embedMediaNow(ctx, { itemIds: [] }, QUIET);
 }
 
-/** News of one source in one go: the whole source when any of them says so. */
-function mergeNews(news: readonly KnowledgeNews[]): KnowledgeNews[] {
-  const merged = new Map<string, Set<string> | null>();
-  for (const { sourceId, itemIds } of news) {
-    const held = merged.get(sourceId);
-    if (itemIds === null || held === null) merged.set(sourceId, null);
-    else merged.set(sourceId, new Set([...(held ?? []), ...itemIds]));
+/** Everything that was told, each source and each medium once. */
+async function follow(ctx: ServiceContext, news: readonly KnowledgeNews[]): Promise<void> {
+  for (const sourceId of new Set(news.flatMap((one) => ("sourceId" in one ? [one.sourceId] : [])))) {
+    await followSource(ctx, sourceId);
   }
-  return [...merged].map(([sourceId, ids]) => ({ sourceId, itemIds: ids === null ? null : [...ids] }));
+  const itemIds = [...new Set(news.flatMap((one) => ("itemIds" in one ? one.itemIds : [])))];
+  if (itemIds.length === 0) return;
+  await indexMedia(ctx, itemIds);
+  await embedMediaNow(ctx, { itemIds }, QUIET);
 }
 
 /**
@@ -45,7 +43,8 @@ export async function tendKnowledge(app: ServiceContext): Promise<void> {
   });
   const ids = entries.map(({ id }) => id);
   try {
-    for (const news of mergeNews(entries.map((entry) => KnowledgeNews.parse(entry.payload)))) await follow(ctx, news);
+    const news = entries.map((entry) => KnowledgeNews.parse(entry.payload));
+    await follow(ctx, news);
     if (ids.length > 0) await ctx.db.outboxEntry.deleteMany({ where: { id: { in: ids } } });
   } catch (error) {
     const availableAt = new Date(ctx.now().getTime() + RETRY_MS);

@@ -74,3 +74,10 @@ export function searchText(row: MediaTextRow): string {
   const values = [...fieldsOf(row).values()].flat();
   return [row.path, row.collection ?? "", ...values].filter((part) => part !== "").join(" \n");
 }
+
+/** Genres and tags of a medium as they are written, in lower case. */
+export function genreTerms(row: MediaTextRow): string[] {
+  const fields = fieldsOf(row);
+  const written = [...(fields.get("genres") ?? []), ...(fields.get("tags") ?? [])];
+  return [...new Set(written.map((term) => term.trim().toLowerCase()).filter((term) => term !== ""))];
+}

@@ -1,1 +1,2 @@
-export { aboutText, searchText } from "./compose-media-text.ts";
+export { aboutText, genreTerms, searchText } from "./compose-media-text.ts";
+export { labelTerms, sharedTerms } from "./terms.ts";

@@ -14,6 +14,7 @@ import {
   writeValueChanges,
 } from "#lib/db/index.ts";
 import { type FieldContent, type FieldName, type FieldWeights, isPlaceholder, MediaKind } from "#lib/metadata/index.ts";
+import { requestIndexing } from "#lib/services/knowledge/index.ts";
 import { type ItemValue, measureItem, titleOf, toItemMetadata, toItemValues } from "./item-record.ts";
 
 /** A field as it is held; without a value and locked it was emptied on purpose. */
@@ -201,5 +202,6 @@ export async function applyFieldChanges(
     lastOf(work.changed).map((change) => proposalMove(work, change, cause.cause)),
   );
   await moveProposals(tx, moves, { name: cause.actorName, at: place.now });
+  await requestIndexing(tx, place.now, { itemIds: touched.map((work) => work.row.id) });
   return outcome;
 }

@@ -9,6 +9,7 @@ import {
 } from "#lib/connectors/media-files/index.ts";
 import { AppError } from "#lib/core/index.ts";
 import type { ServiceContext } from "#lib/services/context/index.ts";
+import { requestIndexing } from "#lib/services/knowledge/index.ts";
 import { readFieldWeights } from "#lib/services/library/index.ts";
 import type { MediaToolbox } from "#lib/services/media-tools/index.ts";
 import { companionsByMedium } from "./companions.ts";
@@ -83,6 +84,7 @@ export async function refreshItem(
     const weights = await readFieldWeights(tx);
     const record = buildItemRecord({ ...evidence, known, weights });
     await storeItem(tx, { sourceId, now: ctx.now(), itemId, weights }, { record, file: facts, known });
+    await requestIndexing(tx, ctx.now(), { itemIds: [itemId] });
     return true;
   });
   if (!isStored) return { ok: false, note: `${path} was moved while it was being read.` };

@@ -16,7 +16,7 @@ const known = (facts: Record<string, string | number | boolean | null>): SearchA
 /** Media of a source (or some of them) as they can be looked for. */
 export async function mediaDocuments(
   ctx: ServiceContext,
-  some: { sourceId: string; ids?: readonly string[] },
+  some: { sourceId: string } | { ids: readonly string[] },
 ): Promise<SearchDocument[]> {
   const documents: SearchDocument[] = [];
   for await (const row of readMediaTexts(ctx.db, some)) {

@@ -44,9 +44,9 @@ export async function indexSource(ctx: ServiceContext, sourceId: string): Promis
   return change;
 }
 
-/** Writes some media of a source anew; those that are gone leave the index. */
-export async function indexMedia(ctx: ServiceContext, sourceId: string, itemIds: readonly string[]): Promise<void> {
-  const put = await mediaDocuments(ctx, { sourceId, ids: itemIds });
+/** Writes some media anew; those that are gone leave the index. */
+export async function indexMedia(ctx: ServiceContext, itemIds: readonly string[]): Promise<void> {
+  const put = await mediaDocuments(ctx, { ids: itemIds });
   const present = new Set(put.map((document) => document.id));
   const remove = itemIds.filter((id) => !present.has(id)).map((id) => searchKeyOf({ kind: "media", id }));
   await writeDocuments(ctx, { put, remove });

@@ -50,7 +50,7 @@ export async function removeSource({ ctx, input }: Call<SourceIdInput>): Promise
       await tx.logAnalysisPattern.deleteMany({ where: { sourceId, note: null } });
       await tx.logAnalysisPattern.updateMany({ where: { sourceId }, data: { sourceId: null } });
       await tx.source.delete({ where: { id: sourceId } });
-      await requestIndexing(tx, ctx, { sourceId });
+      await requestIndexing(tx, ctx.now(), { sourceId });
       const detail = { kind: source.kind, path: source.path, name: source.name };
       await emitAudit(tx, ctx, { action: "source.removed", entityType: "source", entityId: sourceId, detail });
       await emitEvent(tx, "sources", "source.removed", { sourceId });

@@ -1,5 +1,12 @@
 import { z } from "zod";
-import { type Db, readEmbeddings, removeEmbeddings, type Tx, upsertEmbeddings } from "#lib/db/index.ts";
+import {
+  type Db,
+  readEmbeddings,
+  readEmbeddingVectors,
+  removeEmbeddings,
+  type Tx,
+  upsertEmbeddings,
+} from "#lib/db/index.ts";
 import type { VectorRecord, VectorStore } from "../ports.ts";
 import { currentMatrix } from "./space-copies.ts";
 
@@ -7,24 +14,26 @@ export const StoredMetadata = z.record(z.string(), z.union([z.string(), z.number
 
 type Space = { db: Db; model: string; dimensions: number; now: () => Date };
 
-const toRecord = (row: {
-  subjectId: string;
-  vector: Uint8Array;
-  metadata: string;
-  text: string | null;
-}): VectorRecord => ({
-  id: row.subjectId,
-  vector: new Float32Array(
-    row.vector.buffer.slice(row.vector.byteOffset, row.vector.byteOffset + row.vector.byteLength),
-  ),
-  metadata: StoredMetadata.parse(JSON.parse(row.metadata)),
-  text: row.text,
+const PAGE = 2_000;
+
+const toFloats = (bytes: Uint8Array): Float32Array =>
+  new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
+
+type Row = { subjectId: string; vector: Uint8Array; metadata: string; text: string | null };
+
+const toRecord = ({ subjectId, vector, metadata, text }: Row): VectorRecord => ({
+  id: subjectId,
+  vector: toFloats(vector),
+  metadata: StoredMetadata.parse(JSON.parse(metadata)),
+  text,
 });
 
 export type EmbeddedVectors = VectorStore & {
   /** The same writes inside a transaction of the caller. */
   upsertIn(tx: Tx, collection: string, records: readonly VectorRecord[]): Promise<void>;
   removeIn(tx: Tx, collection: string, ids: readonly string[]): Promise<number>;
+  /** Every vector of a collection. */
+  all(collection: string): AsyncGenerator<{ id: string; vector: Float32Array }>;
 };
 
 /** Vectors in the database, one space for each model; searched in memory, exactly. */
@@ -39,6 +48,15 @@ export function openEmbeddedVectors({ db, model, dimensions, now }: Space): Embe
     name: "embedded",
     upsertIn,
     removeIn,
+    async *all(collection) {
+      for (let after = 0; ; ) {
+        const rows = await readEmbeddingVectors(db, inSpace(collection), after, PAGE);
+        for (const row of rows) yield { id: row.subjectId, vector: toFloats(row.vector) };
+        const last = rows.at(-1);
+        if (last === undefined || rows.length < PAGE) return;
+        after = last.seq;
+      }
+    },
     upsert: (collection, records) => db.$transaction((tx) => upsertIn(tx, collection, records)),
     async query(collection, { vector, limit, minSimilarity }) {
       const matrix = await currentMatrix(db, inSpace(collection));
