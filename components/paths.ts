@@ -28,6 +28,7 @@ export const paths = {
   resources: "/resources",
   bottlenecks: "/bottlenecks",
   bottleneck: (findingId: string) => `/bottlenecks/${encodeURIComponent(findingId)}`,
+  similar: (query: { kind?: string; group?: string; query?: string } = {}) => withQuery("/similar", query),
   findings: "/findings",
   finding: (findingId: string) => `/findings/${encodeURIComponent(findingId)}`,
   recommendations: "/recommendations",

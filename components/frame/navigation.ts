@@ -10,6 +10,7 @@ import {
   ScanSearch,
   ScrollText,
   Settings,
+  Shapes,
   Tags,
   Wallet,
 } from "lucide-react";
@@ -32,6 +33,7 @@ export const NAVIGATION: readonly AreaGroup[] = [
       { label: "Tasks", href: paths.tasks(), icon: ChartNoAxesCombined, key: "t", hint: "Runs, waits, failures" },
       { label: "Metadata", href: paths.metadata(), icon: Tags, key: "m", hint: "Completeness and gaps" },
       { label: "Resources", href: paths.resources, icon: Gauge, key: "e", hint: "Processor, memory, disks, network" },
+      { label: "Similar media", href: paths.similar(), icon: Shapes, key: "i", hint: "What is like what, and groups" },
     ],
   },
   {

@@ -8,6 +8,7 @@ import { formatBytes, formatDuration, formatShare } from "#components/format/num
 import { TimeAgo } from "#components/format/time.tsx";
 import { splitPath } from "#components/plans/group-steps.ts";
 import { fieldWords, originWords, valueText } from "#components/plans/step-words.ts";
+import { SimilarToMedium } from "#components/similar/similar-media.tsx";
 import { QueryBoundary } from "#components/states/query-boundary.tsx";
 import { Badge } from "#components/ui/badge.tsx";
 import { mediaItemQuery } from "#lib/queries/index.ts";
@@ -118,6 +119,9 @@ function Detail({ item }: { item: MediaItemDetail }) {
       )}
       <Section title="What is known, and from where">
         <Values item={item} />
+      </Section>
+      <Section title="Similar media">
+        <SimilarToMedium itemId={item.id} />
       </Section>
       {item.technical !== null && (
         <details className="text-sm">

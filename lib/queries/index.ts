@@ -38,6 +38,7 @@ export { planQuery, plansQuery } from "./plans.ts";
 export { type Problem, ProblemError, problemOf, readProblem } from "./problem.ts";
 export { recommendationsQuery, trackRecordQuery } from "./recommendations.ts";
 export { metricSeriesQuery, resourcesQuery } from "./resources.ts";
+export { clusterMediaQuery, mediaClustersQuery, similarMediaQuery } from "./similar-media.ts";
 export { pathCheckQuery, sourcesQuery } from "./sources.ts";
 export { type Stale, staleAfter } from "./stale-after.ts";
 export { taskRunsQuery, taskSummaryQuery } from "./tasks.ts";

@@ -62,6 +62,7 @@ export type Mutations = {
   "connections.send_again": Change<typeof ServerNameInput, ConnectionList>;
   "logs.mark": Change<typeof MarkLogPatternInput, PatternMemory>;
   "logs.correct_format": Change<typeof CorrectLogFormatInput, CorrectedLogFormat>;
+  "media.group": Change<Nothing, JobView>;
   "jobs.cancel": Change<typeof JobIdInput, JobView>;
   "bottlenecks.what_if": Change<typeof WhatIfInput, JobView>;
   "recommendations.decide": Change<typeof DecideRecommendationInput, RecommendationView>;

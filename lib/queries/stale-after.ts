@@ -31,7 +31,7 @@ const OBSERVED = all(
   ...["logs.templates", "logs.pattern", "logs.volume", "logs.files", "logs.lines", "logs.compare"],
   ...["logs.digest", "logs.format", "logs.similar", "tasks.list", "tasks.summarize", "findings.list"],
   ...["bottlenecks.list", "health.get"],
-  ...["recommendations.list", "media.list", "metadata.quality"],
+  ...["recommendations.list", "media.list", "metadata.quality", "media.clusters", "media.similar"],
 );
 
 /** What to ask again after an event. Progress alone refreshes only the bars. */
