@@ -29,6 +29,11 @@ export const paths = {
   bottlenecks: "/bottlenecks",
   bottleneck: (findingId: string) => `/bottlenecks/${encodeURIComponent(findingId)}`,
   similar: (query: { kind?: string; group?: string; query?: string } = {}) => withQuery("/similar", query),
+  metadataReview: (query: { source?: string; field?: string; item?: string } = {}) =>
+    withQuery("/metadata/review", query),
+  metadataChanges: (query: { set?: string } = {}) => withQuery("/metadata/changes", query),
+  metadataWeights: "/metadata/weights",
+  learning: (query: { rule?: string } = {}) => withQuery("/learning", query),
   findings: "/findings",
   finding: (findingId: string) => `/findings/${encodeURIComponent(findingId)}`,
   recommendations: "/recommendations",

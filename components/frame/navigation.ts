@@ -3,6 +3,7 @@ import {
   ClipboardList,
   FolderInput,
   Gauge,
+  GraduationCap,
   Hourglass,
   LayoutDashboard,
   Lightbulb,
@@ -59,6 +60,12 @@ export const NAVIGATION: readonly AreaGroup[] = [
   {
     label: "Act",
     areas: [{ label: "Plans", href: paths.plans(), icon: ClipboardList, key: "p", hint: "Proposed, approved, run" }],
+  },
+  {
+    label: "Learn",
+    areas: [
+      { label: "Learning", href: paths.learning(), icon: GraduationCap, key: "n", hint: "Rules from corrections" },
+    ],
   },
   {
     label: null,

@@ -15,6 +15,8 @@ type Options<Name extends MutationName> = {
   onDone?: (value: Mutations[Name]["value"], input: Mutations[Name]["input"]) => void;
   /** For forms that show the problem in place; otherwise it is told in a toast. */
   isQuiet?: boolean;
+  /** For many small changes a minute: the view keeps its own picture, and nothing is asked again. */
+  isLight?: boolean;
 };
 
 /** Runs one operation of the tool registry; everything on screen is asked again afterwards. */
@@ -36,7 +38,7 @@ export function useTool<Name extends MutationName>(name: Name, options: Options<
       if (!options.isQuiet) tellProblem(problemOf(error));
     },
     onSettled: () => {
-      void client.invalidateQueries();
+      if (options.isLight !== true) void client.invalidateQueries();
     },
   });
 }

@@ -1,18 +1,17 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import { Lock } from "lucide-react";
 import type { ReactNode } from "react";
-import { Confidence } from "#components/evidence/confidence.tsx";
 import { FilePath } from "#components/evidence/file-path.tsx";
 import { formatBytes, formatDuration, formatShare } from "#components/format/numbers.ts";
 import { TimeAgo } from "#components/format/time.tsx";
 import { splitPath } from "#components/plans/group-steps.ts";
-import { fieldWords, originWords, valueText } from "#components/plans/step-words.ts";
+import { fieldWords, valueText } from "#components/plans/step-words.ts";
 import { SimilarToMedium } from "#components/similar/similar-media.tsx";
 import { QueryBoundary } from "#components/states/query-boundary.tsx";
 import { Badge } from "#components/ui/badge.tsx";
 import { mediaItemQuery } from "#lib/queries/index.ts";
 import type { MediaItemDetail } from "#lib/services/media/index.ts";
+import { ItemFields, ItemHistory, ItemProposals } from "./item-fields.tsx";
 import { byImportance, IMPORTANCE_LABELS, IMPORTANCE_TONES, kindWords } from "./metadata-words.ts";
 
 const Section = ({ title, children }: { title: string; children: ReactNode }) => (
@@ -21,27 +20,6 @@ const Section = ({ title, children }: { title: string; children: ReactNode }) =>
     {children}
   </section>
 );
-
-function Values({ item }: { item: MediaItemDetail }) {
-  if (item.values.length === 0) return <p className="text-sm text-soft">Nothing is known about this item yet.</p>;
-  return (
-    <ul className="divide-y divide-line/60">
-      {item.values.map((value) => (
-        <li key={value.field} className="grid gap-x-3 py-1.5 md:grid-cols-[8rem_minmax(0,1fr)_auto]">
-          <span className="text-sm text-faint">{fieldWords(value.field)}</span>
-          <span className="text-sm [overflow-wrap:anywhere]">
-            {valueText(value.value) ?? <span className="text-faint">empty</span>}
-          </span>
-          <span className="flex items-center gap-2">
-            {value.locked && <Lock className="size-3.5 text-faint" role="img" aria-label="Locked" />}
-            <Badge>{originWords(value.origin)}</Badge>
-            <Confidence value={value.confidence} />
-          </span>
-        </li>
-      ))}
-    </ul>
-  );
-}
 
 function Gaps({ item }: { item: MediaItemDetail }) {
   if (item.gaps.length === 0)
@@ -59,24 +37,32 @@ function Gaps({ item }: { item: MediaItemDetail }) {
   );
 }
 
-function Proposals({ item }: { item: MediaItemDetail }) {
+const QUALITY_PARTS = [
+  ["validity", "valid"],
+  ["consistency", "agreeing with name and folder"],
+  ["freshness", "fresh"],
+  ["provenance", "first-hand"],
+] as const;
+
+function ItemQuality({ item }: { item: MediaItemDetail }) {
   return (
-    <ul className="divide-y divide-line/60">
-      {item.proposals.map((proposal) => (
-        <li key={proposal.id} className="grid gap-0.5 py-1.5">
-          <div className="flex flex-wrap items-baseline gap-x-3 text-sm">
-            <span className="text-faint">{fieldWords(proposal.field)}</span>
-            <span className="[overflow-wrap:anywhere]">{valueText(proposal.value)}</span>
-            <span className="ml-auto flex items-center gap-2">
-              {proposal.state !== "open" && <Badge tone="slate">{proposal.state}</Badge>}
-              <Badge>{originWords(proposal.origin)}</Badge>
-              <Confidence value={proposal.confidence} />
-            </span>
-          </div>
-          <p className="text-xs text-faint">{proposal.reason}</p>
-        </li>
-      ))}
-    </ul>
+    <>
+      <p className="flex flex-wrap gap-x-4 text-sm text-soft">
+        <span>{formatShare(item.completeness)} complete</span>
+        {QUALITY_PARTS.map(([key, label]) => (
+          <span key={key}>
+            {formatShare(item.quality[key])} {label}
+          </span>
+        ))}
+      </p>
+      <ul className="text-sm text-amber">
+        {item.quality.problems.map((problem) => (
+          <li key={`${problem.field} ${problem.what}`}>
+            {fieldWords(problem.field)}: {problem.what}
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }
 
@@ -109,20 +95,24 @@ function Detail({ item }: { item: MediaItemDetail }) {
           {item.readError !== null && <p className="text-amber">{item.readError}</p>}
         </div>
       </div>
+      <Section title="Quality in parts">
+        <ItemQuality item={item} />
+      </Section>
       <Section title="What is missing">
         <Gaps item={item} />
       </Section>
-      {item.proposals.length > 0 && (
-        <Section title="Proposals">
-          <Proposals item={item} />
+      {item.proposals.some((proposal) => proposal.state === "open") && (
+        <Section title="Proposed values">
+          <ItemProposals item={item} />
         </Section>
       )}
       <Section title="What is known, and from where">
-        <Values item={item} />
+        <ItemFields item={item} />
       </Section>
       <Section title="Similar media">
         <SimilarToMedium itemId={item.id} />
       </Section>
+      <ItemHistory itemId={item.id} />
       {item.technical !== null && (
         <details className="text-sm">
           <summary className="w-fit rounded-sm font-semibold">Technical data</summary>

@@ -2,11 +2,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { Tags } from "lucide-react";
 import Link from "next/link";
+import { plural } from "#components/format/numbers.ts";
 import { PageBody, PageHead } from "#components/frame/page-head.tsx";
 import { useUrlFilters } from "#components/frame/use-url-filters.ts";
 import { paths } from "#components/paths.ts";
 import { PlanGoal } from "#components/plans/plan-it.tsx";
 import { fieldWords } from "#components/plans/step-words.ts";
+import { MetadataTabs } from "#components/review/metadata-tabs.tsx";
 import { SourceSelect } from "#components/sources/source-select.tsx";
 import { Empty } from "#components/states/empty.tsx";
 import { QueryBoundary } from "#components/states/query-boundary.tsx";
@@ -18,7 +20,9 @@ import { metadataQualityQuery } from "#lib/queries/index.ts";
 import { ItemDetail } from "./item-detail.tsx";
 import { ItemTable } from "./item-table.tsx";
 import { kindWords, qualityAnswer } from "./metadata-words.ts";
-import { FieldsPanel, GroupsPanel, HistoryLine } from "./quality-panels.tsx";
+import { QualityHistory } from "./quality-history.tsx";
+import { FieldsPanel, GroupsPanel } from "./quality-panels.tsx";
+import { QualityParts } from "./quality-parts.tsx";
 
 const FILTERS = ["source", "kind", "collection", "missing", "search", "unreadable", "item"] as const;
 type Filters = ReturnType<typeof useUrlFilters<(typeof FILTERS)[number]>>;
@@ -86,10 +90,16 @@ export function MetadataPage() {
               onChange={(source) => set({ source })}
               kinds={["media_folder", "banana_bun"]}
             />
-            {hasGaps && <PlanGoal goal="Fill missing metadata" label="Plan: fill the gaps" />}
+            {quality.data !== undefined && quality.data.openProposals > 0 && (
+              <Link href={paths.metadataReview({ source: values.source })} className={buttonClass({ look: "primary" })}>
+                Review {plural(quality.data.openProposals, "value")}
+              </Link>
+            )}
+            {hasGaps && <PlanGoal look="secondary" goal="Fill missing metadata" label="Plan: fill the gaps" />}
           </>
         }
       />
+      <MetadataTabs />
       <QueryBoundary
         query={quality}
         isEmpty={(value) => value.items === 0}
@@ -111,7 +121,8 @@ export function MetadataPage() {
       >
         {(value) => (
           <>
-            <HistoryLine quality={value} />
+            <QualityParts quality={value} sourceId={values.source} />
+            <QualityHistory quality={value} />
             <GroupsPanel quality={value} kind={values.kind} collection={values.collection} set={set} />
             <FieldsPanel quality={value} currentField={values.missing} onField={(missing) => set({ missing })} />
             <Items {...filters} />

@@ -1,6 +1,5 @@
 "use client";
 import { useState } from "react";
-import { Sparkline } from "#components/charts/sparkline.tsx";
 import { formatCount, formatShare } from "#components/format/numbers.ts";
 import { fieldWords } from "#components/plans/step-words.ts";
 import { Empty } from "#components/states/empty.tsx";
@@ -38,6 +37,13 @@ const FIELD_COLUMNS: readonly Column<FieldRow>[] = [
     sortValue: (row) => row.missing,
   },
   {
+    key: "impact",
+    head: "Costs",
+    isNumber: true,
+    cell: (row) => `${row.impactPoints < 0.05 ? "< 0.1" : row.impactPoints.toFixed(1)} points`,
+    sortValue: (row) => row.impactPoints,
+  },
+  {
     key: "filled",
     head: "Filled",
     isNumber: true,
@@ -63,7 +69,7 @@ export function FieldsPanel({ quality, currentField, onField }: FieldsProps) {
   const [isWhole, setIsWhole] = useState(false);
   const rows = isWhole ? quality.fields : quality.fields.slice(0, FIELDS_SHOWN);
   return (
-    <Panel title="Fields" note="choose one to see the items that lack it">
+    <Panel title="Fields" note="what costs most completeness first; choose one to see the items that lack it">
       {quality.fields.length === 0 ? (
         <Empty title="No field has been counted yet" />
       ) : (
@@ -157,20 +163,6 @@ export function GroupsPanel({ quality, kind, collection, set }: GroupsProps) {
           />
         </div>
       </Panel>
-    </div>
-  );
-}
-
-/** The course of the completeness since the first look; each point is a reading or an execution. */
-export function HistoryLine({ quality }: { quality: MetadataQuality }) {
-  const { history } = quality;
-  const [first, last] = [history[0], history.at(-1)];
-  if (!first || !last || history.length < 2) return null;
-  const words = `from ${formatShare(first.completeness)} to ${formatShare(last.completeness)} in ${history.length} measurements`;
-  return (
-    <div className="flex items-center gap-3 text-sm text-soft">
-      <Sparkline values={history.map((point) => point.completeness)} label={`Completeness ${words}`} width={120} />
-      <span>{words}</span>
     </div>
   );
 }

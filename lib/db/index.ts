@@ -9,6 +9,7 @@ export {
   removeEmbeddings,
   upsertEmbeddings,
 } from "./embedding-rows.ts";
+export { countUnreadable, listMediaIds } from "./list-media.ts";
 export {
   type FieldValueRow,
   type ItemMeasure,

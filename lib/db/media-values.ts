@@ -22,15 +22,25 @@ export async function readMediaValues(db: Db | Tx, itemIds: readonly string[]): 
     FROM json_each(${JSON.stringify(itemIds)}) AS wanted JOIN media_item AS item ON item.id = wanted.value`;
 }
 
+export type MediaFileRow = {
+  technical: string | null;
+  missing: string;
+  proposedAt: string | null;
+  sizeBytes: bigint;
+  modifiedMs: number;
+  scannedAt: string;
+};
+
 /** The same in pages by id for whole sources: media that are present and that have an id after `after`. */
 export async function readMediaValuesPage(
   db: Db | Tx,
   page: { after: string; limit: number; sourceId?: string | undefined },
-): Promise<(MediaValuesRow & { technical: string | null; missing: string; proposedAt: string | null })[]> {
+): Promise<(MediaValuesRow & MediaFileRow)[]> {
   const sourceId = page.sourceId ?? null;
   return db.$queryRaw`
     SELECT item.id, source_id AS sourceId, path, kind, title, collection, CAST(technical AS TEXT) AS technical,
-      CAST(missing AS TEXT) AS missing, CAST(proposed_at AS TEXT) AS proposedAt,
+      CAST(missing AS TEXT) AS missing, CAST(proposed_at AS TEXT) AS proposedAt, size_bytes AS sizeBytes,
+      modified_ms AS modifiedMs, CAST(scanned_at AS TEXT) AS scannedAt,
       (SELECT CAST(json_group_array(json_object('field', field, 'value', json(value), 'origin', origin,
           'confidence', confidence, 'locked', locked, 'confirmedBy', confirmed_by, 'reason', reason)) AS TEXT)
         FROM media_field_value WHERE item_id = item.id) AS valuesJson

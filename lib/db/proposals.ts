@@ -96,6 +96,8 @@ export type ProposalFilter = {
   importance?: string | undefined;
   minConfidence?: number | undefined;
   maxConfidence?: number | undefined;
+  /** Only those that a plan would fill without asking. */
+  sureOnly?: boolean | undefined;
   /** Only those that were there at that time. */
   createdUntil?: Date | undefined;
 };
@@ -105,16 +107,18 @@ type Facet = { sourceId: string; field: string; kind: string; origin: string; co
 /** What a filter asks for, as the inside of a WHERE. */
 function conditionsOf(filter: ProposalFilter): Prisma.Sql {
   const { minConfidence = 0, maxConfidence = 1 } = filter;
+  // The plus sign keeps SQLite from going by confidence, which tells hardly any row from another.
   const is = (column: string, value: string | undefined) =>
     value === undefined ? [] : [Prisma.sql`${Prisma.raw(column)} = ${value}`];
   const all = [
-    Prisma.sql`p.state = 'open' AND p.confidence >= ${minConfidence} AND p.confidence <= ${maxConfidence}`,
+    Prisma.sql`p.state = 'open' AND +p.confidence >= ${minConfidence} AND +p.confidence <= ${maxConfidence}`,
     ...is("p.source_id", filter.sourceId),
     ...is("p.field", filter.field),
     ...is("p.kind", filter.kind),
     ...is("p.origin", filter.origin),
     ...is("p.collection", filter.collection),
     ...is("p.importance", filter.importance),
+    ...(filter.sureOnly === true ? [Prisma.sql`p.decision = 'auto'`] : []),
     ...(filter.createdUntil === undefined ? [] : [Prisma.sql`p.created_at <= ${iso(filter.createdUntil)}`]),
   ];
   return Prisma.join(all, " AND ");

@@ -4,6 +4,7 @@ export { executionQuery, executionsQuery, stepLogsQuery } from "./executions.ts"
 export { findingQuery, findingsQuery } from "./findings.ts";
 export { addressOf, postFile } from "./get-json.ts";
 export { jobQuery, jobsQuery } from "./jobs.ts";
+export { feedbackQuery, ruleQuery, rulesQuery } from "./learning.ts";
 export { createLiveEvents, type LiveEvent, type LiveEvents, type LiveState } from "./live-events.ts";
 export {
   type LogWindow,
@@ -38,6 +39,16 @@ export { planQuery, plansQuery } from "./plans.ts";
 export { type Problem, ProblemError, problemOf, readProblem } from "./problem.ts";
 export { recommendationsQuery, trackRecordQuery } from "./recommendations.ts";
 export { metricSeriesQuery, resourcesQuery } from "./resources.ts";
+export {
+  changeSetsQuery,
+  fieldWeightsQuery,
+  insightsQuery,
+  proposalCountQuery,
+  proposalsQuery,
+  type QueueFilter,
+  qualityReportQuery,
+  valueHistoryQuery,
+} from "./review.ts";
 export { clusterMediaQuery, mediaClustersQuery, similarMediaQuery } from "./similar-media.ts";
 export { pathCheckQuery, sourcesQuery } from "./sources.ts";
 export { type Stale, staleAfter } from "./stale-after.ts";

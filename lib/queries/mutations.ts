@@ -4,6 +4,7 @@ import type { BudgetIdInput, BudgetView, CreateBudgetInput, UpdateBudgetInput } 
 import type { ConnectionList, ServerNameInput } from "#lib/services/connection/index.ts";
 import type { ExecutionDetail, ExecutionIdInput, StartExecutionInput } from "#lib/services/execution/index.ts";
 import type { JobIdInput, JobView } from "#lib/services/job/index.ts";
+import type { FeedbackLoopInput, RuleView, SetRuleStateInput } from "#lib/services/learning/index.ts";
 import type {
   CreateProviderInput,
   EditModelInput,
@@ -34,7 +35,20 @@ import type {
   PlanDetail,
   RejectPlanInput,
 } from "#lib/services/plan/index.ts";
+import type { ProposeInput } from "#lib/services/proposal/index.ts";
+import type { SetFieldWeightsInput } from "#lib/services/quality/index.ts";
 import type { DecideRecommendationInput, RecommendationView } from "#lib/services/recommendation/index.ts";
+import type {
+  AcceptProposalsInput,
+  ChangeSetIdInput,
+  DecideMatchingInput,
+  DecisionResult,
+  EditFieldInput,
+  LockFieldInput,
+  MatchingResult,
+  PlanWritesInput,
+  RejectProposalsInput,
+} from "#lib/services/review/index.ts";
 import type { SettingList, UpdateSettingsInput } from "#lib/services/setting/index.ts";
 import type { AddSourceInput, SourceIdInput, SourceView, WatchSourceInput } from "#lib/services/source/index.ts";
 import type { CreatedToken, CreateTokenInput, TokenIdInput, TokenView } from "#lib/services/token/index.ts";
@@ -95,6 +109,18 @@ export type Mutations = {
   "llm.prices.set": Change<typeof SetPriceInput, PriceView>;
   "llm.prices.remove": Change<typeof PriceIdInput, { removed: true }>;
   "llm.batches.cancel": Change<typeof BatchIdInput, BatchView>;
+  "metadata.propose": Change<typeof ProposeInput, JobView>;
+  "metadata.accept": Change<typeof AcceptProposalsInput, DecisionResult>;
+  "metadata.reject": Change<typeof RejectProposalsInput, DecisionResult>;
+  "metadata.decide_matching": Change<typeof DecideMatchingInput, MatchingResult>;
+  "metadata.edit": Change<typeof EditFieldInput, DecisionResult>;
+  "metadata.lock": Change<typeof LockFieldInput, DecisionResult>;
+  "metadata.unlock": Change<typeof LockFieldInput, DecisionResult>;
+  "metadata.undo": Change<typeof ChangeSetIdInput, DecisionResult>;
+  "metadata.plan_writes": Change<typeof PlanWritesInput, PlanDetail>;
+  "metadata.set_weights": Change<typeof SetFieldWeightsInput, JobView>;
+  "rules.learn": Change<typeof FeedbackLoopInput, JobView>;
+  "rules.set_state": Change<typeof SetRuleStateInput, RuleView>;
   "settings.update": Change<typeof UpdateSettingsInput, SettingList>;
 };
 

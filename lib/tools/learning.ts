@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { pageOf } from "#lib/core/index.ts";
 import { JobView } from "#lib/services/job/index.ts";
 import {
@@ -19,6 +20,7 @@ import {
   TrackTagEditsInput,
   trackTagEdits,
 } from "#lib/services/learning/index.ts";
+import { getInsights, InsightsResult } from "#lib/services/quality/index.ts";
 import { DecisionResult } from "#lib/services/review/index.ts";
 import { defineTool } from "./define-tool.ts";
 import { followJob } from "./follow-job.ts";
@@ -27,6 +29,18 @@ const read = { tag: "Learning", scope: "read", isReadOnly: true, isDestructive: 
 const change = { tag: "Learning", scope: "operate", isReadOnly: false, isDestructive: false } as const;
 
 export const learningTools = [
+  defineTool({
+    ...read,
+    name: "insights.get",
+    title: "Insights",
+    description:
+      "Rhythms in what arrives, when to look for what is due, and better uses of genres, as worked out last.",
+    input: z.object({}),
+    output: InsightsResult,
+    http: { method: "GET", path: "/insights" },
+    cli: { command: ["insights"], examples: ["plantain insights --json"] },
+    run: getInsights,
+  }),
   defineTool({
     ...change,
     name: "feedback.track_tag_edits",

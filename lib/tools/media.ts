@@ -48,13 +48,7 @@ export const mediaTools = [
     input: MetadataQualityInput,
     output: MetadataQuality,
     http: { method: "GET", path: "/metadata/quality" },
-    cli: {
-      command: ["optimize-metadata"],
-      examples: [
-        "plantain optimize-metadata",
-        "plantain optimize-metadata --collection Films --json --output quality.json",
-      ],
-    },
+    cli: { command: ["metadata", "quality"], examples: ["plantain metadata quality --collection Films --json"] },
     mcp: { name: "analyze_metadata_quality" },
     run: getMetadataQuality,
   }),

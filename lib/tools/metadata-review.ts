@@ -6,6 +6,9 @@ import { ProposeInput, startProposing } from "#lib/services/proposal/index.ts";
 import {
   FieldWeightsView,
   getFieldWeights,
+  getQualityReport,
+  QualityReportInput,
+  QualityReportResult,
   SetFieldWeightsInput,
   setFieldWeights,
 } from "#lib/services/quality/index.ts";
@@ -29,12 +32,16 @@ import {
   listProposals,
   lockField,
   MatchingResult,
+  OptimizeMetadataInput,
+  OptimizeMetadataResult,
+  optimizeMetadata,
   PlanWritesInput,
   ProposalFacets,
   ProposalFilterInput,
   planWrites,
   RejectProposalsInput,
   ReviewProposal,
+  refreshOptimize,
   rejectProposals,
   undoChangeSet,
   unlockField,
@@ -54,6 +61,42 @@ const followRest = <Output extends { job: JobView | null }>(): FollowBinding<Out
 });
 
 export const metadataReviewTools = [
+  defineTool({
+    ...change,
+    name: "metadata.optimize",
+    title: "Optimize metadata",
+    description:
+      "Says how complete the library is, looks for missing values as a job, and fills in the sure ones when asked to, as one undoable change set.",
+    input: OptimizeMetadataInput,
+    output: OptimizeMetadataResult,
+    http: { method: "POST", path: "/metadata/optimize" },
+    cli: {
+      command: ["optimize-metadata"],
+      examples: [
+        "plantain optimize-metadata --analyze-only",
+        "plantain optimize-metadata --collection Films --fill-gaps",
+        "plantain optimize-metadata --use-model --batch-size 20 --json --output quality.json",
+      ],
+      follow: {
+        when: "always",
+        target: ({ job }) => (job === null ? null : { jobId: job.id }),
+        refresh: refreshOptimize,
+      },
+    },
+    run: optimizeMetadata,
+  }),
+  defineTool({
+    ...read,
+    name: "metadata.report",
+    title: "Quality in parts",
+    description:
+      "Validity, consistency, freshness and provenance of a library, and its duplicates, as worked out last.",
+    input: QualityReportInput,
+    output: QualityReportResult,
+    http: { method: "GET", path: "/metadata/report" },
+    cli: { command: ["metadata", "report"], examples: ["plantain metadata report --json"] },
+    run: getQualityReport,
+  }),
   defineTool({
     ...read,
     name: "metadata.proposals",

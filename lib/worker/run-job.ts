@@ -11,9 +11,9 @@ import { type ClaimedJob, finishJob, heartbeatJob } from "#lib/services/job/inde
 import { runFeedbackLoop } from "#lib/services/learning/index.ts";
 import type { MediaToolbox } from "#lib/services/media-tools/index.ts";
 import { observeSourceNow, type Watch } from "#lib/services/observation/index.ts";
-import { proposeMetadata, queueProposals } from "#lib/services/proposal/index.ts";
+import { queueProposals } from "#lib/services/proposal/index.ts";
 import { measureLibrary } from "#lib/services/quality/index.ts";
-import { runMatchingDecision, runUndo } from "#lib/services/review/index.ts";
+import { runMatchingDecision, runProposing, runUndo } from "#lib/services/review/index.ts";
 import { buildSample } from "#lib/services/sample/index.ts";
 import { EmbedMediaInput, embedMediaNow, groupMediaNow } from "#lib/services/similar-media/index.ts";
 import { runImportJob } from "#lib/services/task/index.ts";
@@ -46,7 +46,7 @@ async function work(ctx: ServiceContext, toolbox: MediaToolbox, job: ClaimedJob,
     case "build_sample":
       return buildSample(ctx, watch);
     case "propose_metadata":
-      return proposeMetadata(ctx, { everything: input.everything === true }, watch);
+      return runProposing(ctx, input, watch);
     case "decide_proposals":
       return runMatchingDecision(ctx, input, watch);
     case "undo_changes":

@@ -1,5 +1,5 @@
 import { MetadataPage } from "#components/metadata/metadata-page.tsx";
-import { mediaItemsQuery, metadataQualityQuery, sourcesQuery } from "#lib/queries/index.ts";
+import { mediaItemsQuery, metadataQualityQuery, qualityReportQuery, sourcesQuery } from "#lib/queries/index.ts";
 import { type PageProps, textsOf } from "../../page-props.ts";
 import { Prefetched } from "../../prefetched.tsx";
 
@@ -11,7 +11,14 @@ export default async function Page({ searchParams }: PageProps) {
   const { source: sourceId, kind, collection, missing, search, unreadable } = textsOf(await searchParams, KEYS);
   const filter = { sourceId, kind, collection, missing, search, unreadable };
   return (
-    <Prefetched queries={[metadataQualityQuery({ sourceId }), mediaItemsQuery(filter), sourcesQuery()]}>
+    <Prefetched
+      queries={[
+        metadataQualityQuery({ sourceId }),
+        qualityReportQuery({ sourceId }),
+        mediaItemsQuery(filter),
+        sourcesQuery(),
+      ]}
+    >
       <MetadataPage />
     </Prefetched>
   );

@@ -1,4 +1,4 @@
-import { countMedia, countOpenProposals, type MediaGroup } from "#lib/db/index.ts";
+import { countMedia, countOpenProposals, countUnreadable, type MediaGroup } from "#lib/db/index.ts";
 import { FieldName, type FieldWeights, LEVEL_WEIGHT, MediaKind } from "#lib/metadata/index.ts";
 import { type Call, parseInput, requireScope } from "#lib/services/context/index.ts";
 import { figuresOf, missingOf, readFieldWeights } from "#lib/services/library/index.ts";
@@ -87,14 +87,7 @@ export async function getMetadataQuality({ ctx, input }: Call<MetadataQualityInp
       orderBy: { at: "desc" },
       take: 200,
     }),
-    ctx.db.mediaItem.count({
-      where: {
-        removedAt: null,
-        readError: { not: null },
-        ...(sourceId === undefined ? {} : { sourceId }),
-        ...(collection === undefined ? {} : { collection }),
-      },
-    }),
+    countUnreadable(ctx.db, inScope),
   ]);
   const proposed = new Map<string, number>();
   for (const { field, count } of proposals) proposed.set(field, (proposed.get(field) ?? 0) + count);

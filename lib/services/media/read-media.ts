@@ -1,42 +1,76 @@
-import type { Prisma } from "#generated/prisma/client.ts";
+import type { MediaFieldValue, MediaItem } from "#generated/prisma/client.ts";
 import { AppError, type Page } from "#lib/core/index.ts";
-import { type Call, offsetOf, parseInput, requireScope, toPage } from "#lib/services/context/index.ts";
-import { ItemTechnical } from "./item-record.ts";
+import { listMediaIds } from "#lib/db/index.ts";
+import { MediaKind, measureItemQuality, parseFileName } from "#lib/metadata/index.ts";
+import {
+  type Call,
+  offsetOf,
+  parseInput,
+  requireScope,
+  type ServiceContext,
+  toPage,
+} from "#lib/services/context/index.ts";
+import { readFieldWeights } from "#lib/services/library/index.ts";
+import { ItemTechnical, toItemMetadata, toItemValues } from "./item-record.ts";
 import { toFieldValueView, toMediaItemView, toProposalView } from "./media-view.ts";
-import { ListMediaInput, type MediaItemDetail, MediaItemIdInput, type MediaItemView } from "./schemas.ts";
+import {
+  type ItemQualityView,
+  ListMediaInput,
+  type MediaItemDetail,
+  MediaItemIdInput,
+  type MediaItemView,
+} from "./schemas.ts";
 
 const openProposals = { _count: { select: { proposals: { where: { state: "open" } } } } } as const;
 
-function whereOf(input: ListMediaInput): Prisma.MediaItemWhereInput {
-  const { sourceId, kind, collection, missing, search, unreadable } = input;
-  return {
-    removedAt: null,
-    ...(sourceId === undefined ? {} : { sourceId }),
-    ...(kind === undefined ? {} : { kind }),
-    ...(collection === undefined ? {} : { collection }),
-    ...(unreadable === true ? { readError: { not: null } } : {}),
-    ...(missing === undefined ? {} : { missingFields: { contains: `,${missing},` } }),
-    ...(search === undefined ? {} : { OR: [{ title: { contains: search } }, { path: { contains: search } }] }),
-  };
+async function openProposalsOf(ctx: ServiceContext, ids: string[]): Promise<Map<string, number>> {
+  const rows = await ctx.db.metadataProposal.groupBy({
+    by: ["itemId"],
+    where: { itemId: { in: ids }, state: "open" },
+    _count: { _all: true },
+  });
+  return new Map(rows.map((row) => [row.itemId, row._count._all]));
 }
 
 /** Media, the least complete first. */
 export async function listMedia({ ctx, input }: Call<ListMediaInput>): Promise<Page<MediaItemView>> {
   requireScope(ctx, "read");
-  const parsed = parseInput(ListMediaInput, input);
-  const offset = offsetOf(parsed.cursor);
-  const where = whereOf(parsed);
-  const [rows, total] = await Promise.all([
-    ctx.db.mediaItem.findMany({
-      where,
-      include: openProposals,
-      orderBy: [{ completeness: { sort: "asc", nulls: "first" } }, { path: "asc" }],
-      skip: offset,
-      take: parsed.limit + 1,
-    }),
-    ctx.db.mediaItem.count({ where }),
+  const { cursor, limit, ...filter } = parseInput(ListMediaInput, input);
+  const offset = offsetOf(cursor);
+  const { ids, total } = await listMediaIds(ctx.db, filter, { offset, limit: limit + 1 });
+  const [rows, open] = await Promise.all([
+    ctx.db.mediaItem.findMany({ where: { id: { in: ids } } }),
+    openProposalsOf(ctx, ids),
   ]);
-  return toPage(rows.map(toMediaItemView), { offset, limit: parsed.limit, total });
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  const found = ids.flatMap((id) => byId.get(id) ?? []);
+  const views = found.map((row) => toMediaItemView({ ...row, _count: { proposals: open.get(row.id) ?? 0 } }));
+  return toPage(views, { offset, limit, total });
+}
+
+/** The quality of one item in parts; what its folder says is left out here. */
+async function qualityOf(
+  ctx: ServiceContext,
+  row: MediaItem & { values: MediaFieldValue[] },
+): Promise<ItemQualityView> {
+  const kind = MediaKind.catch("other").parse(row.kind);
+  const item = toItemMetadata(row.path, kind, toItemValues(row.values));
+  const technical = ItemTechnical.safeParse(row.technical).data?.facts;
+  const measured = measureItemQuality({
+    evidence: { item, fileName: parseFileName(row.path), technical },
+    now: ctx.now().getTime(),
+    readAt: row.scannedAt.getTime(),
+    modifiedAt: row.modifiedMs,
+    weights: await readFieldWeights(ctx.db),
+  });
+  const { validity, consistency, freshness, provenance } = measured;
+  return {
+    validity: validity.score,
+    consistency: consistency.score,
+    freshness: freshness.score,
+    provenance: provenance.score,
+    problems: [...validity.problems, ...consistency.problems],
+  };
 }
 
 /** One medium with every field's origin and what is proposed. @throws AppError NOT_FOUND */
@@ -58,6 +92,7 @@ export async function getMediaItem({ ctx, input }: Call<MediaItemIdInput>): Prom
   });
   return {
     ...toMediaItemView(row),
+    quality: await qualityOf(ctx, row),
     technical: { ...ItemTechnical.safeParse(row.technical).data?.facts },
     values: row.values.map(toFieldValueView),
     proposals: row.proposals.map((proposal) => toProposalView(proposal, row.path)),

@@ -62,7 +62,20 @@ export const MediaItemView = z.object({
 });
 export type MediaItemView = z.infer<typeof MediaItemView>;
 
+const share = z.number().min(0).max(1).nullable();
+
+/** The quality of one item in parts; null: there was nothing to measure. */
+export const ItemQualityView = z.object({
+  validity: share,
+  consistency: share,
+  freshness: share,
+  provenance: share,
+  problems: z.array(z.object({ field: z.string(), what: z.string() })),
+});
+export type ItemQualityView = z.infer<typeof ItemQualityView>;
+
 export const MediaItemDetail = MediaItemView.extend({
+  quality: ItemQualityView,
   technical: z.record(z.string(), z.unknown()).nullable(),
   values: z.array(FieldValueView),
   proposals: z.array(MetadataProposalView),

@@ -22,6 +22,9 @@ export type LibraryItem = {
   facts: TechnicalFacts;
   gaps: string[];
   isStale: boolean;
+  sizeBytes: number;
+  modifiedMs: number;
+  readAt: number;
   /** The values as they were read, to notice what changed meanwhile. */
   valuesJson: string;
 };
@@ -45,6 +48,9 @@ export async function loadLibrary(db: Db, signal: AbortSignal): Promise<LibraryI
         facts: Technical.parse(JSON.parse(row.technical ?? "{}")).facts,
         gaps: StoredGaps.parse(JSON.parse(row.missing)).map((gap) => gap.field),
         isStale: row.proposedAt === null,
+        sizeBytes: Number(row.sizeBytes),
+        modifiedMs: row.modifiedMs,
+        readAt: Date.parse(row.scannedAt),
         valuesJson: row.valuesJson,
       });
     }
@@ -66,9 +72,11 @@ export function toGapItem({ id, metadata, facts }: LibraryItem): GapItem {
 
 const SIBLINGS_MAX = 200;
 
+type Placed = Pick<LibraryItem, "id" | "sourceId" | "metadata">;
+
 /** The media beside each one, at most 200. */
-export function siblingFinder(items: readonly LibraryItem[]): (item: LibraryItem) => ItemMetadata[] {
-  const folderOf = (item: LibraryItem) => `${item.sourceId} ${posix.dirname(item.metadata.relPath)}`;
+export function siblingFinder(items: readonly LibraryItem[]): (item: Placed) => ItemMetadata[] {
+  const folderOf = (item: Placed) => `${item.sourceId} ${posix.dirname(item.metadata.relPath)}`;
   const families = Map.groupBy(items, folderOf);
   return (item) => {
     const family = families.get(folderOf(item)) ?? [];

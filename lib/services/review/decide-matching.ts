@@ -7,7 +7,7 @@ import { readFieldWeights } from "#lib/services/library/index.ts";
 import { closeChangeSet, findChangeSet, openChangeSet, toChangeSetView } from "./change-set.ts";
 import { acceptChunk, rejectChunk } from "./decide-chunk.ts";
 import { countProposals, toReviewProposal } from "./list-proposals.ts";
-import { DecideMatchingInput, type MatchingResult, ProposalFilterInput } from "./schemas.ts";
+import { type ChangeSetView, DecideMatchingInput, type MatchingResult, ProposalFilterInput } from "./schemas.ts";
 
 /** Up to here a decision is carried out before the answer; above, a job in the worker does it. */
 const AT_ONCE_MAX = 500;
@@ -64,7 +64,7 @@ export async function runMatchingDecision(
   system: ServiceContext,
   input: unknown,
   watch: { report: ReportProgress; signal: AbortSignal },
-): Promise<object> {
+): Promise<ChangeSetView> {
   const work = MatchingJob.parse(input);
   const ctx: ServiceContext = { ...system, actor: { ...system.actor, ...work.actor } };
   let done = 0;

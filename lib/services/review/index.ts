@@ -5,6 +5,7 @@ export { acceptProposals, rejectProposals } from "./decide-proposals.ts";
 export { editField, lockField, unlockField } from "./edit-field.ts";
 export { listChangeSets, listChanges } from "./list-changes.ts";
 export { countProposals, listProposals } from "./list-proposals.ts";
+export { optimizeMetadata, refreshOptimize, runProposing } from "./optimize-metadata.ts";
 export { planWrites } from "./plan-writes.ts";
 export {
   AcceptProposalsInput,
@@ -18,6 +19,8 @@ export {
   ListProposalsInput,
   LockFieldInput,
   MatchingResult,
+  OptimizeMetadataInput,
+  OptimizeMetadataResult,
   PlanWritesInput,
   ProposalFacets,
   ProposalFilterInput,

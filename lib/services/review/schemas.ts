@@ -2,7 +2,7 @@ import { z } from "zod";
 import { PageInput } from "#lib/core/index.ts";
 import { FieldContent, FieldName } from "#lib/metadata/index.ts";
 import { JobView } from "#lib/services/job/index.ts";
-import { FieldOrigin } from "#lib/services/media/index.ts";
+import { FieldOrigin, MetadataQuality } from "#lib/services/media/index.ts";
 
 const share = z.coerce.number().min(0).max(1);
 
@@ -16,6 +16,7 @@ export const ProposalFilterInput = z.object({
   importance: z.enum(["critical", "important", "nice"]).optional().describe("only fields of this level"),
   minConfidence: share.optional().describe("at least so sure, 0 to 1"),
   maxConfidence: share.optional().describe("at most so sure, 0 to 1"),
+  sureOnly: z.boolean().optional().describe("only those that a plan would fill without asking"),
 });
 export type ProposalFilterInput = z.infer<typeof ProposalFilterInput>;
 
@@ -191,3 +192,22 @@ export const PlanWritesInput = z.object({
   target: z.enum(["file_tags", "sidecar"]).default("file_tags"),
 });
 export type PlanWritesInput = z.infer<typeof PlanWritesInput>;
+
+export const OptimizeMetadataInput = z.object({
+  collection: z.string().max(500).optional().describe("only this collection (top folder)"),
+  sourceId: z.string().max(64).optional().describe("only this source"),
+  analyzeOnly: z.boolean().default(false).describe("show what lacks, look for nothing"),
+  fillGaps: z.boolean().default(false).describe("fill gaps with values that are sure; the rest waits for review"),
+  batchSize: z.coerce.number().int().min(1).max(10_000).default(100).describe("at most so many items go to a model"),
+  useModel: z.boolean().default(false).describe("also ask a model; its values always wait for review"),
+});
+export type OptimizeMetadataInput = z.infer<typeof OptimizeMetadataInput>;
+
+/** How complete the library is, what is proposed, and the job that looks for more. */
+export const OptimizeMetadataResult = z.object({
+  quality: MetadataQuality,
+  proposals: ProposalFacets,
+  sure: z.number().int().describe("proposals that would be filled without asking"),
+  job: JobView.nullable(),
+});
+export type OptimizeMetadataResult = z.infer<typeof OptimizeMetadataResult>;

@@ -105,7 +105,7 @@ describe("rejecting", () => {
     const titles = async () => (await open({ field: "title" })).filter((row) => row.itemId === proposal.itemId);
     expect(await titles()).toEqual([]);
     await scan(ctx, album(3));
-    await proposeMetadata(ctx, { everything: true }, watch);
+    await proposeMetadata(ctx, { everything: true, useModel: false, askMax: 0 }, watch);
     expect((await titles()).map((row) => row.value)).not.toContain(proposal.value);
     await undoChangeSet({ ctx, input: { changeSetId: changeSet.id } });
     expect((await titles()).map((row) => row.value)).toEqual([proposal.value]);
@@ -122,7 +122,7 @@ describe("editing", () => {
       ctx,
       [...album(2)].map((item) => ({ ...item, evidence: reading(item.evidence.path, { title: "Other" }).evidence })),
     );
-    await proposeMetadata(ctx, { everything: true }, watch);
+    await proposeMetadata(ctx, { everything: true, useModel: false, askMax: 0 }, watch);
     expect(await heldValues(ctx, itemId)).toMatchObject({ title: "My title" });
     expect((await open({ field: "title" })).map((row) => row.itemId)).not.toContain(itemId);
     const feedback = await ctx.db.userFeedback.findFirstOrThrow({ where: { mediaId: itemId, source: "cli" } });
