@@ -3,7 +3,7 @@ import { NO_LEVEL } from "./levels.ts";
 /** The records of a source in columns, in runs; `templateOfShape` leads from a record's shape to its template. */
 export type TimedRecords = {
   templateOfShape: Uint32Array;
-  lines: readonly { shapes: Uint32Array; times: Float64Array; levels: Uint8Array }[];
+  lines: readonly { shapes: Uint16Array | Uint32Array; times: Float64Array; levels: Uint8Array }[];
 };
 
 const LEVELS = NO_LEVEL + 1;

@@ -1,5 +1,5 @@
 import { JsonLineReader } from "./json-line.ts";
-import type { LogFormat } from "./layout.ts";
+import type { LineLayout, LogFormat } from "./layout.ts";
 import { type LineSlice, learnLayouts } from "./learn-layouts.ts";
 import { isContinuation } from "./line-kinds.ts";
 import { LogfmtReader } from "./logfmt-line.ts";
@@ -16,6 +16,7 @@ export function detectFormat(samples: readonly Uint8Array[], referenceMs: number
   const json = new JsonLineReader(timestamps);
   const logfmt = new LogfmtReader(timestamps);
   const texts: LineSlice[] = [];
+  const messages: LineSlice[] = [];
   let lines = 0;
   let jsonLines = 0;
   let logfmtLines = 0;
@@ -24,25 +25,30 @@ export function detectFormat(samples: readonly Uint8Array[], referenceMs: number
     lines++;
     if (bytes[start] === 123 && json.read(bytes, start, end)) {
       jsonLines++;
-      if (json.wraps)
-        texts.push({
-          bytes: json.messageBytes.slice(json.messageStart, json.messageEnd),
-          start: 0,
-          end: json.messageEnd - json.messageStart,
-        });
+      if (json.messageEnd > json.messageStart) (json.wraps ? texts : messages).push(messageOf(json));
     } else if (logfmt.read(bytes, start, end)) logfmtLines++;
     else if (isContinuation(bytes, start, end)) continuations++;
     else texts.push({ bytes, start, end });
   }
   const layouts = learnLayouts(texts, timestamps);
-  const headed = layouts.some(({ fields }) => fields.some(({ style }) => style !== undefined));
+  const headed = layouts.some(isTimed);
+  const messageLayouts = learnLayouts(messages, timestamps).filter(isTimed);
   return {
     layouts,
     json: jsonLines > 0,
+    ...(messageLayouts.length > 0 ? { messageLayouts } : {}),
     logfmt: logfmtLines > 0,
     joinsLines: (headed || jsonLines > 0) && continuations < lines * 0.9,
   };
 }
+
+const isTimed = ({ fields }: LineLayout): boolean => fields.some(({ style }) => style !== undefined);
+
+const messageOf = ({ messageBytes, messageStart, messageEnd }: JsonLineReader): LineSlice => ({
+  bytes: messageBytes.slice(messageStart, messageEnd),
+  start: 0,
+  end: messageEnd - messageStart,
+});
 
 /** Non-empty lines without trailing blanks. */
 export function* splitLines(samples: readonly Uint8Array[]): Generator<LineSlice> {

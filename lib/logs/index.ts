@@ -31,3 +31,4 @@ export {
 } from "./schemas.ts";
 export { emptyState, type LineIndex, type LogState, mergeParts } from "./state.ts";
 export { type LogSummary, summarize } from "./summarize.ts";
+export { inOrderOfTime } from "./timed-sample.ts";

@@ -35,6 +35,8 @@ export type LineLayout = z.infer<typeof lineLayoutSchema>;
 export const logFormatSchema = z.object({
   layouts: z.array(lineLayoutSchema),
   json: z.boolean(),
+  /** Heads of messages in JSON lines, when the messages are themselves lines of a log; each begins with a time. */
+  messageLayouts: z.array(lineLayoutSchema).optional(),
   logfmt: z.boolean(),
   /** Indented and bracket-closing lines belong to the record before them. */
   joinsLines: z.boolean(),

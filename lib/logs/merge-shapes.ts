@@ -43,6 +43,11 @@ export class ShapeMerger {
     return folding === null ? id : this.#fold(folding.kind, folding.ids, shape);
   }
 
+  /** More than the largest number given so far. */
+  get size(): number {
+    return this.#shapes.length;
+  }
+
   #push(shape: ShapePart): number {
     const id = this.#shapes.length;
     this.#shapes.push({ ...shape, levels: [...shape.levels] });

@@ -16,6 +16,8 @@ type Reading = {
   json: JsonLineReader;
   logfmt: LogfmtReader;
   matcher: LayoutMatcher;
+  /** For messages of JSON lines that are themselves lines of a log; null when they are none. */
+  messages: LayoutMatcher | null;
   counts: LogFileCounts;
   firstMs: number;
   lastMs: number;
@@ -58,7 +60,6 @@ export class PartMiner {
   add(block: LogBlock): void {
     const reading = this.#reading(block.file);
     const { bytes } = block;
-    const from = this.#shapes.records;
     const nulls = bytes.indexOf(0) >= 0;
     let start = 0;
     while (start < bytes.length) {
@@ -70,7 +71,8 @@ export class PartMiner {
     }
     if (block.droppedBytes > 0) reading.counts.hugeLines++;
     if (block.tornEnd) reading.counts.tornLines++;
-    if (this.#shapes.records > from) this.#runs.push({ file: block.file, from, to: this.#shapes.records });
+    const run = this.#shapes.takeRun();
+    if (run.offsets.length > 0) this.#runs.push({ file: block.file, ...run });
     reading.previousMs = Number.NaN;
   }
 
@@ -79,12 +81,14 @@ export class PartMiner {
     if (known !== undefined) return known;
     const profile = this.#profiles.get(file);
     if (profile === undefined) throw new RangeError(`no profile for file ${file}`);
+    const { layouts, messageLayouts } = profile.format;
     const timestamps = new TimestampReader({ referenceMs: profile.referenceMs, zoneOffsetMin: profile.zoneOffsetMin });
     const reading: Reading = {
       profile,
       json: new JsonLineReader(timestamps),
       logfmt: new LogfmtReader(timestamps),
-      matcher: new LayoutMatcher(profile.format.layouts, timestamps),
+      matcher: new LayoutMatcher(layouts, timestamps),
+      messages: messageLayouts === undefined ? null : new LayoutMatcher(messageLayouts, timestamps),
       counts: emptyCounts(),
       firstMs: Number.POSITIVE_INFINITY,
       lastMs: Number.NEGATIVE_INFINITY,
@@ -158,10 +162,8 @@ export class PartMiner {
       return;
     }
     let shape: number;
-    if (json.messageEnd > json.messageStart) {
-      this.#bytes = json.messageBytes;
-      shape = this.#record(reading, json.messageStart, json.messageEnd);
-    } else shape = this.#record(reading, start, end);
+    if (json.messageEnd > json.messageStart) shape = this.#messageRecord(reading);
+    else shape = this.#record(reading, start, end);
     for (let i = 0; i < json.numberCount; i++) {
       this.#shapes.addField(shape, json.numberKeys[i] as string, {
         place: this.#offset + i,
@@ -180,6 +182,22 @@ export class PartMiner {
       durationMs: Number.isNaN(json.durationMs) ? null : json.durationMs,
       error: json.error ?? null,
     });
+  }
+
+  /** The head of a line that was written as a message is no part of the message; the time of the record stands. */
+  #messageRecord(reading: Reading): number {
+    const { json, messages } = reading;
+    this.#bytes = json.messageBytes;
+    const { messageEnd: end } = json;
+    let start = json.messageStart;
+    if (messages !== null && messages.match(this.#bytes, start, end) >= 0) {
+      if (Number.isNaN(this.#ts)) this.#ts = messages.ts;
+      if (this.#level === NO_LEVEL) this.#level = messages.level;
+      start = messages.messageStart;
+      while (start < end && (this.#bytes[start] as number) <= 32) start++;
+      if (start === end) start = json.messageStart;
+    }
+    return this.#record(reading, start, end);
   }
 
   /** Docker puts a whole line of the program under `log`: its own head is read, too. */
@@ -226,7 +244,7 @@ export class PartMiner {
     reading.previousMs = ts;
   }
 
-  /** Ends mining. The columns of all records are in the order in which blocks came. */
+  /** Ends mining. The runs are in the order in which blocks came. */
   finish(): LogPart {
     const counts = [...this.#readings.values()].map((reading) => ({
       file: reading.profile.index,
@@ -234,7 +252,7 @@ export class PartMiner {
       firstMs: reading.firstMs,
       lastMs: reading.lastMs,
     }));
-    return { ...this.#shapes.finish(), counts, tasks: this.#tasks, runs: this.#runs };
+    return { ...this.#shapes.finish(this.#runs), counts, tasks: this.#tasks, runs: this.#runs };
   }
 }
 

@@ -55,8 +55,8 @@ export type TaskSighting = {
   error: string | null;
 };
 
-/** Records of one run of blocks of one file: [from, to) of the columns. */
-export type RecordRun = { file: number; from: number; to: number };
+/** Records of a file that follow each other, in columns. */
+export type RecordRun = RecordColumns & { file: number };
 
 /** Everything that mining some blocks gave; parts merge in any order to the same result. */
 export type LogPart = {
@@ -66,6 +66,5 @@ export type LogPart = {
   levelSeries: Float64Array;
   counts: { file: number; counts: LogFileCounts; firstMs: number; lastMs: number }[];
   tasks: TaskSighting[];
-  columns: RecordColumns;
   runs: RecordRun[];
 };

@@ -2,7 +2,7 @@ import { splitLines } from "./detect-format.ts";
 import { JsonLineReader } from "./json-line.ts";
 import type { LayoutField, LogFormat } from "./layout.ts";
 import { COLUMN, ColumnReader } from "./layout-columns.ts";
-import { LOG_LEVELS, type LogLevel } from "./levels.ts";
+import { LOG_LEVELS, type LogLevel, NO_LEVEL } from "./levels.ts";
 import { isContinuation } from "./line-kinds.ts";
 import { LogfmtReader } from "./logfmt-line.ts";
 import { LayoutMatcher } from "./match-layout.ts";
@@ -29,6 +29,7 @@ export function previewLines(
   const json = new JsonLineReader(timestamps);
   const logfmt = new LogfmtReader(timestamps);
   const matcher = new LayoutMatcher(format.layouts, timestamps);
+  const messages = format.messageLayouts === undefined ? null : new LayoutMatcher(format.messageLayouts, timestamps);
   const decoder = new TextDecoder();
   const lines: PreviewedLine[] = [];
   for (const { bytes, start, end } of splitLines(samples)) {
@@ -44,8 +45,12 @@ export function previewLines(
     if (format.joinsLines && isContinuation(bytes, start, end)) {
       lines.push({ text, form: "continuation", timeMs: null, level: null, message: text.trim() });
     } else if (format.json && bytes[start] === 123 && json.read(bytes, start, end)) {
-      const message = json.messageBytes.subarray(json.messageStart, json.messageEnd);
-      lines.push(read("json", json, message.length === 0 ? bytes.subarray(start, end) : message));
+      const { messageBytes, messageStart, messageEnd } = json;
+      const isHeaded = messages !== null && messages.match(messageBytes, messageStart, messageEnd) >= 0;
+      const message = messageBytes.subarray(isHeaded ? messages.messageStart : messageStart, messageEnd);
+      const ts = Number.isNaN(json.ts) && isHeaded ? messages.ts : json.ts;
+      const level = json.level === NO_LEVEL && isHeaded ? messages.level : json.level;
+      lines.push(read("json", { ts, level }, message.length === 0 ? bytes.subarray(start, end) : message));
     } else if (format.logfmt && logfmt.read(bytes, start, end)) {
       lines.push(read("logfmt", logfmt, bytes.subarray(logfmt.messageStart, logfmt.messageEnd)));
     } else {

@@ -3,6 +3,21 @@ const LOG_GAMMA = Math.log(GAMMA);
 const SMALLEST = 1e-9;
 const BINS_MAX = 4096;
 
+/** Bins of whole numbers below this come from a table; 0 marks one that is not filled in yet. */
+const TABLE_SIZE = 1 << 16;
+const TABLE = new Int16Array(TABLE_SIZE);
+
+const binOf = (value: number): number => Math.ceil(Math.log(value) / LOG_GAMMA);
+
+function tabledBin(value: number): number {
+  if (value >= TABLE_SIZE || (value | 0) !== value) return binOf(value);
+  const known = TABLE[value] as number;
+  if (known !== 0) return known - 1;
+  const bin = binOf(value);
+  TABLE[value] = bin + 1;
+  return bin;
+}
+
 const NO_BINS = new Int32Array(0);
 
 /** Plain form of a sketch, to store and to send between threads. */
@@ -36,7 +51,7 @@ export class QuantileSketch {
     this.sum += value * times;
     if (value < this.min) this.min = value;
     if (value > this.max) this.max = value;
-    if (value > SMALLEST) this.#bump(Math.ceil(Math.log(value) / LOG_GAMMA), times);
+    if (value > SMALLEST) this.#bump(tabledBin(value), times);
     else if (value >= -SMALLEST) this.zeros += times;
     else {
       this.#negatives ??= new QuantileSketch();

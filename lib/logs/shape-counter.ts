@@ -1,12 +1,12 @@
 import { MESSAGE_BYTES_MAX, MessageScanner } from "./message-scan.ts";
 import { numericValue } from "./numeric-value.ts";
 import type { LogPart, ShapePart } from "./parts.ts";
-import { RecordLog } from "./record-log.ts";
+import { type RecordColumns, RecordLog, renumbered } from "./record-log.ts";
 import { crowdOf, HOME, homeKey, homeText, ShapeCrowds } from "./shape-crowds.ts";
 import { ShapeTable } from "./shape-table.ts";
-import { levelSeries, seriesByShape, widthFor } from "./time-buckets.ts";
 import { KIND } from "./variable-kinds.ts";
 import { type NumberSighting, VariableStore } from "./variable-store.ts";
+import { VolumeCounter } from "./volume-counter.ts";
 
 type SeenShape = Omit<ShapePart, "key" | "series" | "variables">;
 
@@ -22,12 +22,8 @@ export class ShapeCounter {
   #homes = -1;
   readonly #shapes: SeenShape[] = [];
   readonly #records = new RecordLog();
+  readonly #volume = new VolumeCounter();
   readonly #variables = new VariableStore();
-
-  /** Number of records so far. */
-  get records(): number {
-    return this.#records.length;
-  }
 
   /** Counts the message [start, end) and returns the number of its shape. */
   count(bytes: Uint8Array, start: number, end: number, sighting: RecordSighting): number {
@@ -43,6 +39,7 @@ export class ShapeCounter {
     if (ts < shape.firstMs) shape.firstMs = ts;
     if (ts > shape.lastMs) shape.lastMs = ts;
     this.#records.push(offset, id, ts, level);
+    this.#volume.add(id, ts, level);
     for (let i = 0; i < scanner.count; i++) {
       const kind = scanner.kinds[i] as number;
       if (kind > KIND.size) continue;
@@ -112,6 +109,7 @@ export class ShapeCounter {
       absorb(home, this.#shapes[member] as SeenShape);
       this.#shapes[member] = EMPTY_SHAPE;
       this.#variables.drop(member);
+      this.#volume.move(member, id);
     }
     for (let i = 0; i < this.#aliases.length; i++)
       if (this.#shapes[this.#aliases[i] as number] === EMPTY_SHAPE) this.#aliases[i] = id;
@@ -119,33 +117,35 @@ export class ShapeCounter {
     return id;
   }
 
-  /** Ends counting. */
-  finish(): Pick<LogPart, "shapes" | "bucketMs" | "levelSeries" | "columns"> {
-    const columns = this.#records.columns();
-    const kept = this.#settleAliases(columns.shapes);
-    const bucketMs = widthFor(columns.times);
-    const series = seriesByShape(columns.shapes, columns.times, { count: kept.length, width: bucketMs });
+  /** The records since the last call, in columns; the numbers of their shapes become final when counting ends. */
+  takeRun(): RecordColumns {
+    return this.#records.take(this.#shapes.length);
+  }
+
+  /** Ends counting; the shapes in `runs`, which `takeRun` gave, get their final numbers. */
+  finish(runs: readonly RecordColumns[]): Pick<LogPart, "shapes" | "bucketMs" | "levelSeries"> {
+    const kept = this.#settleAliases(runs);
     return {
-      shapes: kept.map((id, at) => {
+      shapes: kept.map((id) => {
         const shape = this.#shapes[id] as SeenShape;
         const key = shape.home === HOME.none ? this.#table.keyOf(id) : homeKey(shape.home, shape.crowd, shape.words);
-        return { ...shape, key, series: series[at] as Float64Array, variables: this.#variables.partsOf(id) };
+        return { ...shape, key, series: this.#volume.seriesOf(id), variables: this.#variables.partsOf(id) };
       }),
-      bucketMs,
-      levelSeries: levelSeries(columns.levels, columns.times, bucketMs),
-      columns,
+      bucketMs: this.#volume.bucketMs,
+      levelSeries: this.#volume.levelSeries(),
     };
   }
 
-  /** Numbers of the shapes that live on; `shapes` is made to count among these. */
-  #settleAliases(shapes: Uint32Array): number[] {
+  /** Numbers of the shapes that live on; the runs are made to count among these. */
+  #settleAliases(runs: readonly RecordColumns[]): number[] {
     const kept: number[] = [];
     const place = new Uint32Array(this.#shapes.length);
     this.#shapes.forEach((shape, id) => {
       if (shape !== EMPTY_SHAPE) place[id] = kept.push(id) - 1;
     });
     if (kept.length === this.#shapes.length) return kept;
-    for (let i = 0; i < shapes.length; i++) shapes[i] = place[this.#aliases[shapes[i] as number] as number] as number;
+    const final = place.map((_, id) => place[this.#aliases[id] as number] as number);
+    for (const run of runs) run.shapes = renumbered(run.shapes, final, kept.length);
     return kept;
   }
 }

@@ -1,19 +1,20 @@
 import { ShapeMerger } from "./merge-shapes.ts";
 import { emptyCounts } from "./part-miner.ts";
-import type { LogPart, ShapePart, TaskSighting } from "./parts.ts";
-import type { RecordColumns } from "./record-log.ts";
+import type { LogPart, RecordRun, ShapePart, TaskSighting } from "./parts.ts";
+import { joinColumns, renumbered } from "./record-log.ts";
 import type { LogFileCounts } from "./schemas.ts";
 import { mergeLevelSeries, widthFor } from "./time-buckets.ts";
 
-const STATE_VERSION = 2;
-/** More runs of records than this are joined, one per file. */
+const STATE_VERSION = 3;
+/** With more runs of records than this, those that follow each other in a file are joined until they are this long. */
 const RUNS_MAX = 512;
+const JOINED_RECORDS = 1 << 17;
 
 /** A shape in the state: its example stands in `files[exampleFile]`. */
 export type StateShape = ShapePart;
 
 /** A run of records of a file, by place; `shapes` points into the shapes of the state. */
-export type LineIndex = RecordColumns & { file: number };
+export type LineIndex = RecordRun;
 
 export type StateFile = { path: string; counts: LogFileCounts; firstMs: number; lastMs: number };
 
@@ -73,7 +74,10 @@ export function mergeParts(state: LogState, parts: readonly LogPart[], paths: re
       const file = numbers[task.file] as number;
       tasks.push(file === task.file ? task : { ...task, file });
     }
-    for (const run of part.runs) lines.push(sliceRun(part.columns, run, numbers[run.file] as number, remap));
+    for (const run of part.runs) {
+      const file = numbers[run.file] as number;
+      lines.push({ ...run, file, shapes: renumbered(run.shapes, remap, merger.size) });
+    }
   }
   const bucketMs = commonWidth([state, ...parts]);
   const { shapes, places } = merger.finish(bucketMs);
@@ -85,9 +89,7 @@ export function mergeParts(state: LogState, parts: readonly LogPart[], paths: re
     levelSeries: mergeLevelSeries([state.levelSeries, ...parts.map((part) => part.levelSeries)], bucketMs),
     tasks: tasks.sort((a, b) => a.file - b.file || a.offset - b.offset),
     lines: orderRuns(
-      places === null
-        ? lines
-        : lines.map((run) => ({ ...run, shapes: run.shapes.map((shape) => places[shape] as number) })),
+      places === null ? lines : lines.map((run) => ({ ...run, shapes: renumbered(run.shapes, places, shapes.length) })),
     ),
     templateIds: state.templateIds,
   };
@@ -99,55 +101,25 @@ function addCounts(file: StateFile, counts: LogFileCounts, firstMs: number, last
   file.lastMs = Math.max(file.lastMs, lastMs);
 }
 
-function sliceRun(
-  columns: RecordColumns,
-  run: { from: number; to: number },
-  file: number,
-  remap: readonly number[],
-): LineIndex {
-  const { from, to } = run;
-  const shapes = columns.shapes.slice(from, to);
-  for (let i = 0; i < shapes.length; i++) shapes[i] = remap[shapes[i] as number] as number;
-  return {
-    file,
-    offsets: columns.offsets.subarray(from, to),
-    shapes,
-    times: columns.times.subarray(from, to),
-    levels: columns.levels.subarray(from, to),
-  };
-}
-
-/** Ordered by file and place; many small runs of a file become one. */
+/** Ordered by file and place; when there are too many, neighbours are joined. */
 function orderRuns(runs: readonly LineIndex[]): LineIndex[] {
   const sorted = [...runs].sort((a, b) => a.file - b.file || (a.offsets[0] as number) - (b.offsets[0] as number));
   if (sorted.length <= RUNS_MAX) return sorted;
-  const byFile = new Map<number, LineIndex[]>();
+  const joined: LineIndex[][] = [];
+  let records = 0;
   for (const run of sorted) {
-    const same = byFile.get(run.file);
-    if (same === undefined) byFile.set(run.file, [run]);
-    else same.push(run);
+    const last = joined[joined.length - 1];
+    if (last?.[0]?.file === run.file && records + run.offsets.length <= JOINED_RECORDS) last.push(run);
+    else {
+      joined.push([run]);
+      records = 0;
+    }
+    records += run.offsets.length;
   }
-  return [...byFile.values()].map(joinRuns);
-}
-
-function joinRuns(parts: readonly LineIndex[]): LineIndex {
-  const length = parts.reduce((sum, part) => sum + part.offsets.length, 0);
-  const joined: LineIndex = {
-    file: (parts[0] as LineIndex).file,
-    offsets: new Float64Array(length),
-    shapes: new Uint32Array(length),
-    times: new Float64Array(length),
-    levels: new Uint8Array(length),
-  };
-  let at = 0;
-  for (const part of parts) {
-    joined.offsets.set(part.offsets, at);
-    joined.shapes.set(part.shapes, at);
-    joined.times.set(part.times, at);
-    joined.levels.set(part.levels, at);
-    at += part.offsets.length;
-  }
-  return joined;
+  return joined.map((parts) => {
+    const [first] = parts as [LineIndex];
+    return parts.length === 1 ? first : { file: first.file, ...joinColumns(parts) };
+  });
 }
 
 /** Width that suits the union of all buckets; it is never narrower than any of the parts. */

@@ -48,75 +48,11 @@ export function coarsen(pairs: Float64Array, width: number): Float64Array {
   return out;
 }
 
-/** (start, count) pairs per shape, ascending, from the columns of all records; untimed records are left out. */
-export function seriesByShape(
-  shapes: Uint32Array,
-  times: Float64Array,
-  { count: shapeCount, width }: { count: number; width: number },
-): Float64Array[] {
-  const starts = new Uint32Array(shapeCount + 1);
-  for (let i = 0; i < shapes.length; i++) {
-    if (Number.isNaN(times[i])) continue;
-    const next = (shapes[i] as number) + 1;
-    starts[next] = (starts[next] as number) + 1;
-  }
-  for (let s = 0; s < shapeCount; s++) starts[s + 1] = (starts[s + 1] as number) + (starts[s] as number);
-  const fill = starts.slice();
-  const buckets = new Float64Array(starts[shapeCount] as number);
-  for (let i = 0; i < shapes.length; i++) {
-    const time = times[i] as number;
-    if (Number.isNaN(time)) continue;
-    const shape = shapes[i] as number;
-    buckets[fill[shape] as number] = Math.floor(time / width) * width;
-    fill[shape] = (fill[shape] as number) + 1;
-  }
-  const out: Float64Array[] = [];
-  for (let s = 0; s < shapeCount; s++) out.push(runLengths(buckets.subarray(starts[s], starts[s + 1]).sort()));
-  return out;
-}
+/** Start of the bucket and the seven level counts. */
+export const LEVEL_ROW = 8;
 
-function runLengths(sorted: Float64Array): Float64Array {
-  let distinct = 0;
-  for (let i = 0; i < sorted.length; i++) if (i === 0 || sorted[i] !== sorted[i - 1]) distinct++;
-  const out = new Float64Array(distinct * 2);
-  let at = -2;
-  for (let i = 0; i < sorted.length; i++) {
-    if (i === 0 || sorted[i] !== sorted[i - 1]) {
-      at += 2;
-      out[at] = sorted[i] as number;
-    }
-    out[at + 1] = (out[at + 1] as number) + 1;
-  }
-  return out;
-}
-
-const LEVEL_ROW = 8;
-
-/** Rows of (start, seven level counts), ascending. */
-export function levelSeries(levels: Uint8Array, times: Float64Array, width: number): Float64Array {
-  const rows = new Map<number, Float64Array<ArrayBuffer>>();
-  let lastStart = Number.NaN;
-  let row = new Float64Array(LEVEL_ROW);
-  for (let i = 0; i < times.length; i++) {
-    const time = times[i] as number;
-    if (Number.isNaN(time)) continue;
-    const start = Math.floor(time / width) * width;
-    if (start !== lastStart) {
-      lastStart = start;
-      const known = rows.get(start);
-      if (known === undefined) {
-        row = new Float64Array(LEVEL_ROW);
-        row[0] = start;
-        rows.set(start, row);
-      } else row = known;
-    }
-    const at = (levels[i] as number) + 1;
-    row[at] = (row[at] as number) + 1;
-  }
-  return flattenRows([...rows.values()]);
-}
-
-function flattenRows(rows: Float64Array[]): Float64Array {
+/** Rows in order of time, in one array. */
+export function flattenRows(rows: Float64Array[]): Float64Array {
   const sorted = rows.sort((a, b) => (a[0] as number) - (b[0] as number));
   const out = new Float64Array(sorted.length * LEVEL_ROW);
   sorted.forEach((row, index) => {

@@ -22,6 +22,8 @@ parentPort?.on("message", (order: Order) => {
     return;
   }
   const part = miner.finish();
-  const { offsets, shapes, times, levels } = part.columns;
-  parentPort?.postMessage({ part }, [offsets.buffer, shapes.buffer, times.buffer, levels.buffer] as ArrayBuffer[]);
+  const buffers = part.runs.flatMap(({ offsets, shapes, times, levels }) =>
+    [offsets, shapes, times, levels].map(({ buffer }) => buffer as ArrayBuffer),
+  );
+  parentPort?.postMessage({ part }, buffers);
 });

@@ -1,5 +1,6 @@
 import type { MinedTemplate } from "../mined-template.ts";
 import type { VariablePart } from "../parts.ts";
+import { inOrderOfTime, sampleSize } from "../timed-sample.ts";
 import { KIND } from "../variable-kinds.ts";
 import { ALPHA, durationText, type FindingDraft, quoted } from "./draft.ts";
 
@@ -25,18 +26,14 @@ export function findChangePoints(templates: readonly MinedTemplate[]): FindingDr
   return drafts;
 }
 
-const isQuantity = (part: VariablePart) => part.kind <= KIND.size && part.sample.values.length >= SMALLEST_SAMPLE;
+const isQuantity = (part: VariablePart) => part.kind <= KIND.size && sampleSize(part.sample) >= SMALLEST_SAMPLE;
 
 function changeOf(
   template: MinedTemplate,
   part: VariablePart,
   place: { index: number; variable: number; looks: number },
 ): FindingDraft | null {
-  const order = part.sample.times
-    .map((_, i) => i)
-    .sort((a, b) => (part.sample.times[a] as number) - (part.sample.times[b] as number));
-  const times = order.map((i) => part.sample.times[i] as number);
-  const values = order.map((i) => part.sample.values[i] as number);
+  const { times, values } = inOrderOfTime(part.sample);
   if (isCounter(values)) return null;
   const name = part.name ?? template.variables[place.variable]?.name ?? null;
   const isPlain = part.kind === KIND.number;

@@ -104,7 +104,7 @@ const lineAt = (columns: LineColumns) => (place: LogLineRef) => {
   return { ...place, timeMs: null, level: null };
 };
 
-function indexOf(sorted: Float64Array, value: number): number {
+function indexOf(sorted: ArrayLike<number>, value: number): number {
   let low = 0;
   let high = sorted.length;
   while (low < high) {

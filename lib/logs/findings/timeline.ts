@@ -27,18 +27,9 @@ export function buildTimeline(
   templates: readonly MinedTemplate[],
   templateOfShape: Uint32Array,
 ): Timeline | null {
-  const total = state.lines.reduce((sum, line) => sum + line.times.length, 0);
-  const times = new Float64Array(total);
-  const owners = new Uint32Array(total);
-  let at = 0;
-  for (const line of state.lines) {
-    times.set(line.times, at);
-    for (let i = 0; i < line.shapes.length; i++) owners[at + i] = templateOfShape[line.shapes[i] as number] as number;
-    at += line.times.length;
-  }
-  let all = withoutGaps(times);
+  let all = knownTimes(state);
   if (all.length < 20) return null;
-  if (!isSorted(all)) all = (all === times ? all.slice() : all).sort();
+  if (!isSorted(all)) all = all.sort();
   const { fromMs, toMs } = trimmedRange(all);
   const widthMs = WIDTHS_MS.find((width) => (toMs - fromMs) / width <= WINDOWS_MAX) ?? 6.048e8;
   const windows = Math.max(1, Math.ceil((toMs - fromMs + 1) / widthMs));
@@ -49,29 +40,22 @@ export function buildTimeline(
     widthMs,
     windows,
     all,
-    byTemplate: splitByTemplate(times, owners, templates.length),
+    byTemplate: splitByTemplate(state, templateOfShape, templates.length),
     hourProfile,
   };
 }
 
-/** The times that are known; the array itself when all are. */
-function withoutGaps(times: Float64Array): Float64Array {
-  let gaps = 0;
-  for (let i = 0; i < times.length; i++) if (Number.isNaN(times[i])) gaps++;
-  if (gaps === 0) return times;
-  const out = new Float64Array(times.length - gaps);
+/** The times of all records that have one, in the order of `state.lines`. */
+function knownTimes({ lines }: LogState): Float64Array {
+  const out = new Float64Array(lines.reduce((sum, { times }) => sum + times.length, 0));
   let length = 0;
-  for (let i = 0; i < times.length; i++) {
-    const time = times[i] as number;
-    if (!Number.isNaN(time)) out[length++] = time;
+  for (const { times } of lines) {
+    for (let i = 0; i < times.length; i++) {
+      const time = times[i] as number;
+      if (!Number.isNaN(time)) out[length++] = time;
+    }
   }
-  return out;
-}
-
-function timesOf(records: Uint32Array, times: Float64Array): Float64Array {
-  const out = new Float64Array(records.length);
-  for (let i = 0; i < records.length; i++) out[i] = times[records[i] as number] as number;
-  return out;
+  return out.subarray(0, length);
 }
 
 /** Without the outermost 0.05 % on either side when they lie far out: one broken clock must not stretch the axis. */
@@ -93,55 +77,70 @@ function isSorted(values: Float64Array): boolean {
   return true;
 }
 
-function splitByTemplate(times: Float64Array, owners: Uint32Array, templates: number): TemplateTimes[] {
+function splitByTemplate({ lines }: LogState, templateOfShape: Uint32Array, templates: number): TemplateTimes[] {
   const starts = new Uint32Array(templates + 1);
-  for (let i = 0; i < times.length; i++) {
-    if (Number.isNaN(times[i])) continue;
-    const next = (owners[i] as number) + 1;
-    starts[next] = (starts[next] as number) + 1;
+  for (const { times, shapes } of lines) {
+    for (let i = 0; i < times.length; i++) {
+      if (Number.isNaN(times[i])) continue;
+      const next = (templateOfShape[shapes[i] as number] as number) + 1;
+      starts[next] = (starts[next] as number) + 1;
+    }
   }
   for (let t = 0; t < templates; t++) starts[t + 1] = (starts[t + 1] as number) + (starts[t] as number);
   const fill = starts.slice();
   const records = new Uint32Array(starts[templates] as number);
-  for (let i = 0; i < times.length; i++) {
-    if (Number.isNaN(times[i])) continue;
-    const owner = owners[i] as number;
-    records[fill[owner] as number] = i;
-    fill[owner] = (fill[owner] as number) + 1;
-  }
-  const out: TemplateTimes[] = [];
-  for (let t = 0; t < templates; t++) {
-    const own = records.subarray(starts[t], starts[t + 1]);
-    let ownTimes = timesOf(own, times);
-    if (!isSorted(ownTimes)) {
-      sortByTime(own, times);
-      ownTimes = timesOf(own, times);
+  const sorted = new Float64Array(records.length);
+  let base = 0;
+  for (const { times, shapes } of lines) {
+    for (let i = 0; i < times.length; i++) {
+      if (Number.isNaN(times[i])) continue;
+      const owner = templateOfShape[shapes[i] as number] as number;
+      const at = fill[owner] as number;
+      fill[owner] = at + 1;
+      records[at] = base + i;
+      sorted[at] = times[i] as number;
     }
-    out.push({ times: ownTimes, records: own });
+    base += times.length;
   }
-  return out;
+  return Array.from({ length: templates }, (_, t) => {
+    const own = {
+      times: sorted.subarray(starts[t], starts[t + 1]),
+      records: records.subarray(starts[t], starts[t + 1]),
+    };
+    if (!isSorted(own.times)) sortByTime(own);
+    return own;
+  });
 }
 
-/** Sorts record numbers by time; packed into one float each when they fit, which sorts without calls. */
-function sortByTime(records: Uint32Array, times: Float64Array): void {
+/** Sorts records by time; packed into one float each when they fit, which sorts without calls. */
+function sortByTime({ times, records }: TemplateTimes): void {
+  const n = times.length;
   let first = Number.POSITIVE_INFINITY;
   let last = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < records.length; i++) {
-    const time = times[records[i] as number] as number;
-    first = Math.min(first, time);
-    last = Math.max(last, time);
+  for (let i = 0; i < n; i++) {
+    first = Math.min(first, times[i] as number);
+    last = Math.max(last, times[i] as number);
   }
-  if ((last - first + 1) * records.length > Number.MAX_SAFE_INTEGER || first % 1 !== 0) {
-    records.sort((a, b) => (times[a] as number) - (times[b] as number) || a - b);
+  const numbers = records.slice();
+  if ((last - first + 1) * n > Number.MAX_SAFE_INTEGER || first % 1 !== 0) {
+    const before = times.slice();
+    const order = Uint32Array.from(numbers, (_, i) => i);
+    order.sort((a, b) => (before[a] as number) - (before[b] as number) || a - b);
+    for (let i = 0; i < n; i++) {
+      times[i] = before[order[i] as number] as number;
+      records[i] = numbers[order[i] as number] as number;
+    }
     return;
   }
-  const packed = new Float64Array(records.length);
-  for (let i = 0; i < records.length; i++) {
-    packed[i] = Math.floor((times[records[i] as number] as number) - first) * records.length + i;
+  const fractions = times.some((time) => time % 1 !== 0) ? times.slice() : null;
+  for (let i = 0; i < n; i++) times[i] = Math.floor((times[i] as number) - first) * n + i;
+  times.sort();
+  for (let i = 0; i < n; i++) {
+    const packed = times[i] as number;
+    const from = packed % n;
+    times[i] = fractions === null ? (packed - from) / n + first : (fractions[from] as number);
+    records[i] = numbers[from] as number;
   }
-  packed.sort();
-  const before = records.slice();
-  for (let i = 0; i < packed.length; i++) records[i] = before[(packed[i] as number) % records.length] as number;
 }
 
 /** File and byte offset of a record by its number in the order of `state.lines`. */

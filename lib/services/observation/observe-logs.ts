@@ -2,7 +2,7 @@ import type { Source } from "#generated/prisma/client.ts";
 import { analyzeLogFiles, type LogAnalysis, listLogFiles } from "#lib/connectors/log-files/index.ts";
 import { newId } from "#lib/core/index.ts";
 import type { Tx } from "#lib/db/index.ts";
-import { type LogFormat, logEngine } from "#lib/logs/index.ts";
+import { inOrderOfTime, type LogFormat, logEngine } from "#lib/logs/index.ts";
 import type { ServiceContext } from "#lib/services/context/index.ts";
 import { storeFindings } from "#lib/services/finding/index.ts";
 import {
@@ -120,7 +120,7 @@ function toSamples({ analysis }: Look): VariableSamples {
   const samples = analysis.templates.flatMap((template) => {
     const some = template.parts.map(({ slot, name, sample }, number): VariableSample => {
       const stats = template.variables[number];
-      const { times, values } = sample;
+      const { times, values } = inOrderOfTime(sample);
       const counted = { count: stats?.count ?? values.length, kind: stats?.kind ?? "number" };
       return { slot, name, ...counted, times: Float64Array.from(times), values: Float64Array.from(values) };
     });

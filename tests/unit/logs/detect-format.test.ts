@@ -103,6 +103,22 @@ describe("structured lines", () => {
     expect(seen).toEqual(counts);
   });
 
+  test.each(Object.entries(HEADS))("lines of a log that were shipped as messages lose their head: %s", (_, head) => {
+    const mined = mineText(
+      lines(80, (i) => JSON.stringify({ "@timestamp": iso(i), host: "alpha", message: head(i, messageOf(i)) })),
+    );
+    expect(templatesOf(mined)).toEqual(EXPECTED);
+    expect(mined.summary.buckets[0]?.startMs).toBe(DAY);
+  });
+
+  test("the level of a record wins over one in the head of its message", () => {
+    const mined = mineText(
+      lines(80, (i) => JSON.stringify({ time: iso(i), level: 50, msg: `${iso(i)} INFO ${messageOf(i)}` })),
+    );
+    expect(templatesOf(mined)).toEqual(EXPECTED);
+    expect(mined.summary.templates.every(({ levels, count }) => levels.error === count)).toBe(true);
+  });
+
   test("logfmt", () => {
     const mined = mineText(
       lines(80, (i) => `ts=${iso(i)} level=${level(i).toLowerCase()} msg="${messageOf(i)}" shard=${i}`),
