@@ -132,7 +132,7 @@ test.describe("the main job", () => {
     await open(page, "/findings");
     await record(page, "findings");
     await page.getByRole("list", { name: "Findings" }).getByRole("link").first().click();
-    await expect(page).toHaveURL(/\/findings\/.+/);
+    await expect(page).toHaveURL(/\/(findings|bottlenecks)\/.+/);
     await page.getByRole("button", { name: "Show the evidence" }).click();
     const evidence = page.getByRole("dialog", { name: "Evidence" });
     await expect(evidence.getByRole("table").getByRole("row").nth(1)).toBeVisible();
@@ -250,7 +250,7 @@ test.describe("the main job", () => {
     await expect(page.getByRole("list", { name: "Findings" })).toBeVisible();
     await page.keyboard.press("j");
     await page.keyboard.press("Enter");
-    await expect(page).toHaveURL(/\/findings\/.+/);
+    await expect(page).toHaveURL(/\/(findings|bottlenecks)\/.+/);
     await page.keyboard.press("Control+k");
     await page.getByPlaceholder("Where to, or what to plan").fill("metadata comp");
     await expectAccessible(page);

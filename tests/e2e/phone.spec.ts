@@ -9,6 +9,8 @@ const AREAS = [
   "/logs/patterns",
   "/tasks",
   "/metadata",
+  "/resources",
+  "/bottlenecks",
   "/findings",
   "/recommendations",
   "/plans",
