@@ -44,6 +44,10 @@ function nextStep(facts: Facts, awaitingPlanId: string | null): Overview["next"]
   return { label: "", why: "Nothing needs you now.", ...none };
 }
 
+/** What the worst problem costs; nothing where that was not measured. */
+const costOf = ({ share }: Facts["topFindings"][number]): string =>
+  share === null || share < 0.005 ? "" : ` It costs ${Math.round(share * 100)} % of all completion time.`;
+
 /** The state in one sentence with the number that matters, and the one thing to do next. Pure. */
 export function sayState(facts: Facts, awaitingPlanId: string | null): Said {
   const next = nextStep(facts, awaitingPlanId);
@@ -53,7 +57,11 @@ export function sayState(facts: Facts, awaitingPlanId: string | null): Said {
   if (top !== undefined && critical + high > 0) {
     const more = critical + high + medium + low - 1;
     const rest = more > 0 ? ` ${count(more, "other finding is", "other findings are")} open.` : "";
-    return { headline: `${top.title.replace(/\.$/, "")}.${rest}`, tone: critical > 0 ? "bad" : "attention", next };
+    return {
+      headline: `${top.title.replace(/\.$/, "")}.${costOf(top)}${rest}`,
+      tone: critical > 0 ? "bad" : "attention",
+      next,
+    };
   }
   if (facts.activeJobs.length > 0 && !facts.firstSteps.hasObserved) {
     return { headline: "Reading your sources for the first time.", tone: "empty", next };

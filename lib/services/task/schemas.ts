@@ -26,7 +26,7 @@ export const ListTaskRunsInput = PageInput.extend({
   type: z.string().optional(),
   status: TaskRunStatus.optional(),
   findingId: z.string().optional().describe("only the runs behind this finding"),
-  search: z.string().max(200).optional().describe("text in the error or the id"),
+  search: z.string().max(200).optional().describe("text in the error, or a whole id"),
 });
 export type ListTaskRunsInput = z.infer<typeof ListTaskRunsInput>;
 
