@@ -5,6 +5,7 @@ import Link from "next/link";
 import { useExecutionMarks } from "#components/charts/execution-marks.ts";
 import { VolumeChart } from "#components/charts/volume-chart.tsx";
 import { formatCount, formatDuration, formatShare, plural } from "#components/format/numbers.ts";
+import { TimeAgo } from "#components/format/time.tsx";
 import { PageBody, PageHead } from "#components/frame/page-head.tsx";
 import { useUrlFilters } from "#components/frame/use-url-filters.ts";
 import { paths } from "#components/paths.ts";
@@ -99,6 +100,18 @@ function Ready({ summary, values, set }: { summary: TaskSummary } & Parameters<t
   const rows = summary.daily.map(({ day, ...counts }) => ({ startMs: Date.parse(`${day}T00:00:00Z`), values: counts }));
   return (
     <>
+      {summary.isStale && (
+        <p className="text-sm text-soft" role="status">
+          Runs came in since the last analysis
+          {summary.analysedAt && (
+            <>
+              {" "}
+              (<TimeAgo at={summary.analysedAt} />)
+            </>
+          )}
+          . The figures follow as soon as they are analysed.
+        </p>
+      )}
       <Panel title="Runs per day" note="UTC days">
         <VolumeChart label="Runs per day" unit="runs" rows={rows} series={SERIES} bucketMs={DAY_MS} marks={marks} />
       </Panel>
