@@ -33,6 +33,21 @@ export const sendJson = (response: ServerResponse, body: unknown, status = 200):
   response.end(JSON.stringify(body));
 };
 
+/** Server-sent events; `pauseMs` between them makes a slow stream. */
+export async function sendEvents(
+  response: ServerResponse,
+  events: [name: string | null, data: unknown][],
+  pauseMs = 0,
+) {
+  response.writeHead(200, { "content-type": "text/event-stream" });
+  for (const [name, data] of events) {
+    const text = typeof data === "string" ? data : JSON.stringify(data);
+    response.write(`${name === null ? "" : `event: ${name}\n`}data: ${text}\n\n`);
+    if (pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs));
+  }
+  response.end();
+}
+
 async function readBody(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
@@ -78,6 +93,8 @@ export async function startServer(handler: Handler): Promise<ModelServer> {
       else await handler(seen, response);
     })().catch((error: unknown) => sendJson(response, { error: { message: String(error) } }, 500));
   });
+  // A test may be busy for longer than a connection is kept by default.
+  server.keepAliveTimeout = 60_000;
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

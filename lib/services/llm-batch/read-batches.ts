@@ -83,6 +83,16 @@ export async function listBatchItems({ ctx, input }: Call<unknown>): Promise<Pag
   return toPage(rows.map(toItemView), { offset, limit, total });
 }
 
+/** Questions by their ids, in that order, wherever they are by now. For the part of the product that asked them. */
+export async function readBatchItems(ctx: ServiceContext, itemIds: readonly string[]): Promise<BatchItemView[]> {
+  const rows = await ctx.db.llmBatchItem.findMany({ where: { id: { in: [...itemIds] } } });
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return itemIds.flatMap((id) => {
+    const row = byId.get(id);
+    return row === undefined ? [] : [toItemView(row)];
+  });
+}
+
 /** Asks for the end of a batch: what is answered stays, the rest is not asked any more. @throws AppError NOT_FOUND, CONFLICT */
 export async function cancelBatch({ ctx, input }: Call<unknown>): Promise<BatchView> {
   requireScope(ctx, "operate");
