@@ -4,7 +4,12 @@ import { type Json, type ModelServer, type Seen, sendEvents, sendJson, startServ
 import { countOf, Replies, type Reply, type Script } from "./replies.ts";
 
 export type AnthropicFate = "succeeded" | "errored" | "expired" | "missing";
-export type AnthropicBatch = { id: string; status: "in_progress" | "canceling" | "ended"; requests: Json[]; createdAt: string };
+export type AnthropicBatch = {
+  id: string;
+  status: "in_progress" | "canceling" | "ended";
+  requests: Json[];
+  createdAt: string;
+};
 
 export type AnthropicServer = ModelServer & {
   reply(...scripts: Script[]): void;
@@ -19,7 +24,8 @@ export type AnthropicServer = ModelServer & {
 
 type Block = { text: string; marker: { ttl?: string } | null };
 
-const blocksOf = (content: Json): Json[] => (typeof content === "string" ? [{ type: "text", text: content }] : (content ?? []));
+const blocksOf = (content: Json): Json[] =>
+  typeof content === "string" ? [{ type: "text", text: content }] : (content ?? []);
 
 /** The prompt in the order in which it is rendered: tools, system, messages. */
 function render(body: Json): Block[] {
@@ -39,9 +45,11 @@ const MARKERS_MAX = 4;
 /** The provider's rules for markers; a sentence when one is broken. */
 function faultOf(blocks: Block[]): string | null {
   const markers = blocks.flatMap((block) => (block.marker === null ? [] : [block.marker.ttl ?? "5m"]));
-  if (markers.length > MARKERS_MAX) return `A maximum of 4 blocks with cache_control may be provided. Found ${markers.length}.`;
+  if (markers.length > MARKERS_MAX)
+    return `A maximum of 4 blocks with cache_control may be provided. Found ${markers.length}.`;
   const firstShort = markers.indexOf("5m");
-  if (firstShort >= 0 && markers.slice(firstShort).includes("1h")) return "a ttl='1h' cache_control block must not come after a ttl='5m' cache_control block.";
+  if (firstShort >= 0 && markers.slice(firstShort).includes("1h"))
+    return "a ttl='1h' cache_control block must not come after a ttl='5m' cache_control block.";
   return null;
 }
 
@@ -75,7 +83,9 @@ class PromptCache {
 }
 
 /** A server that speaks Anthropic's interface: messages with prompt caching, count_tokens, models, message batches. */
-export async function startAnthropic(models: string[] = ["claude-haiku-4-5", "claude-sonnet-4-5"]): Promise<AnthropicServer> {
+export async function startAnthropic(
+  models: string[] = ["claude-haiku-4-5", "claude-sonnet-4-5"],
+): Promise<AnthropicServer> {
   const replies = new Replies();
   const cache = new PromptCache();
   const state = {
@@ -89,7 +99,15 @@ export async function startAnthropic(models: string[] = ["claude-haiku-4-5", "cl
   };
   const nextId = (prefix: string): string => `${prefix}_${String(++state.serial).padStart(6, "0")}`;
   const refuse = (response: ServerResponse, message: string, status = 400) =>
-    sendJson(response, { type: "error", error: { type: status === 404 ? "not_found_error" : "invalid_request_error", message }, request_id: "req_1" }, status);
+    sendJson(
+      response,
+      {
+        type: "error",
+        error: { type: status === 404 ? "not_found_error" : "invalid_request_error", message },
+        request_id: "req_1",
+      },
+      status,
+    );
 
   const messageOf = (body: Json, reply: Reply & { text: string }, tier: string) => {
     const caching = cache.count(body, render(body), state.cacheMinTokens);
@@ -130,11 +148,24 @@ export async function startAnthropic(models: string[] = ["claude-haiku-4-5", "cl
     await sendEvents(
       response,
       [
-        ["message_start", { type: "message_start", message: { ...message, content: [], stop_reason: null, usage: { ...message.usage, output_tokens: 1 } } }],
+        [
+          "message_start",
+          {
+            type: "message_start",
+            message: { ...message, content: [], stop_reason: null, usage: { ...message.usage, output_tokens: 1 } },
+          },
+        ],
         ["content_block_start", { type: "content_block_start", index: 0, content_block: { type: "text", text: "" } }],
         ...deltas,
         ["content_block_stop", { type: "content_block_stop", index: 0 }],
-        ["message_delta", { type: "message_delta", delta: { stop_reason: message.stop_reason, stop_sequence: null }, usage: { output_tokens: message.usage.output_tokens } }],
+        [
+          "message_delta",
+          {
+            type: "message_delta",
+            delta: { stop_reason: message.stop_reason, stop_sequence: null },
+            usage: { output_tokens: message.usage.output_tokens },
+          },
+        ],
         ["message_stop", { type: "message_stop" }],
       ],
       state.slowMs,
@@ -149,7 +180,13 @@ export async function startAnthropic(models: string[] = ["claude-haiku-4-5", "cl
       id: batch.id,
       type: "message_batch",
       processing_status: batch.status,
-      request_counts: { processing: ended ? 0 : batch.requests.length, succeeded: count("succeeded"), errored: count("errored"), canceled: 0, expired: count("expired") },
+      request_counts: {
+        processing: ended ? 0 : batch.requests.length,
+        succeeded: count("succeeded"),
+        errored: count("errored"),
+        canceled: 0,
+        expired: count("expired"),
+      },
       ended_at: ended ? new Date().toISOString() : null,
       created_at: batch.createdAt,
       expires_at: new Date(Date.parse(batch.createdAt) + 86_400_000).toISOString(),
@@ -163,8 +200,14 @@ export async function startAnthropic(models: string[] = ["claude-haiku-4-5", "cl
     const { requests } = seen.body;
     const ids = requests.map((request: Json) => request.custom_id);
     if (new Set(ids).size !== ids.length) return refuse(response, "custom_id must be unique");
-    if (ids.some((id: string) => !/^[A-Za-z0-9_-]{1,64}$/.test(id))) return refuse(response, "custom_id has characters that are not allowed");
-    const batch: AnthropicBatch = { id: nextId("msgbatch"), status: "in_progress", requests, createdAt: new Date().toISOString() };
+    if (ids.some((id: string) => !/^[A-Za-z0-9_-]{1,64}$/.test(id)))
+      return refuse(response, "custom_id has characters that are not allowed");
+    const batch: AnthropicBatch = {
+      id: nextId("msgbatch"),
+      status: "in_progress",
+      requests,
+      createdAt: new Date().toISOString(),
+    };
     state.batches.push(batch);
     sendJson(response, viewOf(batch, base));
   };
@@ -206,13 +249,25 @@ export async function startAnthropic(models: string[] = ["claude-haiku-4-5", "cl
       case "POST /v1/messages":
         return messages(seen, response);
       case "POST /v1/messages/count_tokens":
-        return sendJson(response, { input_tokens: render(seen.body).reduce((sum, block) => sum + countOf(block.text), 0) });
+        return sendJson(response, {
+          input_tokens: render(seen.body).reduce((sum, block) => sum + countOf(block.text), 0),
+        });
       case "POST /v1/messages/batches":
         return startBatch(seen, response, base);
       case "GET /v1/messages/batches":
-        return sendJson(response, { data: state.batches.toReversed().map((one) => viewOf(one, base)), has_more: false, first_id: null, last_id: null });
+        return sendJson(response, {
+          data: state.batches.toReversed().map((one) => viewOf(one, base)),
+          has_more: false,
+          first_id: null,
+          last_id: null,
+        });
       case "GET /v1/models":
-        return sendJson(response, { data: models.map((id) => modelOf(id)), has_more: false, first_id: null, last_id: null });
+        return sendJson(response, {
+          data: models.map((id) => modelOf(id)),
+          has_more: false,
+          first_id: null,
+          last_id: null,
+        });
       default: {
         const model = /^\/v1\/models\/(.+)$/.exec(seen.path)?.[1];
         if (model !== undefined && models.includes(model)) return sendJson(response, modelOf(model));
@@ -262,5 +317,13 @@ const modelOf = (id: string) => ({
   deprecated_at: null,
   retires_at: null,
   line: null,
-  capabilities: { batch: yes, citations: yes, code_execution: yes, image_input: yes, pdf_input: yes, structured_outputs: yes, thinking: { supported: true, types: {} } },
+  capabilities: {
+    batch: yes,
+    citations: yes,
+    code_execution: yes,
+    image_input: yes,
+    pdf_input: yes,
+    structured_outputs: yes,
+    thinking: { supported: true, types: {} },
+  },
 });

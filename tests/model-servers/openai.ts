@@ -5,7 +5,14 @@ import { countOf, Replies, type Reply, type Script } from "./replies.ts";
 /** What becomes of a question of a batch, by its custom_id: nothing said means that it is answered. */
 export type BatchFate = "answered" | "failed" | "expired" | "missing";
 
-export type OpenAIBatch = { id: string; status: string; items: Json[]; outputFileId: string | null; errorFileId: string | null; createdAt: number };
+export type OpenAIBatch = {
+  id: string;
+  status: string;
+  items: Json[];
+  outputFileId: string | null;
+  errorFileId: string | null;
+  createdAt: number;
+};
 
 export type OpenAIServer = ModelServer & {
   reply(...scripts: Script[]): void;
@@ -59,7 +66,9 @@ const responsesUsage = (usage: Usage) => ({
 });
 
 /** A server that speaks OpenAI's interface: chat, responses, embeddings, models, files, batches. */
-export async function startOpenAI(models: string[] = ["gpt-4o-mini", "gpt-5-mini", "text-embedding-3-small"]): Promise<OpenAIServer> {
+export async function startOpenAI(
+  models: string[] = ["gpt-4o-mini", "gpt-5-mini", "text-embedding-3-small"],
+): Promise<OpenAIServer> {
   const replies = new Replies();
   const cache = new PrefixCache();
   const files = new Map<string, { name: string; content: string; purpose: string }>();
@@ -96,7 +105,13 @@ export async function startOpenAI(models: string[] = ["gpt-4o-mini", "gpt-5-mini
           content: reply.toolCall ? null : reply.text,
           refusal: null,
           ...(reply.toolCall && {
-            tool_calls: [{ id: "call_1", type: "function", function: { name: reply.toolCall.name, arguments: JSON.stringify(reply.toolCall.input) } }],
+            tool_calls: [
+              {
+                id: "call_1",
+                type: "function",
+                function: { name: reply.toolCall.name, arguments: JSON.stringify(reply.toolCall.input) },
+              },
+            ],
           }),
         },
       },
@@ -114,8 +129,21 @@ export async function startOpenAI(models: string[] = ["gpt-4o-mini", "gpt-5-mini
     model: seen.body.model,
     output: [
       reply.toolCall
-        ? { type: "function_call", id: "fc_1", call_id: "call_1", name: reply.toolCall.name, arguments: JSON.stringify(reply.toolCall.input), status: "completed" }
-        : { id: "msg_1", type: "message", role: "assistant", status: "completed", content: [{ type: "output_text", text: reply.text, annotations: [] }] },
+        ? {
+            type: "function_call",
+            id: "fc_1",
+            call_id: "call_1",
+            name: reply.toolCall.name,
+            arguments: JSON.stringify(reply.toolCall.input),
+            status: "completed",
+          }
+        : {
+            id: "msg_1",
+            type: "message",
+            role: "assistant",
+            status: "completed",
+            content: [{ type: "output_text", text: reply.text, annotations: [] }],
+          },
     ],
     usage: responsesUsage(usageFor(reply, `${textOf(seen.body.instructions ?? "")}${textOf(seen.body.input)}`)),
   });
@@ -132,8 +160,15 @@ export async function startOpenAI(models: string[] = ["gpt-4o-mini", "gpt-5-mini
       choices: usage === undefined ? [{ index: 0, delta, finish_reason: finish }] : [],
       ...(usage === undefined ? {} : { usage }),
     });
-    const pieces: [string | null, unknown][] = (reply.text.match(/.{1,6}/gs) ?? []).map((content) => [null, chunk({ role: "assistant", content }, null)]);
-    await sendEvents(response, [...pieces, [null, chunk({}, "stop")], [null, chunk({}, null, body.usage)], [null, "[DONE]"]], state.slowMs);
+    const pieces: [string | null, unknown][] = (reply.text.match(/.{1,6}/gs) ?? []).map((content) => [
+      null,
+      chunk({ role: "assistant", content }, null),
+    ]);
+    await sendEvents(
+      response,
+      [...pieces, [null, chunk({}, "stop")], [null, chunk({}, null, body.usage)], [null, "[DONE]"]],
+      state.slowMs,
+    );
   };
 
   const responses = async (seen: Seen, response: ServerResponse) => {
@@ -142,12 +177,22 @@ export async function startOpenAI(models: string[] = ["gpt-4o-mini", "gpt-5-mini
     if (seen.body.stream !== true) return sendJson(response, body);
     const place = { item_id: "msg_1", output_index: 0, content_index: 0 };
     const message = body.output[0];
-    const deltas: [string, unknown][] = (reply.text.match(/.{1,6}/gs) ?? []).map((delta) => ["response.output_text.delta", { type: "response.output_text.delta", ...place, delta }]);
+    const deltas: [string, unknown][] = (reply.text.match(/.{1,6}/gs) ?? []).map((delta) => [
+      "response.output_text.delta",
+      { type: "response.output_text.delta", ...place, delta },
+    ]);
     await sendEvents(
       response,
       [
         ["response.created", { type: "response.created", response: { ...body, output: [], usage: null } }],
-        ["response.output_item.added", { type: "response.output_item.added", output_index: 0, item: { ...message, status: "in_progress", content: [] } }],
+        [
+          "response.output_item.added",
+          {
+            type: "response.output_item.added",
+            output_index: 0,
+            item: { ...message, status: "in_progress", content: [] },
+          },
+        ],
         ...deltas,
         ["response.output_item.done", { type: "response.output_item.done", output_index: 0, item: message }],
         ["response.completed", { type: "response.completed", response: body }],
@@ -181,7 +226,15 @@ export async function startOpenAI(models: string[] = ["gpt-4o-mini", "gpt-5-mini
     const id = nextId("file");
     const content = file.slice(file.indexOf("\r\n\r\n") + 4).replace(/\r\n$/, "");
     files.set(id, { name: "batch.jsonl", content, purpose: purpose.slice(purpose.indexOf("\r\n\r\n") + 4).trim() });
-    sendJson(response, { id, object: "file", bytes: content.length, created_at: 1_780_000_000, filename: "batch.jsonl", purpose: "batch", status: "processed" });
+    sendJson(response, {
+      id,
+      object: "file",
+      bytes: content.length,
+      created_at: 1_780_000_000,
+      filename: "batch.jsonl",
+      purpose: "batch",
+      status: "processed",
+    });
   };
 
   const viewOf = (batch: OpenAIBatch) => ({
@@ -195,20 +248,40 @@ export async function startOpenAI(models: string[] = ["gpt-4o-mini", "gpt-5-mini
     expires_at: batch.createdAt + 86_400,
     output_file_id: batch.outputFileId,
     error_file_id: batch.errorFileId,
-    errors: batch.status === "failed" ? { object: "list", data: [{ code: "invalid", message: "The file is not valid." }] } : null,
+    errors:
+      batch.status === "failed"
+        ? { object: "list", data: [{ code: "invalid", message: "The file is not valid." }] }
+        : null,
     request_counts: {
       total: batch.items.length,
-      completed: batch.outputFileId === null ? 0 : batch.items.filter((item) => state.fateOf(item.custom_id) === "answered").length,
-      failed: batch.outputFileId === null ? 0 : batch.items.filter((item) => state.fateOf(item.custom_id) !== "answered").length,
+      completed:
+        batch.outputFileId === null
+          ? 0
+          : batch.items.filter((item) => state.fateOf(item.custom_id) === "answered").length,
+      failed:
+        batch.outputFileId === null
+          ? 0
+          : batch.items.filter((item) => state.fateOf(item.custom_id) !== "answered").length,
     },
     metadata: null,
   });
 
   const startBatch = (seen: Seen, response: ServerResponse) => {
     const file = files.get(seen.body.input_file_id);
-    if (file === undefined) return sendJson(response, { error: { message: "no such file", type: "invalid_request_error" } }, 400);
-    const items = file.content.split("\n").filter((line) => line.trim() !== "").map((line) => JSON.parse(line));
-    const batch: OpenAIBatch = { id: nextId("batch"), status: "validating", items, outputFileId: null, errorFileId: null, createdAt: Math.floor(Date.now() / 1000) };
+    if (file === undefined)
+      return sendJson(response, { error: { message: "no such file", type: "invalid_request_error" } }, 400);
+    const items = file.content
+      .split("\n")
+      .filter((line) => line.trim() !== "")
+      .map((line) => JSON.parse(line));
+    const batch: OpenAIBatch = {
+      id: nextId("batch"),
+      status: "validating",
+      items,
+      outputFileId: null,
+      errorFileId: null,
+      createdAt: Math.floor(Date.now() / 1000),
+    };
     state.batches.push(batch);
     sendJson(response, viewOf(batch));
   };
@@ -216,20 +289,43 @@ export async function startOpenAI(models: string[] = ["gpt-4o-mini", "gpt-5-mini
   const finish = (batch: OpenAIBatch): void => {
     batch.status = state.endAs;
     if (state.endAs === "failed") return;
-    const wrap = (item: Json, rest: object) => JSON.stringify({ id: nextId("batch_req"), custom_id: item.custom_id, ...rest });
+    const wrap = (item: Json, rest: object) =>
+      JSON.stringify({ id: nextId("batch_req"), custom_id: item.custom_id, ...rest });
     const answered = batch.items.filter((item) => state.fateOf(item.custom_id) === "answered");
     const failed = batch.items.filter((item) => ["failed", "expired"].includes(state.fateOf(item.custom_id)));
     // In any order but the one in which they were asked.
     const lines = answered.toReversed().map((item) => {
-      const seen = { method: "POST", path: item.url, headers: {}, raw: JSON.stringify(item.body), body: item.body } as Seen;
-      const reply = replies.next(seen, item.body.text?.format?.schema ?? item.body.response_format?.json_schema?.schema);
+      const seen = {
+        method: "POST",
+        path: item.url,
+        headers: {},
+        raw: JSON.stringify(item.body),
+        body: item.body,
+      } as Seen;
+      const reply = replies.next(
+        seen,
+        item.body.text?.format?.schema ?? item.body.response_format?.json_schema?.schema,
+      );
       const body = item.url.endsWith("/responses") ? responsesBody(seen, reply) : chatBody(seen, reply);
       return wrap(item, { response: { status_code: 200, request_id: "req_1", body }, error: null });
     });
     const errors = failed.map((item) =>
       state.fateOf(item.custom_id) === "expired"
-        ? wrap(item, { response: null, error: { code: "batch_expired", message: "This request could not be executed before the completion window expired." } })
-        : wrap(item, { response: { status_code: 500, request_id: "req_1", body: { error: { message: "server error", type: "server_error" } } }, error: null }),
+        ? wrap(item, {
+            response: null,
+            error: {
+              code: "batch_expired",
+              message: "This request could not be executed before the completion window expired.",
+            },
+          })
+        : wrap(item, {
+            response: {
+              status_code: 500,
+              request_id: "req_1",
+              body: { error: { message: "server error", type: "server_error" } },
+            },
+            error: null,
+          }),
     );
     batch.outputFileId = nextId("file");
     files.set(batch.outputFileId, { name: "out.jsonl", content: `${lines.join("\n")}\n`, purpose: "batch_output" });
@@ -261,7 +357,10 @@ export async function startOpenAI(models: string[] = ["gpt-4o-mini", "gpt-5-mini
       case "POST embeddings":
         return embeddings(seen, response);
       case "GET models":
-        return sendJson(response, { object: "list", data: models.map((model) => ({ id: model, object: "model", created: 1, owned_by: "test" })) });
+        return sendJson(response, {
+          object: "list",
+          data: models.map((model) => ({ id: model, object: "model", created: 1, owned_by: "test" })),
+        });
       case "POST files":
         return upload(seen, response);
       case "GET files/:id/content": {
@@ -272,7 +371,13 @@ export async function startOpenAI(models: string[] = ["gpt-4o-mini", "gpt-5-mini
       case "POST batches":
         return startBatch(seen, response);
       case "GET batches":
-        return sendJson(response, { object: "list", data: state.batches.toReversed().map(viewOf), has_more: false, first_id: null, last_id: null });
+        return sendJson(response, {
+          object: "list",
+          data: state.batches.toReversed().map(viewOf),
+          has_more: false,
+          first_id: null,
+          last_id: null,
+        });
       case "GET batches/:id":
         return readBatch(id, response);
       case "POST batches/:id/cancel": {
@@ -281,7 +386,11 @@ export async function startOpenAI(models: string[] = ["gpt-4o-mini", "gpt-5-mini
         return sendJson(response, batch === undefined ? {} : viewOf(batch));
       }
       default:
-        return sendJson(response, { error: { message: `Unknown request URL: ${seen.method} ${seen.path}`, type: "invalid_request_error" } }, 404);
+        return sendJson(
+          response,
+          { error: { message: `Unknown request URL: ${seen.method} ${seen.path}`, type: "invalid_request_error" } },
+          404,
+        );
     }
   });
   return Object.assign(server, {

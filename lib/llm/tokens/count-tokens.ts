@@ -4,7 +4,7 @@ import type { ProviderKind } from "../schemas.ts";
 /** Chinese, Japanese and Korean writing: about one token a character, where other writing has one for four. */
 const CJK = /[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]/g;
 
-/** Tokens of a text by the number and kind of its characters: within about 20 % for running text. */
+/** Tokens of a text by the number and kind of its characters: between three quarters and one and a half of the real count for running text. */
 export function estimateTokens(text: string): number {
   const cjk = text.length === 0 ? 0 : (text.match(CJK)?.length ?? 0);
   return Math.ceil(cjk * 0.9 + (text.length - cjk) / 4);

@@ -1,5 +1,5 @@
-import { generateText, jsonSchema, Output, streamText, tool } from "ai";
 import type { LanguageModelV4 } from "@ai-sdk/provider";
+import { generateText, jsonSchema, Output, streamText, tool } from "ai";
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { generateTyped } from "#lib/llm/ask.ts";
@@ -18,31 +18,52 @@ const CASES = [
   ["openai-compatible", "gpt-4o-mini", startOpenAI],
 ] as const;
 
-const TOOLS = { look: tool({ description: "looks", inputSchema: jsonSchema<{ x: number }>({ type: "object", properties: { x: { type: "number" } } }) }) };
+const TOOLS = {
+  look: tool({
+    description: "looks",
+    inputSchema: jsonSchema<{ x: number }>({ type: "object", properties: { x: { type: "number" } } }),
+  }),
+};
 
 /** Every kind of request: plain, long, with system text, tools, a form, sampling, streamed. */
 async function everyRequest(model: LanguageModelV4): Promise<void> {
   const base = { model, maxRetries: 0 };
   await generateText({ ...base, prompt: "hi" });
-  await generateText({ ...base, instructions: "Be brief. ".repeat(2_000), prompt: "x".repeat(20_000), maxOutputTokens: 77, temperature: 0.3 });
+  await generateText({
+    ...base,
+    instructions: "Be brief. ".repeat(2_000),
+    prompt: "x".repeat(20_000),
+    maxOutputTokens: 77,
+    temperature: 0.3,
+  });
   await generateText({ ...base, prompt: "hi", tools: TOOLS });
   await generateText({ ...base, prompt: "hi", output: Output.object({ schema: z.object({ title: z.string() }) }) });
-  await generateText({ ...base, messages: [{ role: "user", content: "a" }, { role: "assistant", content: "b" }, { role: "user", content: "c" }] });
+  await generateText({
+    ...base,
+    messages: [
+      { role: "user", content: "a" },
+      { role: "assistant", content: "b" },
+      { role: "user", content: "c" },
+    ],
+  });
   const stream = streamText({ ...base, prompt: "hi" });
   for await (const _ of stream.textStream);
 }
 
-test.each(CASES)("with every optimization off, requests to %s are byte for byte those of the bare SDK", async (kind, name, start) => {
-  const server = closeAfterTest(await start());
-  const model = providerAt(kind, server.url).languageModel(name);
-  await everyRequest(model);
-  const bare = server.requests.splice(0).map(({ method, path, raw, headers }) => ({ method, path, raw, headers }));
-  const { gateway, account } = testGateway();
-  await everyRequest(gateway.wrap(model, { id: kind, kind }, callFor()));
-  const wrapped = server.requests.map(({ method, path, raw, headers }) => ({ method, path, raw, headers }));
-  expect(wrapped).toEqual(bare);
-  expect(account.records.map((record) => record.outcome)).toEqual(Array(6).fill("answered"));
-});
+test.each(CASES)(
+  "with every optimization off, requests to %s are byte for byte those of the bare SDK",
+  async (kind, name, start) => {
+    const server = closeAfterTest(await start());
+    const model = providerAt(kind, server.url).languageModel(name);
+    await everyRequest(model);
+    const bare = server.requests.splice(0).map(({ method, path, raw, headers }) => ({ method, path, raw, headers }));
+    const { gateway, account } = testGateway();
+    await everyRequest(gateway.wrap(model, { id: kind, kind }, callFor()));
+    const wrapped = server.requests.map(({ method, path, raw, headers }) => ({ method, path, raw, headers }));
+    expect(wrapped).toEqual(bare);
+    expect(account.records.map((record) => record.outcome)).toEqual(Array(6).fill("answered"));
+  },
+);
 
 test("a call is held for before it is sent, and booked once at what it cost", async () => {
   const server = closeAfterTest(await startAnthropic());
@@ -52,7 +73,12 @@ test("a call is held for before it is sent, and booked once at what it cost", as
   const [request] = account.requests;
   const [record] = account.records;
   expect(account.records).toHaveLength(1);
-  expect(record).toMatchObject({ costUsd: 0.0015, usage: { inputTokens: 1_000, outputTokens: 100 }, labels: { purpose: "test" }, isPriceAssumed: false });
+  expect(record).toMatchObject({
+    costUsd: 0.0015,
+    usage: { inputTokens: 1_000, outputTokens: 100 },
+    labels: { purpose: "test" },
+    isPriceAssumed: false,
+  });
   expect(request?.usd).toBeGreaterThan(0);
 });
 
@@ -61,9 +87,23 @@ test("a budget that says no sends nothing, counts exactly before it gives up, an
   const { gateway, account } = testGateway();
   account.answer = (request) => ({
     granted: false,
-    refusal: { budgetId: "b", scope: "all", subject: "", period: "day", unit: "usd", limit: 1, spent: 0.9, reserved: 0.05, needed: request.usd, endsAt: null, atLimit: "refuse" },
+    refusal: {
+      budgetId: "b",
+      scope: "all",
+      subject: "",
+      period: "day",
+      unit: "usd",
+      limit: 1,
+      spent: 0.9,
+      reserved: 0.05,
+      needed: request.usd,
+      endsAt: null,
+      atLimit: "refuse",
+    },
   });
-  const error = await ask(wrapRoute(gateway, routeTo("anthropic", server.url, "claude-haiku-4-5")), { prompt: "word ".repeat(500) }).catch((caught) => caught);
+  const error = await ask(wrapRoute(gateway, routeTo("anthropic", server.url, "claude-haiku-4-5")), {
+    prompt: "word ".repeat(500),
+  }).catch((caught) => caught);
   expect(error).toBeInstanceOf(LlmError);
   expect(error.message).toMatch(/^Today's budget for all models \(\$1\.00\) does not allow this call/);
   expect(server.requests).toHaveLength(0);
@@ -79,12 +119,30 @@ test("at a limit that allows it, a cheaper model does the call", async () => {
   account.answer = (request) =>
     request.tier === "local"
       ? { granted: true, isHeld: false }
-      : { granted: false, refusal: { budgetId: "b", scope: "all", subject: "", period: "month", unit: "usd", limit: 0, spent: 0, reserved: 0, needed: 1, endsAt: null, atLimit: "cheaper" } };
+      : {
+          granted: false,
+          refusal: {
+            budgetId: "b",
+            scope: "all",
+            subject: "",
+            period: "month",
+            unit: "usd",
+            limit: 0,
+            spent: 0,
+            reserved: 0,
+            needed: 1,
+            endsAt: null,
+            atLimit: "cheaper",
+          },
+        };
   ollama.reply("local words");
   const alternatives = [routeTo("ollama", ollama.url, "qwen3:8b", "local")];
   const text = await ask(wrapRoute(gateway, routeTo("anthropic", anthropic.url, "claude-haiku-4-5"), { alternatives }));
   expect(text).toBe("local words");
-  expect(account.records.map(({ outcome, model }) => [outcome, model])).toEqual([["refused", "claude-haiku-4-5"], ["answered", "qwen3:8b"]]);
+  expect(account.records.map(({ outcome, model }) => [outcome, model])).toEqual([
+    ["refused", "claude-haiku-4-5"],
+    ["answered", "qwen3:8b"],
+  ]);
 });
 
 test("faults pass with retries: 429 waits as long as the provider asks, 500 grows, and each try is held for anew", async () => {
@@ -94,7 +152,11 @@ test("faults pass with retries: 429 waits as long as the provider asks, 500 grow
   expect(await ask(wrapRoute(gateway, routeTo("openai", server.url, "gpt-5-mini")))).toBe("hello world");
   expect(clock.slept[0]).toBe(7_000);
   expect(account.requests).toHaveLength(3);
-  expect(account.records.map(({ outcome, costUsd }) => [outcome, costUsd > 0])).toEqual([["failed", false], ["failed", false], ["answered", true]]);
+  expect(account.records.map(({ outcome, costUsd }) => [outcome, costUsd > 0])).toEqual([
+    ["failed", false],
+    ["failed", false],
+    ["answered", true],
+  ]);
 });
 
 test("a budget is asked again before each retry and each fallback", async () => {
@@ -104,7 +166,22 @@ test("a budget is asked again before each retry and each fallback", async () => 
   account.answer = () =>
     left-- > 0
       ? { granted: true, isHeld: true }
-      : { granted: false, refusal: { budgetId: "b", scope: "all", subject: "", period: "day", unit: "usd", limit: 1, spent: 1, reserved: 0, needed: 1, endsAt: null, atLimit: "refuse" } };
+      : {
+          granted: false,
+          refusal: {
+            budgetId: "b",
+            scope: "all",
+            subject: "",
+            period: "day",
+            unit: "usd",
+            limit: 1,
+            spent: 1,
+            reserved: 0,
+            needed: 1,
+            endsAt: null,
+            atLimit: "refuse",
+          },
+        };
   server.failNext({ kind: "status", status: 500 });
   const route = routeTo("openai", server.url, "gpt-5-mini");
   await expect(ask(wrapRoute(gateway, route, { alternatives: [route] }))).rejects.toMatchObject({ kind: "budget" });
@@ -115,12 +192,19 @@ test("with retries off there is one try; a wrong request and a bad key are never
   const server = closeAfterTest(await startOpenAI());
   const off = testGateway();
   server.failNext({ kind: "status", status: 500 });
-  await expect(ask(wrapRoute(off.gateway, routeTo("openai", server.url, "gpt-5-mini")))).rejects.toMatchObject({ kind: "server" });
+  await expect(ask(wrapRoute(off.gateway, routeTo("openai", server.url, "gpt-5-mini")))).rejects.toMatchObject({
+    kind: "server",
+  });
   expect(server.requests).toHaveLength(1);
   const on = testGateway({ openai: { retries: { enabled: true } } });
-  for (const [status, kind] of [[400, "invalid-request"], [401, "auth"]] as const) {
+  for (const [status, kind] of [
+    [400, "invalid-request"],
+    [401, "auth"],
+  ] as const) {
     server.failNext({ kind: "status", status });
-    await expect(ask(wrapRoute(on.gateway, routeTo("openai", server.url, "gpt-5-mini")))).rejects.toMatchObject({ kind });
+    await expect(ask(wrapRoute(on.gateway, routeTo("openai", server.url, "gpt-5-mini")))).rejects.toMatchObject({
+      kind,
+    });
   }
   expect(server.requests).toHaveLength(3);
 });
@@ -131,15 +215,26 @@ test("another model answers when fallback is on, in the given order, and the led
   const broken = closeAfterTest(await startOpenAI());
   broken.failAlways({ kind: "broken-json" });
   const { gateway, account } = testGateway({ anthropic: { fallback: { enabled: true } } });
-  const alternatives = [routeTo("openai", broken.url, "gpt-5-mini"), routeTo("ollama", ollama.url, "qwen3:8b", "local")];
-  expect(await ask(wrapRoute(gateway, routeTo("anthropic", `${dead}/v1`, "claude-haiku-4-5"), { alternatives }))).toBe("hello world");
-  expect(account.records.map(({ providerId, outcome }) => [providerId, outcome])).toEqual([["anthropic", "failed"], ["openai", "failed"], ["ollama", "answered"]]);
+  const alternatives = [
+    routeTo("openai", broken.url, "gpt-5-mini"),
+    routeTo("ollama", ollama.url, "qwen3:8b", "local"),
+  ];
+  expect(await ask(wrapRoute(gateway, routeTo("anthropic", `${dead}/v1`, "claude-haiku-4-5"), { alternatives }))).toBe(
+    "hello world",
+  );
+  expect(account.records.map(({ providerId, outcome }) => [providerId, outcome])).toEqual([
+    ["anthropic", "failed"],
+    ["openai", "failed"],
+    ["ollama", "answered"],
+  ]);
 });
 
 test("a dead Ollama is tried until the circuit opens, then not at all, then by one probe", async () => {
   const server = closeAfterTest(await startOllama());
   server.failAlways({ kind: "reset" });
-  const { gateway, clock } = testGateway({ ollama: { circuitBreaker: { enabled: true, failures: 3, openMs: 30_000 } } });
+  const { gateway, clock } = testGateway({
+    ollama: { circuitBreaker: { enabled: true, failures: 3, openMs: 30_000 } },
+  });
   const model = wrapRoute(gateway, routeTo("ollama", server.url, "qwen3:8b", "local"));
   for (let n = 0; n < 3; n++) await expect(ask(model)).rejects.toMatchObject({ kind: "unreachable" });
   const tried = server.requests.length;
@@ -162,7 +257,11 @@ test("a provider without money left is left alone at once and for long", async (
   const server = closeAfterTest(await startOpenAI());
   const { gateway, clock } = testGateway({ openai: { circuitBreaker: { enabled: true } } });
   const model = wrapRoute(gateway, routeTo("openai", server.url, "gpt-5-mini"));
-  server.failNext({ kind: "status", status: 429, body: { error: { code: "insufficient_quota", message: "You exceeded your current quota" } } });
+  server.failNext({
+    kind: "status",
+    status: 429,
+    body: { error: { code: "insufficient_quota", message: "You exceeded your current quota" } },
+  });
   await expect(ask(model)).rejects.toMatchObject({ kind: "quota" });
   clock.nowMs += 500_000;
   await expect(ask(model)).rejects.toMatchObject({ kind: "circuit-open" });
@@ -181,8 +280,14 @@ test("a model that hangs is given up at the time limit, and the call is booked a
   const server = closeAfterTest(await startAnthropic());
   server.failNext({ kind: "hang" });
   const { gateway, account } = testGateway();
-  await expect(ask(wrapRoute(gateway, routeTo("anthropic", server.url, "claude-haiku-4-5"), { timeoutMs: 100 }))).rejects.toMatchObject({ kind: "timeout" });
-  expect(account.records[0]).toMatchObject({ outcome: "failed", costUsd: account.requests[0]?.usd, detail: { isCostAssumed: true } });
+  await expect(
+    ask(wrapRoute(gateway, routeTo("anthropic", server.url, "claude-haiku-4-5"), { timeoutMs: 100 })),
+  ).rejects.toMatchObject({ kind: "timeout" });
+  expect(account.records[0]).toMatchObject({
+    outcome: "failed",
+    costUsd: account.requests[0]?.usd,
+    detail: { isCostAssumed: true },
+  });
 });
 
 test("the same question gets the same answer again for its time, without a call and without a cost", async () => {
@@ -217,8 +322,13 @@ test("a slow model is overtaken by the second when hedging is on, and the first 
   const fast = closeAfterTest(await startOllama());
   const { gateway, account } = testGateway({ anthropic: { hedging: { enabled: true, afterMs: 20 } } });
   const alternatives = [routeTo("ollama", fast.url, "qwen3:8b", "local")];
-  expect(await ask(wrapRoute(gateway, routeTo("anthropic", slow.url, "claude-haiku-4-5"), { alternatives }))).toBe("hello world");
-  expect(account.records.map(({ providerId, outcome }) => [providerId, outcome]).sort()).toEqual([["anthropic", "failed"], ["ollama", "answered"]]);
+  expect(await ask(wrapRoute(gateway, routeTo("anthropic", slow.url, "claude-haiku-4-5"), { alternatives }))).toBe(
+    "hello world",
+  );
+  expect(account.records.map(({ providerId, outcome }) => [providerId, outcome]).sort()).toEqual([
+    ["anthropic", "failed"],
+    ["ollama", "answered"],
+  ]);
 });
 
 test("an answer to a prompt that Ollama cut in silence is marked", async () => {
@@ -240,7 +350,14 @@ test("a stream is booked at its end; one that breaks off or is left is booked at
   expect(account.records[0]).toMatchObject({ outcome: "answered", usage: { outputTokens: 7 } });
   server.slowMs = 20;
   const controller = new AbortController();
-  const left = streamText({ model, prompt: "hi", maxRetries: 0, maxOutputTokens: 50, abortSignal: controller.signal, onError: () => undefined });
+  const left = streamText({
+    model,
+    prompt: "hi",
+    maxRetries: 0,
+    maxOutputTokens: 50,
+    abortSignal: controller.signal,
+    onError: () => undefined,
+  });
   for await (const _ of left.textStream) controller.abort();
   await expect.poll(() => account.records.length).toBe(2);
   expect(account.records[1]).toMatchObject({ outcome: "failed", detail: { kind: "aborted", isCostAssumed: true } });

@@ -12,7 +12,11 @@ const ON = { promptCaching: { enabled: true } };
 const markersOf = (body: Json): Json[] => JSON.stringify(body).match(/"cache_control":\{[^}]*\}/g) ?? [];
 
 /** Everything in the order in which it is rendered, without markers: what the provider's cache compares. */
-const withoutMarkers = (seen: Seen): string => JSON.stringify([seen.body.tools ?? [], seen.body.system, seen.body.messages]).replace(/,"cache_control":\{[^}]*\}/g, "");
+const withoutMarkers = (seen: Seen): string =>
+  JSON.stringify([seen.body.tools ?? [], seen.body.system, seen.body.messages]).replace(
+    /,"cache_control":\{[^}]*\}/g,
+    "",
+  );
 
 test("markers are at most four, never before a prefix that is long enough, and the prefix stays the same bytes over turns", async () => {
   const server = closeAfterTest(await startAnthropic());
@@ -41,8 +45,14 @@ test("an hour comes before five minutes", async () => {
   const { gateway, account } = testGateway({ anthropic: { promptCaching: { enabled: true, longStablePrefix: true } } });
   const model = wrapRoute(gateway, routeTo("anthropic", server.url, "claude-sonnet-4-5"));
   await generateText({ model, instructions: LONG, prompt: LONG, maxRetries: 0, maxOutputTokens: 20 });
-  expect(markersOf(server.requests[0]?.body)).toEqual(['"cache_control":{"type":"ephemeral","ttl":"1h"}', '"cache_control":{"type":"ephemeral"}']);
-  expect(account.records[0]?.usage).toMatchObject({ cacheWrite1hTokens: expect.any(Number), cacheWriteTokens: expect.any(Number) });
+  expect(markersOf(server.requests[0]?.body)).toEqual([
+    '"cache_control":{"type":"ephemeral","ttl":"1h"}',
+    '"cache_control":{"type":"ephemeral"}',
+  ]);
+  expect(account.records[0]?.usage).toMatchObject({
+    cacheWrite1hTokens: expect.any(Number),
+    cacheWriteTokens: expect.any(Number),
+  });
   expect(account.records[0]?.usage?.cacheWrite1hTokens).toBeGreaterThan(4_000);
 });
 
@@ -52,7 +62,8 @@ test("under the model's minimum there is no marker", async () => {
   const short = "word ".repeat(2_000);
   const haiku = wrapRoute(gateway, routeTo("anthropic", server.url, "claude-haiku-4-5"));
   const sonnet = wrapRoute(gateway, routeTo("anthropic", server.url, "claude-sonnet-4-5"));
-  for (const model of [haiku, sonnet]) await generateText({ model, instructions: short, prompt: "hi", maxRetries: 0, maxOutputTokens: 20 });
+  for (const model of [haiku, sonnet])
+    await generateText({ model, instructions: short, prompt: "hi", maxRetries: 0, maxOutputTokens: 20 });
   expect(server.requests.map((seen) => markersOf(seen.body).length)).toEqual([0, 2]);
 });
 
@@ -61,7 +72,12 @@ test("who sets markers himself keeps them, and only them", async () => {
   const { gateway } = testGateway({ anthropic: ON });
   const model = wrapRoute(gateway, routeTo("anthropic", server.url, "claude-sonnet-4-5"));
   const own = { providerOptions: { anthropic: { cacheControl: { type: "ephemeral" as const } } } };
-  await generateText({ model, messages: [{ role: "user", content: [{ type: "text", text: LONG, ...own }] }], maxRetries: 0, maxOutputTokens: 20 });
+  await generateText({
+    model,
+    messages: [{ role: "user", content: [{ type: "text", text: LONG, ...own }] }],
+    maxRetries: 0,
+    maxOutputTokens: 20,
+  });
   expect(markersOf(server.requests[0]?.body)).toHaveLength(1);
 });
 
@@ -69,7 +85,8 @@ test("OpenAI gets the same key for the same beginning, and a breakpoint where th
   const server = closeAfterTest(await startOpenAI());
   const { gateway, account } = testGateway({ openai: ON });
   const mini = wrapRoute(gateway, routeTo("openai", server.url, "gpt-5-mini"));
-  for (const prompt of ["one", "two"]) await generateText({ model: mini, instructions: LONG, prompt, maxRetries: 0, maxOutputTokens: 20 });
+  for (const prompt of ["one", "two"])
+    await generateText({ model: mini, instructions: LONG, prompt, maxRetries: 0, maxOutputTokens: 20 });
   await generateText({ model: mini, instructions: "other", prompt: LONG, maxRetries: 0, maxOutputTokens: 20 });
   await generateText({ model: mini, prompt: "short", maxRetries: 0, maxOutputTokens: 20 });
   const keys = server.requests.map((seen) => seen.body.prompt_cache_key);

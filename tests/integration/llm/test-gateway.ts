@@ -1,5 +1,5 @@
-import { generateText } from "ai";
 import type { LanguageModelV4 } from "@ai-sdk/provider";
+import { generateText } from "ai";
 import type { Account, CallRecord, ReserveAnswer, ReserveRequest } from "#lib/llm/budgets/account.ts";
 import { knownCapabilities } from "#lib/llm/capabilities/known-models.ts";
 import { createGateway } from "#lib/llm/gateway.ts";
@@ -55,20 +55,37 @@ export function testGateway(switches: Record<string, object> = {}, more: Partial
   return { gateway: createGateway(deps), account, clock, deps };
 }
 
-export const providerAt = (kind: ProviderKind, baseUrl: string, id: string = kind) => openProvider({ id, kind, baseUrl, apiKey: "k" });
+export const providerAt = (kind: ProviderKind, baseUrl: string, id: string = kind) =>
+  openProvider({ id, kind, baseUrl, apiKey: "k" });
 
-export const routeTo = (kind: ProviderKind, baseUrl: string, model: string, tier: Tier = "fixed", id: string = kind): Route => ({
+export const routeTo = (
+  kind: ProviderKind,
+  baseUrl: string,
+  model: string,
+  tier: Tier = "fixed",
+  id: string = kind,
+): Route => ({
   provider: { id, kind },
   model: providerAt(kind, baseUrl, id).languageModel(model),
   tier,
 });
 
-export const callFor = (more: Partial<GatewayCall> = {}): GatewayCall => ({ labels: { purpose: "test" }, tier: "fixed", ...more });
+export const callFor = (more: Partial<GatewayCall> = {}): GatewayCall => ({
+  labels: { purpose: "test" },
+  tier: "fixed",
+  ...more,
+});
 
-export async function ask(model: LanguageModelV4, more: Partial<Parameters<typeof generateText>[0]> = {}): Promise<string> {
+export async function ask(
+  model: LanguageModelV4,
+  more: Partial<Parameters<typeof generateText>[0]> = {},
+): Promise<string> {
   const { text } = await generateText({ model, prompt: "hi", maxRetries: 0, maxOutputTokens: 50, ...(more as object) });
   return text;
 }
 
-export const wrapRoute = (gateway: ReturnType<typeof createGateway>, route: Route, call: Partial<GatewayCall> = {}): LanguageModelV4 =>
-  gateway.wrap(route.model, route.provider as ProviderRef, callFor({ tier: route.tier, ...call }));
+export const wrapRoute = (
+  gateway: ReturnType<typeof createGateway>,
+  route: Route,
+  call: Partial<GatewayCall> = {},
+): LanguageModelV4 => gateway.wrap(route.model, route.provider as ProviderRef, callFor({ tier: route.tier, ...call }));
