@@ -40,7 +40,7 @@ export {
 export { countOldTaskRuns, deleteOldTaskRuns } from "./prune-task-runs.ts";
 export { type MediaFactsRow, readMediaFacts } from "./read-media-facts.ts";
 export { type MediaTextRow, noteMediaIndexed, readMediaTexts } from "./read-media-texts.ts";
-export { readDailySpend, readLatencies, readSpendSums } from "./read-spend.ts";
+export { readAnswerTimes, readDailySpend, readLatencies, readSpendSums } from "./read-spend.ts";
 export { releaseWaitingSteps } from "./release-waiting-steps.ts";
 export { type ScannedTaskRun, scanTaskRuns } from "./scan-task-runs.ts";
 export { type BudgetRow, type SpendAlert, SpendStore } from "./spend-store.ts";

@@ -98,3 +98,12 @@ export async function readLatencies(db: Db, fromMs: number): Promise<TierLatency
     FROM ranked GROUP BY tier, answers`;
   return rows.map((row) => ({ ...row, answers: Number(row.answers) }));
 }
+
+export type ModelLatency = { provider: string; model: string; latencyMs: number };
+
+/** How long the newest 500 answers took, newest first; batched ones are left out. */
+export async function readAnswerTimes(db: Db): Promise<ModelLatency[]> {
+  return db.$queryRaw<ModelLatency[]>`
+    SELECT COALESCE(provider_id, provider) AS provider, model, latency_ms AS latencyMs FROM llm_call
+    WHERE outcome = 'answered' AND latency_ms IS NOT NULL AND batch_item_id IS NULL ORDER BY at DESC LIMIT 500`;
+}

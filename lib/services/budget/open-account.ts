@@ -15,6 +15,8 @@ import { toLedgerRow } from "./ledger-row.ts";
 /** How long a call's end may wait for others to be stored together with it. */
 const GATHER_MS = 20;
 const GATHERED_MAX = 500;
+/** When a store that did not take them is tried again. */
+const AGAIN_MS = 1_000;
 
 type Waiting = {
   request: ReserveRequest;
@@ -106,6 +108,7 @@ export class StoredAccount implements Account {
     } catch (error) {
       // Nothing is lost by a store that is busy or full for a while: the next round takes these along.
       this.#pending = [...records, ...this.#pending];
+      this.#timer ??= setTimeout(() => void this.flush(), AGAIN_MS);
       this.#options.onFault(error);
     }
   }

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { newId } from "#lib/core/index.ts";
+import { readAnswerTimes } from "#lib/db/index.ts";
 import {
   type Answer,
   estimateTokens,
@@ -79,11 +80,23 @@ async function chooseModels(
   const { quality, urgency, items, timeLeftMs } = wanted;
   const choice = selectModels(
     { quality, urgency, items, timeLeftMs, promptTokens, isTyped: wanted.schema !== undefined },
-    found.models,
+    urgency === "high" ? await withTimes(ctx, found.models) : found.models,
     { budgetLeftUsd: left, mayPay: world.settings.enable_advanced_models },
   );
   const silent = choice.order.length === 0 ? ` ${found.silent.join(" ")}` : "";
   return { order: choice.order, reason: `${choice.reason}${silent}`.trim() };
+}
+
+/** The middle of what each model took lately. Only looked up when time matters. */
+async function withTimes(ctx: ServiceContext, models: readonly ModelCandidate[]): Promise<ModelCandidate[]> {
+  const times = await readAnswerTimes(ctx.db);
+  return models.map((one) => {
+    const own = times
+      .filter((row) => row.provider === one.providerId && row.model === one.model)
+      .map((row) => row.latencyMs);
+    own.sort((a, b) => a - b);
+    return { ...one, latencyMs: own[Math.floor(own.length / 2)] ?? null };
+  });
 }
 
 const routesOf = (world: ModelWorld, order: readonly ModelCandidate[]): Route[] =>
