@@ -3,7 +3,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDown } from "lucide-react";
 import Link from "next/link";
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import { Sparkline } from "#components/charts/sparkline.tsx";
 import { formatCount, formatShare } from "#components/format/numbers.ts";
 import { TimeAgo } from "#components/format/time.tsx";
@@ -117,11 +117,17 @@ function Heads({ sort, onSort }: { sort: string; onSort?: ((sort: string) => voi
 
 function VirtualRows({ rows, window: chosen }: { rows: readonly LogTemplateView[]; window: LogWindow }) {
   const list = useRef<HTMLTableSectionElement>(null);
+  const [scrollMargin, setScrollMargin] = useState(0);
+  // External system: where the browser has put the list on the page.
+  useEffect(() => {
+    const top = list.current?.getBoundingClientRect().top;
+    if (top !== undefined) setScrollMargin(Math.round(top + window.scrollY));
+  });
   const virtual = useWindowVirtualizer({
     count: rows.length,
     estimateSize: () => ROW_GUESS_PX,
     overscan: 12,
-    scrollMargin: list.current?.offsetTop ?? 0,
+    scrollMargin,
     initialRect: { width: 1200, height: 1200 },
   });
   return (
@@ -141,7 +147,7 @@ function VirtualRows({ rows, window: chosen }: { rows: readonly LogTemplateView[
               "absolute inset-x-0 top-0 block border-b border-line px-4 py-2 text-sm -outline-offset-2 hover:bg-hover",
               GRID,
             )}
-            style={{ transform: `translateY(${item.start - virtual.options.scrollMargin}px)` }}
+            style={{ transform: `translateY(${item.start - scrollMargin}px)` }}
           >
             <Row row={row} window={chosen} />
           </tr>
