@@ -12,6 +12,7 @@ import { costOf } from "./counterfactual.ts";
 import type { Draft } from "./detect/draft.ts";
 import { findDrafts } from "./detect/find-drafts.ts";
 import { type History, readHistory } from "./detect/history.ts";
+import { findHabits } from "./find-habits.ts";
 import type { Bottleneck, ChangeEvent, MetricSample } from "./schemas.ts";
 import { severityOfScore, severityScore } from "./severity.ts";
 
@@ -137,5 +138,8 @@ export function findBottlenecks({ runs, metrics = [], deps = {}, changes = [] }:
       seen.add(first);
       return { draft, bottleneck: toBottleneck(history, draft, key, changes) };
     });
-  return linkCauses(found).sort((left, right) => right.score - left.score || right.costMs - left.costMs);
+  const linked = linkCauses(found);
+  return [...linked, ...findHabits(history, linked)].sort(
+    (left, right) => right.score - left.score || right.costMs - left.costMs,
+  );
 }

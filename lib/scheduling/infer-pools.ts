@@ -8,6 +8,7 @@ export type Pools = { poolOfType: Int32Array; pools: Pool[]; fit: number };
 const MIN_WAIT_SHARE = 0.05;
 const MIN_WAIT_MS = 1_000;
 const MAX_JUDGED = 20_000;
+const MAX_COUNTED = 80_000;
 const CLOCK_GRAIN_MS = 1_000;
 
 /** Starts and ends of runs, each ascending: how many were at work at a moment is found by two binary searches. */
@@ -25,18 +26,20 @@ const countBelow = (sorted: Float64Array, bound: number, inclusive: boolean): nu
   return low;
 };
 
-function occupancyOf(table: TaskRunTable, rows: Iterable<number>): Occupancy {
-  const starts: number[] = [];
-  const ends: number[] = [];
-  for (const row of rows) {
+function occupancyOf(table: TaskRunTable, rows: Int32Array): Occupancy {
+  const starts = new Float64Array(rows.length);
+  const ends = new Float64Array(rows.length);
+  let count = 0;
+  for (let index = 0; index < rows.length; index += 1) {
+    const row = rows[index] ?? 0;
     const start = table.startedAt[row] ?? Number.NaN;
     const end = table.finishedAt[row] ?? Number.NaN;
     if (!(end >= start)) continue;
-    starts.push(start);
+    starts[count] = start;
     // Clocks of whole seconds let a run seem to end after the next one began.
-    ends.push(end - Math.min(CLOCK_GRAIN_MS, (end - start) / 10));
+    ends[count++] = end - Math.min(CLOCK_GRAIN_MS, (end - start) / 10);
   }
-  return { starts: Float64Array.from(starts).sort(), ends: Float64Array.from(ends).sort() };
+  return { starts: starts.subarray(0, count).sort(), ends: ends.subarray(0, count).sort() };
 }
 
 /** How many runs were at work just before the moment. */
@@ -114,26 +117,57 @@ function candidates(table: TaskRunTable): Partition[] {
   return [each, byResource(table), byWorkers(table), all].filter((partition) => partition !== null);
 }
 
-function poolsOf(table: TaskRunTable, partition: Partition): { pools: Pool[]; occupancy: Occupancy[] } {
+/** Rows that started in the stretch, per type; all of them without one. */
+function rowsWithin(table: TaskRunTable, span: [number, number] | null): Int32Array[] {
+  if (span === null) return table.rowsByType;
+  return table.rowsByType.map((rows) =>
+    rows.filter((row) => (table.startedAt[row] ?? 0) >= span[0] && (table.startedAt[row] ?? 0) <= span[1]),
+  );
+}
+
+function joined(parts: readonly Int32Array[]): Int32Array {
+  const rows = new Int32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let place = 0;
+  for (const part of parts) {
+    rows.set(part, place);
+    place += part.length;
+  }
+  return rows;
+}
+
+function poolsOf(partition: Partition, table: TaskRunTable, rowsOfType: readonly Int32Array[]) {
   const occupancy: Occupancy[] = [];
   const pools = partition.names.map((name, pool): Pool => {
     const types = table.types.map((_, type) => type).filter((type) => partition.poolOfType[type] === pool);
-    const rows = types.flatMap((type) => Array.from(table.rowsByType[type] ?? []));
-    const busy = occupancyOf(table, rows);
+    const busy = occupancyOf(table, joined(types.map((type) => rowsOfType[type] ?? new Int32Array(0))));
     occupancy.push(busy);
     return { name, kind: partition.kind, types, slots: Math.max(1, mostAtWork(busy)) };
   });
   return { pools, occupancy };
 }
 
+/** The middle of a long history, with about as many runs as are judged; null for a short one. */
+function middleOf(table: TaskRunTable): [number, number] | null {
+  if (table.size <= MAX_COUNTED) return null;
+  const stride = Math.ceil(table.size / 8_192);
+  const starts = Float64Array.from(
+    { length: Math.floor(table.size / stride) },
+    (_, index) => table.startedAt[index * stride] ?? 0,
+  ).sort();
+  const part = MAX_COUNTED / table.size / 2;
+  const at = (share: number) => starts[Math.min(starts.length - 1, Math.floor(share * starts.length))] ?? 0;
+  return [at(0.5 - part), at(0.5 + part)];
+}
+
 /**
  * How well "who waits finds his pool full, and who does not finds room" holds, 0..1 (balanced): a work-conserving pool
  * never lets a run wait beside a free slot. Judged on at most 20,000 runs, evenly spread.
  */
-function fitOf(table: TaskRunTable, partition: Partition, made: ReturnType<typeof poolsOf>): number {
+function fitOf(table: TaskRunTable, partition: Partition, made: ReturnType<typeof poolsOf>, rows: Int32Array): number {
   const seen = { waited: 0, waitedFull: 0, passed: 0, passedFree: 0 };
-  const stride = Math.max(1, Math.ceil(table.size / MAX_JUDGED));
-  for (let row = 0; row < table.size; row += stride) {
+  const stride = Math.max(1, Math.ceil(rows.length / MAX_JUDGED));
+  for (let index = 0; index < rows.length; index += stride) {
+    const row = rows[index] ?? 0;
     const ready = table.readyAt[row] ?? Number.NaN;
     const started = table.startedAt[row] ?? Number.NaN;
     const pool = partition.poolOfType[table.typeOf[row] ?? 0] ?? 0;
@@ -158,11 +192,14 @@ function fitOf(table: TaskRunTable, partition: Partition, made: ReturnType<typeo
  * to wait.
  */
 export function inferPools(table: TaskRunTable): Pools {
-  let best: Pools = { poolOfType: new Int32Array(table.types.length), pools: [], fit: -1 };
+  const rowsOfType = rowsWithin(table, middleOf(table));
+  const judged = joined(rowsOfType);
+  let best: { partition: Partition; fit: number } | undefined;
   for (const partition of candidates(table)) {
-    const made = poolsOf(table, partition);
-    const fit = fitOf(table, partition, made);
-    if (fit > best.fit + 0.01) best = { poolOfType: partition.poolOfType, pools: made.pools, fit };
+    const fit = fitOf(table, partition, poolsOf(partition, table, rowsOfType), judged);
+    if (best === undefined || fit > best.fit + 0.01) best = { partition, fit };
   }
-  return best;
+  if (best === undefined) return { poolOfType: new Int32Array(table.types.length), pools: [], fit: 0 };
+  const { pools } = poolsOf(best.partition, table, table.rowsByType);
+  return { poolOfType: best.partition.poolOfType, pools, fit: best.fit };
 }

@@ -1,4 +1,4 @@
-import { medianOf } from "./quantiles.ts";
+import { roughMedianOf } from "./quantiles.ts";
 
 /** A stretch `[start, end)` of a sequence that lies above the rest; `shift` in units of the values, `statistic` of the noise. */
 export type Episode = { start: number; end: number; shift: number; statistic: number };
@@ -26,7 +26,7 @@ function noiseOf(values: Float64Array): number {
   for (let index = 1; index < values.length; index += 1) {
     steps[index - 1] = Math.abs((values[index] ?? 0) - (values[index - 1] ?? 0));
   }
-  return (1.4826 * medianOf(steps)) / Math.SQRT2;
+  return (1.4826 * roughMedianOf(steps)) / Math.SQRT2;
 }
 
 const meanOf = (sums: Float64Array, from: number, to: number): number =>
@@ -122,14 +122,26 @@ export function findEpisodes(raw: Float64Array, options: EpisodeOptions): Episod
   const minLength = options.minLength ?? 8;
   if (raw.length < 2 * minLength) return [];
   const own = options.noise ?? Math.max(noiseOf(raw), 1e-3);
-  const middle = medianOf(raw);
+  const middle = roughMedianOf(raw);
   const isGiven = options.noise !== undefined;
   const span = WINSOR * own + 2 * options.minShift;
   const values = isGiven ? raw : raw.map((value) => Math.min(middle + span, Math.max(middle - span, value)));
   const noise = isGiven ? own : longRunNoise(values, own);
   const sums = sumsOf(values);
   const borders = bordersOf({ sums, noise, minLength }, values.length, options.minStatistic ?? MIN_STATISTIC);
-  return episodesOf(sums, [0, ...borders, values.length], options.minShift, noise);
+  const episodes = episodesOf(sums, [0, ...borders, values.length], options.minShift, noise);
+  return isGiven ? episodes : withMedianShifts(raw, episodes);
+}
+
+/** Shifts as differences of medians of the values as they are: those of pulled-in values are too small. */
+function withMedianShifts(raw: Float64Array, episodes: readonly Episode[]): Episode[] {
+  const isInside = new Uint8Array(raw.length);
+  for (const { start, end } of episodes) isInside.fill(1, start, end);
+  const usual = roughMedianOf(raw.filter((_, index) => isInside[index] === 0));
+  return episodes.map((episode) => {
+    const shift = roughMedianOf(raw.slice(episode.start, episode.end)) - usual;
+    return Number.isFinite(shift) && shift > 0 ? { ...episode, shift } : episode;
+  });
 }
 
 function episodesOf(sums: Float64Array, bounds: number[], minShift: number, noise: number): Episode[] {
@@ -160,4 +172,47 @@ function episodesOf(sums: Float64Array, bounds: number[], minShift: number, nois
     episode.statistic = (episode.shift * Math.sqrt((inside * weight) / (inside + weight))) / Math.max(noise, 1e-9);
   }
   return episodes.filter(({ shift }) => shift >= minShift).slice(0, MAX_EPISODES);
+}
+
+export type DenseStretch = { start: number; end: number; hits: number; share: number; usual: number; evidence: number };
+
+const RATE_ROUNDS = 6;
+
+/**
+ * The stretch in which a yes-or-no is a yes most clearly more often than outside: the maximal scoring segment under the
+ * log-likelihood ratio of the two shares (Karlin and Altschul 1990), with the shares estimated in turn. `evidence` is that
+ * ratio; chance alone stays below about the logarithm of the length.
+ */
+export function findDenseStretch(hits: Float64Array): DenseStretch | null {
+  const total = hits.reduce((sum, hit) => sum + hit, 0);
+  if (total < 2 || total === hits.length) return null;
+  const clamp = (share: number) => Math.min(0.98, Math.max(0.5 / hits.length, share));
+  let usual = clamp((0.5 * total) / hits.length);
+  let inside = clamp((3 * total) / hits.length);
+  let best: DenseStretch | null = null;
+  for (let round = 0; round < RATE_ROUNDS; round += 1) {
+    const forHit = Math.log(inside / usual);
+    const forMiss = Math.log((1 - inside) / (1 - usual));
+    let [sum, start] = [0, 0];
+    let found = { start: 0, end: 0, sum: 0 };
+    for (const [place, hit] of hits.entries()) {
+      if (sum <= 0) [sum, start] = [0, place];
+      sum += hit > 0 ? forHit : forMiss;
+      if (sum > found.sum) found = { start, end: place + 1, sum };
+    }
+    if (found.sum <= 0) return best;
+    let own = 0;
+    for (let place = found.start; place < found.end; place += 1) own += hits[place] ?? 0;
+    const length = found.end - found.start;
+    best = {
+      ...found,
+      hits: own,
+      share: own / length,
+      usual: (total - own) / Math.max(1, hits.length - length),
+      evidence: found.sum,
+    };
+    [inside, usual] = [clamp(best.share), clamp(best.usual)];
+    if (inside <= usual) return null;
+  }
+  return best;
 }

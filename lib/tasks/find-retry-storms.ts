@@ -153,14 +153,13 @@ function retryWaves(table: TaskRunTable, rowsInTime: Int32Array): TaskFinding[] 
     .map((segment) => waveFinding(table, rows.slice(segment.start, segment.end), segment));
 }
 
-/**
- * Tasks that are repeated without end: more tries than their policy allows (or 8 where none is known), many failed rows of
- * the same task, or a wave of retries.
- */
-export function findRetryStorms(table: TaskRunTable, time: TimeOrder): TaskFinding[] {
+/** Tasks that are repeated without end: more tries than their policy allows (or 8 where none is known), in one row or in many. */
+export function findEndlessRetries(table: TaskRunTable): TaskFinding[] {
   const storms = [...stormGroups(table).values(), ...repeatedKeyGroups(table).values()];
-  return [
-    ...storms.map((rows) => stormFinding(table, rows)),
-    ...time.byType.flatMap((rows) => retryWaves(table, rows)),
-  ];
+  return storms.map((rows) => stormFinding(table, rows));
+}
+
+/** Endless retries, and waves of retries in sources that give each try a row of its own. */
+export function findRetryStorms(table: TaskRunTable, time: TimeOrder): TaskFinding[] {
+  return [...findEndlessRetries(table), ...time.byType.flatMap((rows) => retryWaves(table, rows))];
 }

@@ -1,9 +1,11 @@
 export { analyzeTaskRuns, analyzeTaskTable } from "./analyze-task-runs.ts";
 export { type BucketGrain, bucketRuns, type RunBucket } from "./bucket-runs.ts";
 export { errorPattern, failingDependency } from "./error-pattern.ts";
-export { type Episode, findEpisodes } from "./find-episodes.ts";
+export { type Episode, findDenseStretch, findEpisodes } from "./find-episodes.ts";
+export { findQueueSaturation } from "./find-queue-saturation.ts";
+export { findEndlessRetries } from "./find-retry-storms.ts";
 export { type ParsedTaskRun, parseTaskRunLine, parseTaskRunLines, type TaskRunProblem } from "./parse-task-runs.ts";
-export { medianOf } from "./quantiles.ts";
+export { medianOf, roughMedianOf } from "./quantiles.ts";
 export {
   EpochMs,
   type ErrorFamily,

@@ -38,8 +38,12 @@ function sizeSlope(sizes: Float64Array, values: Float64Array): number {
  */
 export function sizeAdjustedDurations(table: TaskRunTable, rowsInTime: Int32Array): SizedDurations {
   const rows = rowsInTime.filter((row) => at(table.status, row) === SUCCEEDED && durationMs(table, row) >= 0);
-  const logDuration = Float64Array.from(rows, (row) => Math.log(durationMs(table, row) + 1));
+  const logDuration = new Float64Array(rows.length);
+  for (let index = 0; index < rows.length; index += 1) {
+    logDuration[index] = Math.log(durationMs(table, rows[index] ?? 0) + 1);
+  }
   for (const column of [table.mediaSec, table.inputBytes]) {
+    if (!rows.some((row) => at(column, row) > 0)) continue;
     const sizes = Float64Array.from(rows, (row) => at(column, row));
     const slope = sizeSlope(sizes, logDuration);
     if (slope === 0) continue;

@@ -7,6 +7,7 @@ import type { BenchmarkInput, BenchmarkSummary } from "./benchmark.ts";
 import { makePipeline } from "./pipelines/make-pipeline.ts";
 import type { Pipeline } from "./pipelines/pipeline.ts";
 import { type Tally, tally } from "./pipelines/score.ts";
+import { makeSecondPipeline } from "./pipelines/second-generator.ts";
 
 const percent = (part: number, whole: number): number | null =>
   whole === 0 ? null : Math.round((100 * part) / whole) / 100;
@@ -31,7 +32,7 @@ async function writeFolder(folder: string, { runs, metrics, deps, truth }: Pipel
 }
 
 /**
- * Makes pipelines with injected faults (`--seeds N --from N`) and says how many are found, per kind, and how many
+ * Makes pipelines with injected faults (`--seeds N --from N --generator second`) and says how many are found, per kind, and how many
  * healthy ones are flagged. `--output folder` writes each pipeline with its truth instead, `--verbose` names what was missed.
  */
 export async function run({ output, options }: BenchmarkInput): Promise<BenchmarkSummary> {
@@ -40,7 +41,7 @@ export async function run({ output, options }: BenchmarkInput): Promise<Benchmar
   const tallies = new Map<string, Tally>();
   const counts = { pipelines: 0, runs: 0, healthy: 0, healthyFlagged: 0, slowestSeconds: 0 };
   for (let seed = from; seed < from + seeds; seed += 1) {
-    const pipeline = makePipeline(seed);
+    const pipeline = options.generator === "second" ? makeSecondPipeline(seed) : makePipeline(seed);
     if (output !== undefined) {
       await writeFolder(path.join(output, String(seed)), pipeline);
       continue;

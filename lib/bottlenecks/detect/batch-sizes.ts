@@ -26,26 +26,18 @@ function byBytes(history: History, type: number): Sized {
   return { rows, logSize: Float64Array.from(rows, (row) => Math.log(sizeOf(row))), by: "bytes" };
 }
 
-/** Where sizes are not known: how many runs of the type a batch holds. */
-function byBatches(history: History, type: number, runsOfBatch: ReadonlyMap<number, number>): Sized {
+/** Where sizes are not known: how many runs of the type a batch holds. `counts` is zero for every batch before and after. */
+function byBatches(history: History, type: number, counts: Int32Array): Sized {
   const { table } = history;
-  const rows = (history.byStartOfType[type] ?? new Int32Array(0)).filter(
-    (row) => (table.batchOf[row] ?? -1) >= 0 && table.status[row] === SUCCEEDED && durationMs(table, row) > 0,
-  );
-  const count = (row: number) => runsOfBatch.get((table.batchOf[row] ?? 0) * table.types.length + type) ?? 1;
-  return { rows, logSize: Float64Array.from(rows, (row) => Math.log(count(row))), by: "runs" };
-}
-
-function countRunsOfBatches(history: History): Map<number, number> {
-  const { table } = history;
-  const counts = new Map<number, number>();
-  for (const row of history.byStart) {
-    const batch = table.batchOf[row] ?? -1;
-    if (batch < 0 || (table.attempt[row] ?? 1) > 1) continue;
-    const key = batch * table.types.length + (table.typeOf[row] ?? 0);
-    counts.set(key, (counts.get(key) ?? 0) + 1);
+  const own = history.byStartOfType[type] ?? new Int32Array(0);
+  const batchOf = (row: number) => table.batchOf[row] ?? -1;
+  for (const row of own) {
+    if (batchOf(row) >= 0 && (table.attempt[row] ?? 1) === 1) counts[batchOf(row)] = (counts[batchOf(row)] ?? 0) + 1;
   }
-  return counts;
+  const rows = own.filter((row) => batchOf(row) >= 0 && table.status[row] === SUCCEEDED && durationMs(table, row) > 0);
+  const logSize = Float64Array.from(rows, (row) => Math.log(Math.max(1, counts[batchOf(row)] ?? 1)));
+  for (const row of own) if (batchOf(row) >= 0) counts[batchOf(row)] = 0;
+  return { rows, logSize, by: "runs" };
 }
 
 /** Set-up of one run by least squares of the run time on the size, in ms; 0 without a positive one. */
@@ -69,6 +61,8 @@ function spellsOf(history: History, type: number, sized: Sized): BatchSpell[] {
   const { rows, logSize, by } = sized;
   if (rows.length < MIN_RUNS) return [];
   const middle = medianOf(logSize);
+  const furthest = logSize.reduce((most, size) => Math.max(most, Math.abs(size - middle)), 0);
+  if (furthest < Math.log(MIN_SIZE_RATIO)) return [];
   const towards = (sign: number) =>
     findEpisodes(
       logSize.map((size) => sign * (size - middle)),
@@ -110,9 +104,10 @@ function spellsOf(history: History, type: number, sized: Sized): BatchSpell[] {
 
 /** Types whose runs became much smaller or larger for a while, with more time spent per unit of work. */
 export function findBadBatchSizes(history: History): BatchSpell[] {
-  const counts = countRunsOfBatches(history);
+  const counts = new Int32Array(history.table.batches.length);
   return history.table.types.flatMap((_, type) => {
-    const spells = spellsOf(history, type, byBytes(history, type));
-    return spells.length > 0 || counts.size === 0 ? spells : spellsOf(history, type, byBatches(history, type, counts));
+    const sized = byBytes(history, type);
+    const isSized = sized.rows.length >= MIN_RUNS || counts.length === 0;
+    return spellsOf(history, type, isSized ? sized : byBatches(history, type, counts));
   });
 }

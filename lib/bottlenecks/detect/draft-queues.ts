@@ -22,6 +22,8 @@ const GIANTS_HOLD = 0.5;
 const GIANTS_RUNS = 0.35;
 /** Their work has to come mostly in this stretch, else the pool is always like that. */
 const MIN_SURGE = 2;
+/** How far around the waits their long runs are looked for, as a part of the history. */
+const WAVES = 0.15;
 /** What makes runs of a type long; their blocking is then its effect. */
 const CAUSES_OF_GIANTS: ReadonlySet<string> = new Set([
   "bad_batch_size",
@@ -30,15 +32,15 @@ const CAUSES_OF_GIANTS: ReadonlySet<string> = new Set([
   "serial_tail",
 ]);
 /** Shortest stretch (part of the history, and at most), and least excess waiting as a part of the pool's completion time. */
-const MIN_PART = 0.01;
-const MIN_SPELL_MS = 6 * 3_600_000;
-const MIN_COST = 0.02;
+const MIN_PART = 0.03;
+const MIN_SPELL_MS = 12 * 3_600_000;
+const MIN_COST = 0.04;
 const STARVED = 4;
 const OVERTAKEN = 0.5;
 const MIN_EXTRA_LOAD = 0.1;
 /** A queue is saturated when what comes in is about what the slots can do, and more than comes at the busiest usual times. */
 const MIN_LOAD = 0.8;
-const OVER_PEAK = 1.15;
+const OVER_PEAK = 1.2;
 const SURGE_BINS = 60;
 
 const at = (column: ArrayLike<number>, index: number): number => column[index] ?? Number.NaN;
@@ -146,6 +148,32 @@ function giantsOf(history: History, spell: QueueSpell, type: number, all: Int32A
   };
 }
 
+/** The stretch in which the long runs did most of their work (maximal sum over what is between inside and outside). */
+function spanOfGiants(history: History, giants: Giants, spell: QueueSpell): { startAt: number; endAt: number } {
+  const historyMs = history.endMs - history.startMs;
+  const from = Math.max(history.startMs, spell.startAt - WAVES * historyMs);
+  const to = Math.min(history.endMs, spell.endAt + WAVES * historyMs);
+  const bin = Math.max(1, (to - from) / SURGE_BINS);
+  const work = new Float64Array(SURGE_BINS);
+  const inside = new Set(giants.rows);
+  let insideMs = 0;
+  for (const row of history.byStartOfType[giants.type] ?? []) {
+    const length = lengthOf(history, row);
+    const start = at(history.table.startedAt, row);
+    if (!(length >= GIANT * giants.short)) continue;
+    if (inside.has(row)) insideMs += length;
+    const last = Math.min(SURGE_BINS - 1, Math.floor((start + length - from) / bin));
+    for (let place = Math.max(0, Math.floor((start - from) / bin)); place <= last; place += 1) {
+      const shared = Math.min(start + length, from + (place + 1) * bin) - Math.max(start, from + place * bin);
+      work[place] = at(work, place) + Math.max(0, shared);
+    }
+  }
+  const rate = insideMs / Math.max(1, spell.endAt - spell.startAt);
+  const best = densest(work, (0.5 * rate * (1 + 1 / giants.surge) * bin) / 2);
+  const span = { startAt: from + best.start * bin, endAt: from + best.end * bin };
+  return best.sum > 0 ? span : { startAt: spell.startAt, endAt: spell.endAt };
+}
+
 /** Long runs of another type that hold the slots while short ones wait. */
 function draftBlocking(history: History, spell: QueueSpell, drafts: readonly Draft[]): Draft | null {
   const { table } = history;
@@ -161,15 +189,13 @@ function draftBlocking(history: History, spell: QueueSpell, drafts: readonly Dra
   if (!isBlocked || !(victimWaitMs >= best.short * MIN_WAIT_PER_SERVICE)) return null;
   const name = nameOf(history, best.type);
   const giantMs = medianOf(Float64Array.from(best.rows, (row) => lengthOf(history, row)));
-  const starts = best.rows.map((row) => at(table.startedAt, row));
-  const ends = best.rows.map((row) => at(table.finishedAt, row));
+  const span = spanOfGiants(history, best, spell);
   const cause = drafts.find(
     (draft) => CAUSES_OF_GIANTS.has(draft.kind) && draft.types.includes(best.type) && overlapShare(draft, spell) > 0.3,
   );
   return {
     ...base(spell, [best.type]),
-    startAt: Math.min(spell.startAt, ...starts),
-    endAt: Math.max(spell.endAt, ...ends),
+    ...span,
     kind: "head_of_line_blocking",
     subject: name,
     subjectKind: "type",
@@ -186,7 +212,7 @@ function draftBlocking(history: History, spell: QueueSpell, drafts: readonly Dra
 }
 
 /** Types that wait long while later, more urgent work passes them. */
-function draftStarvation(history: History, spell: QueueSpell): Draft | null {
+function draftStarvation(history: History, spell: QueueSpell, drafts: readonly Draft[]): Draft | null {
   const { table } = history;
   const types = (history.pools.pools[spell.pool]?.types ?? []).filter((type) => at(spell.waitByType, type) >= 0);
   if (types.length < 2 && spell.rows.length === 0) return null;
@@ -202,8 +228,10 @@ function draftStarvation(history: History, spell: QueueSpell): Draft | null {
   const overtaken = overtakenShare(history, rows, spell.pool);
   if (rivals.length < 8 || !(waitMs >= STARVED * Math.max(rivalWaitMs, 500)) || overtaken < OVERTAKEN) return null;
   const name = nameOf(history, victim);
+  const caused = causeOf(history, spell, drafts, history.pools.pools[spell.pool]?.types ?? []);
   return {
     ...base(spell, [victim]),
+    ...(caused.cause ? {} : surgeOf(history, spell)),
     rows,
     kind: "starvation",
     subject: name,
@@ -216,6 +244,7 @@ function draftStarvation(history: History, spell: QueueSpell): Draft | null {
       { label: "median wait of others in the queue", value: rivalWaitMs, unit: "ms" },
       { label: "starts by runs that came later", value: overtaken, unit: "share" },
     ],
+    ...caused,
   };
 }
 
@@ -246,25 +275,14 @@ function draftSaturation(history: History, spell: QueueSpell, drafts: readonly D
   const slots = pool?.slots ?? 1;
   if (spell.load < MIN_LOAD || spell.load < OVER_PEAK * spell.peakLoad) return null;
   const named = queueName(history, spell);
-  const cause = drafts
-    .filter(
-      (draft) =>
-        draft.kind !== "queue_saturation" &&
-        overlapShare(draft, spell) > 0.3 &&
-        draft.types.some((type) => named.types.includes(type)),
-    )
-    .map((draft) => ({ draft, load: extraLoad(history, draft, spell, slots) }))
-    .reduce<{ draft: Draft; load: number } | undefined>(
-      (most, each) => (each.load > (most?.load ?? MIN_EXTRA_LOAD) ? each : most),
-      undefined,
-    );
+  const caused = causeOf(history, spell, drafts, named.types);
   const surplus = Math.max(...spell.surplusByType);
   const surging = spell.surplusByType.indexOf(surplus);
   const isSurge = named.subjectKind !== "type" ? false : surplus > 0 && named.types.includes(surging);
   const subject = isSurge ? nameOf(history, surging) : named.subject;
   return {
     ...base(spell, named.types),
-    ...(cause ? {} : surgeOf(history, spell)),
+    ...(caused.cause ? {} : surgeOf(history, spell)),
     kind: "queue_saturation",
     subject,
     subjectKind: isSurge ? "type" : named.subjectKind,
@@ -272,17 +290,29 @@ function draftSaturation(history: History, spell: QueueSpell, drafts: readonly D
     title: `${subject} queues up: ${wordDuration(spell.waitMs)} (median) for a slot since ${wordTime(spell.startAt)}, ${wordRatio(spell.waitMs / Math.max(1, spell.serviceMs))} the run time`,
     words: `${waited(spell)}. ${wordPercent(spell.utilization)} of ${wordCount(slots, "slot")} were in use while somebody waited, and ${wordPercent(spell.load)} of what they can do came in (${wordPercent(spell.usualLoad)} otherwise).`,
     figures: figuresOf(spell),
-    ...(cause ? { cause: { kind: cause.draft.kind, subject: cause.draft.subject } } : {}),
+    ...caused,
   };
+}
+
+/** The stretch `[start, end)` whose values exceed a level by the largest sum. */
+function densest(values: Float64Array, level: number): { sum: number; start: number; end: number } {
+  let [sum, start] = [0, 0];
+  let best = { sum: 0, start: 0, end: values.length };
+  for (const [place, value] of values.entries()) {
+    if (sum <= 0) [sum, start] = [0, place];
+    sum += value - level;
+    if (sum > best.sum) best = { sum, start, end: place + 1 };
+  }
+  return best;
 }
 
 /** When the surplus of work came: queues form after it began, and drain after it ended (maximal sum over what is between). */
 function surgeOf(history: History, spell: QueueSpell): { startAt: number; endAt: number } {
   const { table } = history;
   const types = new Set(history.pools.pools[spell.pool]?.types ?? []);
-  const lengthMs = spell.endAt - spell.startAt;
-  const from = spell.startAt - 0.5 * lengthMs;
-  const bin = (1.5 * lengthMs) / SURGE_BINS;
+  const before = Math.max(0.5 * (spell.endAt - spell.startAt), WAVES * (history.endMs - history.startMs));
+  const from = Math.max(history.startMs, spell.startAt - before);
+  const bin = Math.max(1, (spell.endAt - from) / SURGE_BINS);
   const work = new Float64Array(SURGE_BINS);
   for (const row of history.byStart) {
     const place = Math.floor(((at(table.readyAt, row) || at(table.startedAt, row)) - from) / bin);
@@ -291,15 +321,29 @@ function surgeOf(history: History, spell: QueueSpell): { startAt: number; endAt:
   }
   const slots = history.pools.pools[spell.pool]?.slots ?? 1;
   const between = ((spell.usualLoad + Math.max(spell.load, 1)) / 2) * slots * bin;
-  let [sum, start] = [0, 0];
-  let best = { sum: 0, start: 0, end: SURGE_BINS };
-  for (const [place, value] of work.entries()) {
-    if (sum <= 0) [sum, start] = [0, place];
-    sum += value - between;
-    if (sum > best.sum) best = { sum, start, end: place + 1 };
-  }
+  const best = densest(work, between);
   if (best.sum <= 0) return { startAt: spell.startAt, endAt: spell.endAt };
   return { startAt: from + best.start * bin, endAt: from + best.end * bin };
+}
+
+/** The problem that added most work to a queue, if it added a tenth of what the slots can do. */
+function causeOf(
+  history: History,
+  spell: QueueSpell,
+  drafts: readonly Draft[],
+  types: readonly number[],
+): Pick<Draft, "cause"> {
+  const slots = history.pools.pools[spell.pool]?.slots ?? 1;
+  let most = MIN_EXTRA_LOAD;
+  let cause: Draft["cause"];
+  for (const draft of drafts) {
+    if (overlapShare(draft, spell) <= 0.3 || !draft.types.some((type) => types.includes(type))) continue;
+    const load = extraLoad(history, draft, spell, slots);
+    if (load <= most) continue;
+    most = load;
+    cause = { kind: draft.kind, subject: draft.subject };
+  }
+  return cause ? { cause } : {};
 }
 
 /** Work that a problem added to a queue, per slot and time. */
@@ -326,10 +370,12 @@ export function draftQueues(history: History, spells: readonly QueueSpell[], dra
   const found: Draft[] = [];
   for (const spell of spells) {
     if (!isMaterial(history, spell)) continue;
+    const idle = draftIdle(history, spell);
     const draft =
+      ((spell.idle?.share ?? 0) > 0.5 ? idle : null) ??
+      draftStarvation(history, spell, drafts) ??
       draftBlocking(history, spell, drafts) ??
-      draftStarvation(history, spell) ??
-      draftIdle(history, spell) ??
+      idle ??
       draftSaturation(history, spell, drafts);
     if (draft) found.push(draft);
   }

@@ -1,4 +1,4 @@
-import { findBadBatchSizes } from "./batch-sizes.ts";
+import { type BatchSpell, findBadBatchSizes } from "./batch-sizes.ts";
 import { type Draft, likeness, overlapShare } from "./draft.ts";
 import { draftFailingDependency, draftRetryStorm } from "./draft-failures.ts";
 import { draftQueues } from "./draft-queues.ts";
@@ -22,14 +22,18 @@ import { findStragglers } from "./stragglers.ts";
 
 function findSlowDrafts(history: History): Draft[] {
   const slowRows = new Uint8Array(history.table.size);
-  const batches = findBadBatchSizes(history);
+  const tails = findSerialEnds(history);
+  // A longer serial end changes how many runs a batch holds; that is told once.
+  const isTail = ({ type, by, ...span }: BatchSpell) =>
+    by === "runs" && tails.some((tail) => tail.type === type && overlapShare(tail, span) > 0.3);
+  const batches = findBadBatchSizes(history).filter((spell) => !isTail(spell));
   for (const { rows } of batches) for (const row of rows) slowRows[row] = 1;
   const workers = findSlowWorkers(history, slowRows);
   for (const { rows } of workers) for (const row of rows) slowRows[row] = 1;
   const told = [
     ...workers.map((spell) => draftSlowWorker(history, spell)),
     ...batches.map((spell) => draftBatchSize(history, spell)),
-    ...findSerialEnds(history).map((spell) => draftSerialTail(history, spell)),
+    ...tails.map((spell) => draftSerialTail(history, spell)),
     ...findStragglers(history, slowRows).map((spell) => draftStraggler(history, spell)),
   ];
   const spells = findSlowTypes(history, slowRows).filter((spell) => !isTold(history, spell, told));

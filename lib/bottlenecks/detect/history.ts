@@ -1,5 +1,5 @@
 import { inferPools, type Pools } from "#lib/scheduling/index.ts";
-import { durationMs, medianOf, queueWaitMs, sizeAdjustedDurations, type TaskRunTable } from "#lib/tasks/index.ts";
+import { durationMs, queueWaitMs, roughMedianOf, sizeAdjustedDurations, type TaskRunTable } from "#lib/tasks/index.ts";
 import type { MetricSample } from "../schemas.ts";
 
 /** What the detectors look at: the runs as columns with derived ones, and what is known around them. */
@@ -91,7 +91,7 @@ export function readHistory({ table, metrics, deps }: HistoryInput): History {
   const byStartOfType = splitByType(table, byStart);
   for (const [type, rows] of byStartOfType.entries()) {
     const series = sizeAdjustedDurations(table, rows);
-    const middle = medianOf(series.logDuration);
+    const middle = roughMedianOf(series.logDuration);
     usualMs[type] = Number.isNaN(middle) ? 0 : Math.exp(middle);
     for (const [index, row] of series.rows.entries()) slowness[row] = (series.logDuration[index] ?? 0) - middle;
   }

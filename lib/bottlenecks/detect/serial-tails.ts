@@ -19,6 +19,8 @@ export type TailSpell = {
 
 const MIN_BATCH_RUNS = 4;
 const MIN_BATCHES = 6;
+/** Of more batches than these, evenly spread ones are judged. */
+const MAX_JUDGED = 20_000;
 const MIN_SHARE = 0.3;
 const MIN_PARALLEL = 2;
 const MIN_CHAIN = 3;
@@ -44,7 +46,9 @@ function rowsOfBatches(history: History): number[][] {
     const batch = at(table.batchOf, row);
     if (batch >= 0 && durationMs(table, row) >= 0) batches[batch]?.push(row);
   }
-  return batches.filter((rows) => rows.length >= MIN_BATCH_RUNS);
+  const long = batches.filter((rows) => rows.length >= MIN_BATCH_RUNS);
+  const stride = Math.ceil(long.length / MAX_JUDGED);
+  return stride <= 1 ? long : long.filter((_, index) => index % stride === 0);
 }
 
 /** Follows the batch from its end back to the last moment at which two of its runs were at work. */

@@ -1,4 +1,4 @@
-import { type Episode, findEpisodes, medianOf } from "#lib/tasks/index.ts";
+import { type Episode, findEpisodes, medianOf, roughMedianOf } from "#lib/tasks/index.ts";
 import type { History } from "./history.ts";
 
 /** Runs of one type, or on one worker, that took longer for a while. */
@@ -64,33 +64,41 @@ export function findSlowWorkers(history: History, slowRows: Uint8Array): WorkerS
     const values = Float64Array.from(places, (place) => slowerThanOthers(rows[place] ?? 0));
     const own = Int32Array.from(places, (place) => rows[place] ?? 0);
     const episodes = findEpisodes(values, { minShift: Math.log(MIN_WORKER_RATIO), minLength: 6 });
-    const isSlow = ({ start, end }: Episode) =>
-      isSlowAtMost(history, own.subarray(start, end), values.subarray(start, end));
+    const isSlow = ({ start, end }: Episode) => isSlowAtMost(history, own.subarray(start, end));
     const found = episodes.filter(isSlow).map((episode) => ({ ...toSpell(history, own, episode), worker }));
     return found.length > 0 ? found : alwaysSlow(history, own, values, worker);
   });
 }
 
-/** Slow at most of the types that it ran, not just at a few long runs of one. */
-function isSlowAtMost(history: History, rows: Int32Array, excess: Float64Array): boolean {
-  const byType = new Map<number, number[]>();
-  for (const [index, row] of rows.entries()) {
-    const type = history.table.typeOf[row] ?? 0;
-    byType.set(type, [...(byType.get(type) ?? []), excess[index] ?? 0]);
-  }
-  const medians = [...byType.values()]
-    .filter((values) => values.length >= 3)
-    .map((values) => medianOf(Float64Array.from(values)));
-  const slow = medians.filter((value) => value > Math.log(1.15)).length;
-  return medianOf(excess) >= Math.log(MIN_WORKER_RATIO) && slow >= 0.6 * medians.length;
+/** Slow at most of the types that it ran, against the runs of the same type on other workers meanwhile. */
+function isSlowAtMost(history: History, rows: Int32Array): boolean {
+  const { table, slowness } = history;
+  const worker = table.workerOf[rows[0] ?? 0];
+  const [startAt, endAt] = [table.startedAt[rows[0] ?? 0] ?? 0, table.startedAt[rows.at(-1) ?? 0] ?? 0];
+  const types = [...new Set(Array.from(rows, (row) => table.typeOf[row] ?? 0))];
+  const shifts = types.flatMap((type) => {
+    const own = rows.filter((row) => table.typeOf[row] === type);
+    const others = (history.byStartOfType[type] ?? new Int32Array(0)).filter((row) => {
+      const start = table.startedAt[row] ?? 0;
+      return (
+        table.workerOf[row] !== worker && start >= startAt && start <= endAt && !Number.isNaN(slowness[row] ?? NaN)
+      );
+    });
+    if (own.length < 3 || others.length < 3) return [];
+    const middle = (group: Int32Array) => medianOf(Float64Array.from(group, (row) => slowness[row] ?? 0));
+    return [{ shift: middle(own) - middle(others), runs: own.length }];
+  });
+  const all = shifts.reduce((sum, { runs }) => sum + runs, 0);
+  const slow = shifts.reduce((sum, { shift, runs }) => sum + (shift >= Math.log(1.2) ? runs : 0), 0);
+  return all > 0 && slow >= 0.6 * all;
 }
 
 /** A worker that was slow from the first to the last run. */
 function alwaysSlow(history: History, rows: Int32Array, values: Float64Array, worker: number): WorkerSpell[] {
-  const shift = medianOf(values);
-  const spread = 1.4826 * medianOf(values.map((value) => Math.abs(value - shift)));
+  const shift = roughMedianOf(values);
+  const spread = 1.4826 * roughMedianOf(values.map((value) => Math.abs(value - shift)));
   const statistic = (shift * Math.sqrt(values.length)) / Math.max(spread, 1e-3);
-  if (shift < Math.log(1.5) || statistic < 6 || !isSlowAtMost(history, rows, values)) return [];
+  if (shift < Math.log(1.5) || statistic < 6 || !isSlowAtMost(history, rows)) return [];
   const whole = { start: 0, end: rows.length, shift, statistic };
   return [{ ...toSpell(history, rows, whole), worker }];
 }
@@ -104,7 +112,7 @@ export function findSlowTypes(history: History, slowRows: Uint8Array): TypeSpell
     );
     if (rows.length < MIN_RUNS) return [];
     const values = Float64Array.from(rows, (row) => slowness[row] ?? 0);
-    return findEpisodes(values, { minShift: Math.log(MIN_RATIO) }).map((episode) => ({
+    return findEpisodes(values, { minShift: Math.log(MIN_RATIO), minStatistic: 6 }).map((episode) => ({
       ...toSpell(history, rows, episode),
       type,
     }));

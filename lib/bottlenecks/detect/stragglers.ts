@@ -1,4 +1,4 @@
-import { findEpisodes, medianOf } from "#lib/tasks/index.ts";
+import { findDenseStretch, medianOf, roughMedianOf } from "#lib/tasks/index.ts";
 import type { History } from "./history.ts";
 import type { SlowSpell } from "./slow-runs.ts";
 
@@ -10,13 +10,17 @@ const MIN_DEVIATIONS = 4;
 const MIN_RUNS = 60;
 const MIN_HITS = 5;
 const MAX_SHARE = 0.3;
+const MIN_SHARE = 0.015;
+/** Evidence beyond what chance gives, and how much denser than outside. */
+const MARGIN = 5;
+const MIN_CONTRAST = 3;
 
 /** Robust level and spread of the runs around each place, so that a slower stretch is not taken for stragglers. */
 function limitsOf(values: Float64Array): Float64Array {
   const limits = new Float64Array(values.length);
   const size = Math.max(60, Math.ceil(values.length / 400));
-  const middle = medianOf(values);
-  const spread = 1.4826 * medianOf(values.map((value) => Math.abs(value - middle)));
+  const middle = roughMedianOf(values);
+  const spread = 1.4826 * roughMedianOf(values.map((value) => Math.abs(value - middle)));
   for (let start = 0; start < values.length; start += size) {
     const end = Math.min(values.length, start + size);
     const level = medianOf(values.slice(Math.max(0, end - size), end));
@@ -39,16 +43,11 @@ export function findStragglers(history: History, slowRows: Uint8Array): Straggle
     const total = hits.reduce((sum, hit) => sum + hit, 0);
     if (total < MIN_HITS || total > MAX_SHARE * rows.length) return [];
     const share = total / rows.length;
-    const noise = Math.sqrt(share * (1 - share));
-    const episodes = findEpisodes(hits, {
-      minShift: Math.max(0.015, 1.5 * share * 0.5),
-      noise,
-      minLength: 20,
-      minStatistic: 5,
-    });
-    const spells = episodes.map((episode) => toSpell(history, { rows, values, hits, type }, episode));
-    if (spells.length > 0)
-      return spells.filter(({ share: part, rows: slow }) => part <= MAX_SHARE && slow.length >= MIN_HITS);
+    const dense = findDenseStretch(hits);
+    const isDense = dense !== null && dense.hits >= MIN_HITS && dense.evidence > Math.log(hits.length) + MARGIN;
+    if (isDense && dense.share <= MAX_SHARE && dense.share >= MIN_SHARE && dense.share >= MIN_CONTRAST * dense.usual) {
+      return [toSpell(history, { rows, values, hits, type }, { ...dense, statistic: Math.sqrt(2 * dense.evidence) })];
+    }
     // Without a beginning: a tail that noise of this spread does not make.
     return share >= 0.02 && total >= 12
       ? [toSpell(history, { rows, values, hits, type }, { start: 0, end: rows.length, statistic: Math.sqrt(total) })]

@@ -32,7 +32,7 @@ describe("scoreHealth", () => {
         expect(score).toBeGreaterThanOrEqual(0);
         expect(score).toBeLessThanOrEqual(100);
         expect(score).toBe(Math.round(parts.reduce((sum, { points }) => sum + points, 0)));
-        for (const { value, weight, points } of parts) expect(points).toBeCloseTo(value * weight, 1);
+        for (const { value, weight, points } of parts) expect(Math.abs(points - value * weight)).toBeLessThan(0.051);
       }),
     );
   });
