@@ -36,6 +36,8 @@ const MIN_INSIDE = 4;
 const SHIFT_MARGIN = Math.log(1.15);
 const MIN_AGREEING = 0.7;
 const HIGH_USE = 0.85;
+/** Fuller than otherwise by this part, where only the metrics speak for a resource. */
+const FULLER = 0.15;
 
 /** The name that the metrics use for a resource, if they know it. */
 export function resourceName(history: History, resource: TableResource): string {
@@ -156,10 +158,36 @@ export function groupSlowTypes(
       const gain = worthOf(group, left) - worthOf(most, left);
       return gain > 1e-9 || (Math.abs(gain) <= 1e-9 && group.statistic > most.statistic) ? group : most;
     }, undefined);
-    if (best === undefined) return { groups, left };
+    if (best === undefined) return withMeasured(history, groups, left);
     groups.push(best);
     left = left.filter((spell) => !(best.slow.includes(spell.type) && likeness(spell, best) > 0.25));
   }
+}
+
+/** Types that became slow together while a resource was full, where the runs themselves do not say what they need. */
+function withMeasured(
+  history: History,
+  groups: SlowGroup[],
+  spells: TypeSpell[],
+): { groups: SlowGroup[]; left: TypeSpell[] } {
+  let left = spells;
+  for (const spell of [...spells].sort((a, b) => b.statistic - a.statistic)) {
+    if (!left.includes(spell)) continue;
+    const together = left.filter((other) => likeness(other, spell) > 0.5);
+    const full = [...history.metrics.keys()]
+      .map((name) => ({ name, ...usageWithin(history, name, spell) }))
+      .filter(
+        ({ used, usedElse }) => used !== null && usedElse !== null && used >= HIGH_USE && used > usedElse + FULLER,
+      )
+      .sort((a, b) => (b.used ?? 0) - (b.usedElse ?? 0) - (a.used ?? 0) + (a.usedElse ?? 0))[0];
+    if (full === undefined || together.length < 2) continue;
+    const slow = together.map(({ type }) => type);
+    const { startAt, endAt, ratio, isLasting } = spell;
+    const statistic = Math.sqrt(together.reduce((sum, each) => sum + each.statistic ** 2, 0));
+    groups.push({ ...full, kind: "resource", users: slow, slow, startAt, endAt, ratio, statistic, isLasting });
+    left = left.filter((other) => !together.includes(other));
+  }
+  return { groups, left };
 }
 
 /** Two slow users at least; a service with one user must have recovered, a resource with one must be seen to be full. */
