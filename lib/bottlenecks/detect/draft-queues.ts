@@ -15,6 +15,7 @@ import { idleWorkers, overtakenShare, type QueueSpell } from "./queues.ts";
 
 /** Slots are kept from work when some are never used while runs wait, and the others always are. */
 const HARD = 0.85;
+const BUSIER = 1.25;
 const MIN_WAIT_PER_SERVICE = 0.5;
 const MIN_WAIT_MS = 2_000;
 const GIANT = 5;
@@ -92,6 +93,22 @@ const figuresOf = (spell: QueueSpell): Draft["figures"] => [
 const waited = (spell: QueueSpell): string =>
   `${wordCount(spell.rows.length, "run")} waited ${wordDuration(spell.waitMs)} (median) between ${wordTime(spell.startAt)} and ${wordTime(spell.endAt)}, ${wordDuration(spell.usualWaitMs)} otherwise`;
 
+/** Where a queue for each type is no more than a reading, others that work more than usual may hold the slots. */
+function othersAreBusier(history: History, pool: number, span: { startAt: number; endAt: number }): boolean {
+  const { table, pools } = history;
+  const busy = { inside: 0, all: 0 };
+  for (const row of history.byStart) {
+    if (pools.poolOfType[at(table.typeOf, row)] === pool) continue;
+    const [start, length] = [at(table.startedAt, row), lengthOf(history, row)];
+    if (!(length >= 0)) continue;
+    busy.all += length;
+    busy.inside += Math.max(0, Math.min(start + length, span.endAt) - Math.max(start, span.startAt));
+  }
+  const spanMs = Math.max(1, span.endAt - span.startAt);
+  const restMs = Math.max(1, history.endMs - history.startMs - spanMs);
+  return busy.inside / spanMs > BUSIER * ((busy.all - busy.inside) / restMs);
+}
+
 function draftIdle(history: History, spell: QueueSpell): Draft | null {
   const pool = history.pools.pools[spell.pool];
   const slots = pool?.slots ?? 1;
@@ -99,6 +116,8 @@ function draftIdle(history: History, spell: QueueSpell): Draft | null {
   if (!spell.idle || free < 1 || spell.idle.busy < HARD * spell.idle.ceiling) return null;
   const { startAt, endAt } = spell.idle;
   const idle = idleWorkers(history, { ...spell, startAt, endAt });
+  if (pool?.kind === "type" && idle.length === 0 && othersAreBusier(history, spell.pool, { startAt, endAt }))
+    return null;
   const worker = idle[0];
   const named = queueName(history, spell);
   const subject = worker
