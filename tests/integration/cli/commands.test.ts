@@ -17,7 +17,7 @@ test("--json leaves nothing but JSON on stdout", async () => {
     ["audit", "verify"],
     ["plans", "list"],
     ["sources", "list"],
-    ["optimize-metadata"],
+    ["optimize-metadata", "--analyze-only"],
   ]) {
     const ran = await plantain(...args, "--json");
     expect(ran.code, args.join(" ")).toBe(0);
