@@ -70,7 +70,7 @@ export const NAVIGATION: readonly AreaGroup[] = [
   {
     label: null,
     areas: [
-      { label: "Budgets", href: paths.budgets, icon: Wallet, key: "b", hint: "Models, spend, limits" },
+      { label: "Budgets", href: paths.budgets, icon: Wallet, key: "u", hint: "Models, spend, limits" },
       { label: "Settings", href: paths.settings, icon: Settings, key: ",", hint: "People, tokens, audit, look" },
     ],
   },

