@@ -2,21 +2,9 @@ import { type BrowserContext, devices, expect, type Page, test } from "@playwrig
 import { expectAccessible, open, signIn, watch } from "./watched-page.ts";
 
 const SAMPLE_TIMEOUT_MS = 120_000;
-const AREAS = [
-  "/",
-  "/sources",
-  "/logs",
-  "/logs/patterns",
-  "/tasks",
-  "/metadata",
-  "/resources",
-  "/bottlenecks",
-  "/findings",
-  "/recommendations",
-  "/plans",
-  "/budgets",
-  "/settings",
-];
+const AREAS = ["/", "/sources", "/logs", "/tasks", "/metadata", "/findings", "/recommendations", "/plans", "/settings"];
+
+test.describe.configure({ mode: "serial", timeout: 180_000 });
 
 test.describe.configure({ mode: "serial", timeout: 180_000 });
 
