@@ -6,8 +6,6 @@ const AREAS = ["/", "/sources", "/logs", "/tasks", "/metadata", "/findings", "/r
 
 test.describe.configure({ mode: "serial", timeout: 180_000 });
 
-test.describe.configure({ mode: "serial", timeout: 180_000 });
-
 /** Runs after main-job.spec.ts, which makes the account. */
 test.describe("on a phone", () => {
   let context: BrowserContext;
