@@ -61,10 +61,9 @@ export function RunningMenu() {
     <Popover
       label="Running now"
       trigger={
-        <Button size="sm" aria-label={`${count} running`}>
+        <Button size="sm">
           <LoaderCircle className="animate-spin text-blue" aria-hidden />
-          <span className="tabular-nums">{count}</span>
-          <span className="max-sm:sr-only">running</span>
+          <span className="tabular-nums">{count}</span> <span className="max-sm:sr-only">running</span>
         </Button>
       }
     >
