@@ -46,7 +46,7 @@ export function WeekMap({ week }: { week: readonly Slot[] }) {
       }
     >
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reachable by keyboard */}
-      <section className="overflow-x-auto p-3" aria-label="Week by hour" tabIndex={0}>
+      <section className="relative overflow-x-auto p-3" aria-label="Week by hour" tabIndex={0}>
         <table className="w-full min-w-160 table-fixed border-separate border-spacing-0.5 text-2xs">
           <thead className="text-faint">
             <tr>
