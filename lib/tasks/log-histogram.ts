@@ -17,11 +17,13 @@ export const packHistogram = (histogram: LogHistogram): string =>
 
 /** Adds a packed histogram to another. */
 export function mergeHistogram(into: LogHistogram, packed: string): void {
-  if (packed === "") return;
-  for (const pair of packed.split(" ")) {
-    const colon = pair.indexOf(":");
-    const index = Number(pair.slice(0, colon));
-    into.set(index, (into.get(index) ?? 0) + Number(pair.slice(colon + 1)));
+  for (let at = 0; at < packed.length; ) {
+    const colon = packed.indexOf(":", at);
+    const space = packed.indexOf(" ", colon);
+    const end = space === -1 ? packed.length : space;
+    const index = Number(packed.slice(at, colon));
+    into.set(index, (into.get(index) ?? 0) + Number(packed.slice(colon + 1, end)));
+    at = end + 1;
   }
 }
 

@@ -4,6 +4,7 @@ import type { ServiceContext } from "#lib/services/context/index.ts";
 import type { BottleneckDetailView } from "./schemas.ts";
 
 const LONGEST = 60;
+const HALF_DAY_MS = 43_200_000;
 const Ids = z.array(z.string()).catch([]);
 
 const span = (from: Date | null, to: Date | null): number | null =>
@@ -30,6 +31,18 @@ function toPathRun(run: TaskRun, before: TaskRun | undefined): BottleneckDetailV
   };
 }
 
+/** The run of the same batch that ended last, among those queued within half a day: a batch has no index of its own. */
+function endOfBatch(ctx: ServiceContext, { sourceId, batch, queuedAt }: TaskRun): Promise<TaskRun[]> | TaskRun[] {
+  if (batch === null || queuedAt === null) return [];
+  const atMs = queuedAt.getTime();
+  const near = { gte: new Date(atMs - HALF_DAY_MS), lt: new Date(atMs + HALF_DAY_MS) };
+  return ctx.db.taskRun.findMany({
+    where: { sourceId, queuedAt: near, batch },
+    orderBy: { finishedAt: "desc" },
+    take: 1,
+  });
+}
+
 /**
  * The chain that decided when the work ended: from the run that ended last, back over the dependency that ended last, and
  * so on. Runs without dependencies give no path.
@@ -42,15 +55,8 @@ export async function criticalPathOf(
   const byIds = (ids: readonly string[]) =>
     ctx.db.taskRun.findMany({ where: { sourceId, externalId: { in: ids.slice(0, 500) } } });
   const shown = await byIds(externalIds);
-  const batch = lastOf(shown)?.batch ?? null;
-  const ends =
-    batch === null
-      ? shown
-      : await ctx.db.taskRun.findMany({
-          where: { sourceId, batch },
-          orderBy: { finishedAt: { sort: "desc", nulls: "last" } },
-          take: 1,
-        });
+  const last = lastOf(shown);
+  const ends = last === undefined ? [] : [last, ...(await endOfBatch(ctx, last))];
   const chain: TaskRun[] = [];
   const seen = new Set<string>();
   for (let run = lastOf(ends); run !== undefined && chain.length < LONGEST && !seen.has(run.externalId); ) {

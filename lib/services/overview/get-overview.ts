@@ -22,7 +22,7 @@ async function gatherCounts(ctx: ServiceContext) {
   const [sources, observed, taskRuns, mediaItems, plans, executions, awaiting, sample] = await Promise.all([
     ctx.db.source.findMany({ select: { id: true } }),
     ctx.db.source.count({ where: { lastObservedAt: { not: null } } }),
-    ctx.db.taskRun.count(),
+    ctx.db.taskBucket.aggregate({ where: { grain: "d" }, _sum: { runs: true } }),
     ctx.db.mediaItem.count({ where: { removedAt: null } }),
     ctx.db.plan.count(),
     ctx.db.execution.count(),
@@ -58,7 +58,7 @@ export async function getOverview({ ctx }: Pick<Call<unknown>, "ctx">): Promise<
     health,
     sources: counts.sources.length,
     hasSample: counts.sample > 0,
-    taskRuns: counts.taskRuns,
+    taskRuns: counts.taskRuns._sum.runs ?? 0,
     mediaItems: counts.mediaItems,
     completeness: kpis.completeness,
     openFindings,
