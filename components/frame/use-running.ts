@@ -1,11 +1,9 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import { executionsQuery, jobsQuery } from "#lib/queries/index.ts";
 import type { ExecutionSummary } from "#lib/services/execution/index.ts";
 import type { JobView } from "#lib/services/job/index.ts";
+import { recentExecutionsQuery, recentJobsQuery } from "./frame-queries.ts";
 import { useWatch } from "./live.tsx";
-
-const RECENT = 10;
 
 export const isActiveJob = (job: JobView): boolean => job.state === "queued" || job.state === "running";
 
@@ -14,8 +12,8 @@ export const isActiveExecution = ({ state }: Pick<ExecutionSummary, "state">): b
 
 /** Jobs and executions that go on at the moment, kept fresh by their own events. */
 export function useRunning(): { jobs: JobView[]; executions: ExecutionSummary[] } {
-  const jobs = useQuery(jobsQuery({ limit: RECENT })).data?.items.filter(isActiveJob) ?? [];
-  const executions = useQuery(executionsQuery({ limit: RECENT })).data?.items.filter(isActiveExecution) ?? [];
+  const jobs = useQuery(recentJobsQuery()).data?.items.filter(isActiveJob) ?? [];
+  const executions = useQuery(recentExecutionsQuery()).data?.items.filter(isActiveExecution) ?? [];
   useWatch([...jobs.map((job) => `job:${job.id}`), ...executions.map((execution) => `execution:${execution.id}`)]);
   return { jobs, executions };
 }

@@ -2,7 +2,12 @@ import { type BrowserContext, devices, expect, type Page, test } from "@playwrig
 import { expectAccessible, open, signIn, watch } from "./watched-page.ts";
 
 const SAMPLE_TIMEOUT_MS = 120_000;
-const AREAS = ["/", "/sources", "/logs", "/tasks", "/metadata", "/findings", "/recommendations", "/plans", "/settings"];
+const AREAS = [
+  ...["/", "/sources", "/findings", "/recommendations", "/plans", "/settings", "/settings/engine"],
+  ...["/logs", "/logs/patterns", "/logs/live", "/tasks", "/bottlenecks", "/resources"],
+  ...["/metadata", "/metadata/review", "/metadata/changes", "/metadata/weights", "/learning", "/similar"],
+  ...["/budgets", "/budgets/calls", "/budgets/batches", "/budgets/models", "/budgets/prices"],
+];
 
 test.describe.configure({ mode: "serial", timeout: 180_000 });
 

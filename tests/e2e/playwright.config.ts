@@ -12,7 +12,9 @@ export default defineConfig({
   workers: 1,
   fullyParallel: false,
   forbidOnly: process.env.CI === "true",
-  timeout: 60_000,
+  timeout: 120_000,
+  // A busy machine is slow, not broken.
+  expect: { timeout: 15_000 },
   reporter: [["list"], ...(process.env.PLAYWRIGHT_JSON_OUTPUT_NAME === undefined ? [] : [["json"] as ["json"]])],
   use: {
     ...(E2E_BASE_URL === undefined ? {} : { baseURL: E2E_BASE_URL }),

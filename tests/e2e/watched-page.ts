@@ -5,13 +5,15 @@ const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
 export const PERSON = { name: "Grace Hopper", email: "grace@example.org", password: "seven unrelated words" };
 
+const addressOf = (page: Page | null): string => page?.url() ?? "no page";
+
 /** Collects what a careful person would see in the console: errors, warnings of React, requests that leave the machine. */
 export function watch(context: BrowserContext, baseUrl: string): string[] {
   const faults: string[] = [];
   context.on("console", (message) => {
-    if (message.type() === "error") faults.push(`console: ${message.text()}`);
+    if (message.type() === "error") faults.push(`console, ${addressOf(message.page())}: ${message.text()}`);
   });
-  context.on("weberror", (error) => faults.push(`uncaught: ${error.error().message}`));
+  context.on("weberror", (error) => faults.push(`uncaught, ${addressOf(error.page())}: ${error.error().message}`));
   context.on("request", (request) => {
     const url = request.url();
     if (/^(https?|wss?):/.test(url) && !url.startsWith(baseUrl)) faults.push(`left the machine: ${url}`);
