@@ -31,33 +31,53 @@ const NO_FILTER = { externalTables: [], externalEnums: [] };
 export async function createMigration(input: CreateMigrationInput): Promise<CreateMigrationResult> {
   mkdirSync(dirname(input.databasePath), { recursive: true });
   const adapter = new PrismaNodeSqlite({ path: input.databasePath, singleConnection: true });
+  const options = { schemaPath: input.schemaPath, adapter };
   try {
-    return await withSchemaEngine({ schemaPath: input.schemaPath, adapter }, (engine) => create(engine, input));
+    const applied = await withSchemaEngine(options, (engine) => bringUpToDate(engine, input));
+    return await withSchemaEngine(options, (engine) => writeDifference(engine, input, applied));
   } catch (error) {
     throw toMigrationError(error, { databasePath: input.databasePath, backupPath: null, undone: null });
   }
 }
 
-async function create(engine: SchemaEngine, input: CreateMigrationInput): Promise<CreateMigrationResult> {
-  const history = () => ({ migrationsList: toMigrationList(input.migrationsDir), filters: NO_FILTER });
-  const { schemaPath } = input;
-  const schema = { files: [{ path: resolve(schemaPath), content: readFileSync(schemaPath, "utf8") }] };
-  const { action } = await engine.devDiagnostic(history());
+const historyOf = (input: CreateMigrationInput) => ({
+  migrationsList: toMigrationList(input.migrationsDir),
+  filters: NO_FILTER,
+});
+
+/** Also what gives an engine its trial database, and only when nothing is pending. */
+async function assertMatching(engine: SchemaEngine, input: CreateMigrationInput): Promise<void> {
+  const { action } = await engine.devDiagnostic(historyOf(input));
   if (action.tag === "reset") {
     throw new AppError("PRECONDITION_FAILED", `The database does not match the migrations: ${action.reason}`, {
       hint: "Use another database for development (PLANTAIN_DATA_DIR), or delete this one if it holds nothing of value.",
     });
   }
-  const applied = (await engine.applyMigrations(history())).appliedMigrationNames;
-  const loss = await engine.evaluateDataLoss({ ...history(), schema });
+}
+
+async function bringUpToDate(engine: SchemaEngine, input: CreateMigrationInput): Promise<string[]> {
+  await assertMatching(engine, input);
+  return (await engine.applyMigrations(historyOf(input))).appliedMigrationNames;
+}
+
+async function writeDifference(
+  engine: SchemaEngine,
+  input: CreateMigrationInput,
+  before: string[],
+): Promise<CreateMigrationResult> {
+  await assertMatching(engine, input);
+  const { schemaPath } = input;
+  const schema = { files: [{ path: resolve(schemaPath), content: readFileSync(schemaPath, "utf8") }] };
+  const loss = await engine.evaluateDataLoss({ ...historyOf(input), schema });
   const warnings = loss.warnings.map((warning) => warning.message);
   assertPossible(loss.unexecutableSteps.map((step) => step.message));
   if (!input.acceptDataLoss) assertNoLoss(warnings);
-  const migration = await engine.createMigration({ ...history(), schema, draft: false, migrationName: input.name });
-  if (migration.migrationScript === null) return { created: null, applied, warnings };
+  const wanted = { schema, draft: false, migrationName: input.name };
+  const migration = await engine.createMigration({ ...historyOf(input), ...wanted });
+  if (migration.migrationScript === null) return { created: null, applied: before, warnings };
   writeMigration(input.migrationsDir, migration);
-  applied.push(...(await engine.applyMigrations(history())).appliedMigrationNames);
-  return { created: migration.generatedMigrationName, applied, warnings };
+  const { appliedMigrationNames } = await engine.applyMigrations(historyOf(input));
+  return { created: migration.generatedMigrationName, applied: [...before, ...appliedMigrationNames], warnings };
 }
 
 function assertPossible(obstacles: string[]): void {

@@ -88,8 +88,10 @@ export async function addToBatch({ ctx, input }: Call<unknown>): Promise<AddedTo
   );
   const now = ctx.now();
   const target = chooseTarget(await readModelWorld(ctx), now.getTime(), { providerId, model });
-  const items = prompts.map((prompt) => ({
-    id: newId("bit", now.getTime()),
+  // Ids of one millisecond come in no order: sorted, they keep the order of the questions.
+  const ids = prompts.map(() => newId("bit", now.getTime())).sort();
+  const items = prompts.map((prompt, index) => ({
+    id: ids[index] ?? newId("bit", now.getTime()),
     request: {
       prompt,
       maxOutputTokens,

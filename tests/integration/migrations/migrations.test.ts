@@ -164,6 +164,21 @@ describe("dev", () => {
     }
   });
 
+  test("on a new database applies what there is first, then writes the difference", async () => {
+    const { dev, writeSchema, initial, removeDatabase } = await projectWithItems();
+    removeDatabase("dev.db");
+    writeSchema(itemSchema("name String", "note String?"));
+    const { created, applied } = await dev("add_note");
+    expect(created).toMatch(/_add_note$/);
+    expect(applied).toEqual([initial, created]);
+  });
+
+  test("the migrations of Plantain make exactly its schema, whoever wrote them", async () => {
+    const { dev, copyProduct } = makeMigrationProject();
+    copyProduct();
+    expect((await dev("difference")).created).toBeNull();
+  });
+
   test("refuses to lose data until that is accepted", async () => {
     const { dev, writeSchema, query } = await projectWithItems();
     query("INSERT INTO Item (name) VALUES ('precious') RETURNING 1", "dev.db");

@@ -32,6 +32,14 @@ export function makeMigrationProject() {
     deploy: (busyTimeoutMs = 200) => deployMigrations({ ...place("live.db"), busyTimeoutMs }),
     status: () => readMigrationStatus(place("live.db")),
     query: (sql: string, name = "live.db") => run(join(folder, "data", name), sql),
+    /** The schema and the migrations of the product itself. */
+    copyProduct: () => {
+      cpSync("prisma/schema.prisma", schemaPath);
+      cpSync("prisma/migrations", migrationsDir, { recursive: true });
+    },
+    removeDatabase: (name: string) => {
+      for (const end of ["", "-wal", "-shm"]) rmSync(join(folder, "data", `${name}${end}`), { force: true });
+    },
     backups: () => readdirSync(join(folder, "data", "backups")),
     copyOf: (path: string, sql: string) => {
       const copy = join(folder, "opened-copy.db");
