@@ -7,17 +7,16 @@ import { TimeAgo } from "#components/format/time.tsx";
 import { useSession } from "#components/frame/session.tsx";
 import { useTool } from "#components/frame/tool-runner.tsx";
 import { Empty } from "#components/states/empty.tsx";
-import { QueryBoundary } from "#components/states/query-boundary.tsx";
-import { ShowMore } from "#components/states/show-more.tsx";
+import { PagedTable } from "#components/states/paged-table.tsx";
 import { Badge, type Tone } from "#components/ui/badge.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Panel } from "#components/ui/card.tsx";
 import { Confirm } from "#components/ui/confirm.tsx";
 import { Sheet } from "#components/ui/dialog.tsx";
 import { ProgressBar } from "#components/ui/progress.tsx";
-import { type Column, DataTable } from "#components/ui/table.tsx";
+import type { Column } from "#components/ui/table.tsx";
 import { tell } from "#components/ui/toast.tsx";
-import { batchesQuery, batchItemsQuery, rowsOf } from "#lib/queries/index.ts";
+import { batchesQuery, batchItemsQuery } from "#lib/queries/index.ts";
 import type { BatchItemView, BatchView } from "#lib/services/llm-batch/index.ts";
 import { formatUsd } from "./money.ts";
 
@@ -129,14 +128,14 @@ function BatchSheet({ batch, onClose }: { batch: BatchView; onClose: () => void 
         Made <TimeAgo at={batch.createdAt} />, submitted <TimeAgo at={batch.submittedAt} none="not yet" />.
         {batch.error !== null && ` ${batch.error}`}
       </p>
-      <QueryBoundary query={items}>
-        {(read) => (
-          <>
-            <DataTable label="Questions of the batch" columns={ITEMS} rows={rowsOf(read)} rowKey={(item) => item.id} />
-            <ShowMore query={items} one="question" />
-          </>
-        )}
-      </QueryBoundary>
+      <PagedTable
+        query={items}
+        label="Questions of the batch"
+        columns={ITEMS}
+        rowKey={(item) => item.id}
+        one="question"
+        empty={<Empty icon={<Layers />} title="Its questions were moved to another batch" />}
+      />
     </Sheet>
   );
 }
@@ -148,29 +147,21 @@ export function BatchesPanel() {
   const [open, setOpen] = useState<BatchView | null>(null);
   return (
     <Panel title="Batches" note="questions that can wait, at half the price">
-      <QueryBoundary
+      <PagedTable
         query={batches}
-        isEmpty={(read) => rowsOf(read).length === 0}
+        label="Batches"
+        columns={columnsFor(can("operate"))}
+        rowKey={(batch) => batch.id}
+        onOpen={setOpen}
+        one="batch"
+        many="batches"
         empty={
           <Empty icon={<Layers />} title="No batch yet">
             When batching is switched on for a provider, work that can wait is gathered here and asked together. A
             restart loses none of it.
           </Empty>
         }
-      >
-        {(read) => (
-          <>
-            <DataTable
-              label="Batches"
-              columns={columnsFor(can("operate"))}
-              rows={rowsOf(read)}
-              rowKey={(batch) => batch.id}
-              onOpen={setOpen}
-            />
-            <ShowMore query={batches} one="batch" many="batches" />
-          </>
-        )}
-      </QueryBoundary>
+      />
       {open !== null && <BatchSheet batch={open} onClose={() => setOpen(null)} />}
     </Panel>
   );

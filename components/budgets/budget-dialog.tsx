@@ -6,6 +6,7 @@ import { Button } from "#components/ui/button.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { Input, Select } from "#components/ui/input.tsx";
+import { enteredNumber, NumberField } from "#components/ui/number-field.tsx";
 import { tell } from "#components/ui/toast.tsx";
 import { problemOf } from "#lib/queries/index.ts";
 import type { BudgetView } from "#lib/services/budget/index.ts";
@@ -15,11 +16,6 @@ type Props = { budget: BudgetView | null; isOpen: boolean; onOpenChange: (isOpen
 type Scope = BudgetView["scope"];
 
 const SCOPES = Object.keys(SCOPE_LABELS) as Scope[];
-
-const numberOf = (form: FormData, name: string): number | undefined => {
-  const text = String(form.get(name) ?? "").trim();
-  return text === "" ? undefined : Number(text);
-};
 
 function Coverage() {
   const [scope, setScope] = useState<Scope>("all");
@@ -60,28 +56,13 @@ function Coverage() {
 function Limits({ budget }: { budget: BudgetView | null }) {
   return (
     <>
-      <Field label="Limit in USD" hint="Leave one of the two limits empty to have none of that kind.">
-        {(control) => (
-          <Input
-            {...control}
-            name="maxUsd"
-            inputMode="decimal"
-            defaultValue={budget?.maxUsd ?? ""}
-            pattern="[0-9]*\.?[0-9]*"
-          />
-        )}
-      </Field>
-      <Field label="Limit in tokens">
-        {(control) => (
-          <Input
-            {...control}
-            name="maxTokens"
-            inputMode="numeric"
-            defaultValue={budget?.maxTokens ?? ""}
-            pattern="[0-9]*"
-          />
-        )}
-      </Field>
+      <NumberField
+        name="maxUsd"
+        label="Limit in USD"
+        hint="Leave one of the two limits empty to have none of that kind."
+        value={budget?.maxUsd}
+      />
+      <NumberField name="maxTokens" label="Limit in tokens" value={budget?.maxTokens} isWhole />
       <Field label="At the limit">
         {(control) => (
           <Select {...control} name="atLimit" defaultValue={budget?.atLimit ?? "refuse"}>
@@ -107,7 +88,7 @@ export function BudgetDialog({ budget, isOpen, onOpenChange }: Props) {
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
-    const [maxUsd, maxTokens] = [numberOf(form, "maxUsd"), numberOf(form, "maxTokens")];
+    const [maxUsd, maxTokens] = [enteredNumber(form, "maxUsd"), enteredNumber(form, "maxTokens")];
     const atLimit = String(form.get("atLimit")) as BudgetView["atLimit"];
     const limits = {
       ...(maxUsd === undefined ? {} : { maxUsd }),

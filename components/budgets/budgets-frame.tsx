@@ -1,10 +1,9 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
-import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
 import { formatShare } from "#components/format/numbers.ts";
 import { PageBody, PageHead } from "#components/frame/page-head.tsx";
+import { SubPages } from "#components/frame/sub-pages.tsx";
 import { paths } from "#components/paths.ts";
 import { budgetsQuery, providersQuery, spendQuery } from "#lib/queries/index.ts";
 import type { BudgetList, SpendView } from "#lib/services/budget/index.ts";
@@ -38,23 +37,11 @@ function answerOf(providers?: ProviderList, spend?: SpendView, budgets?: BudgetL
 
 /** Title, answer and ways between the pages about models and money. */
 export function BudgetsFrame({ children }: { children: ReactNode }) {
-  const pathname = usePathname();
   const [providers, spend, budgets] = [useQuery(providersQuery()), useQuery(spendQuery()), useQuery(budgetsQuery())];
   return (
     <PageBody>
       <PageHead title="Budgets" answer={answerOf(providers.data, spend.data, budgets.data)} />
-      <nav aria-label="Budgets" className="-mb-px flex gap-4 overflow-x-auto border-b border-line">
-        {PAGES.map((page) => (
-          <Link
-            key={page.href}
-            href={page.href}
-            aria-current={pathname === page.href ? "page" : undefined}
-            className="tap flex items-center whitespace-nowrap border-b-2 border-transparent px-0.5 text-soft -outline-offset-2 hover:text-ink aria-current:border-accent aria-current:font-medium aria-current:text-ink"
-          >
-            {page.label}
-          </Link>
-        ))}
-      </nav>
+      <SubPages label="Budgets" pages={PAGES} />
       {children}
     </PageBody>
   );

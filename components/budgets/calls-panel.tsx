@@ -6,19 +6,20 @@ import { formatCount, formatDuration } from "#components/format/numbers.ts";
 import { ExactTime, TimeAgo } from "#components/format/time.tsx";
 import { useUrlFilters } from "#components/frame/use-url-filters.ts";
 import { Empty } from "#components/states/empty.tsx";
+import { PagedTable } from "#components/states/paged-table.tsx";
 import { QueryBoundary } from "#components/states/query-boundary.tsx";
-import { ShowMore } from "#components/states/show-more.tsx";
 import { Badge, type Tone } from "#components/ui/badge.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Panel } from "#components/ui/card.tsx";
 import { Sheet } from "#components/ui/dialog.tsx";
 import { Input, Select } from "#components/ui/input.tsx";
-import { type Column, DataTable } from "#components/ui/table.tsx";
-import { callQuery, callsQuery, rowsOf } from "#lib/queries/index.ts";
+import type { Column } from "#components/ui/table.tsx";
+import { callQuery, callsQuery } from "#lib/queries/index.ts";
 import type { CallView } from "#lib/services/budget/index.ts";
 import { formatUsd } from "./money.ts";
 
 const OUTCOMES = ["answered", "failed", "refused", "reused", "lost"] as const;
+const NAME_FILTERS = ["purpose", "model"] as const;
 const TONES: Record<string, Tone> = {
   answered: "green",
   reused: "green",
@@ -145,23 +146,18 @@ export function CallsPanel() {
   const isFiltered = Object.values(values).some((value) => value !== "");
   const filters = (
     <>
-      <Input
-        data-search
-        type="search"
-        aria-label="Purpose"
-        placeholder="purpose"
-        value={values.purpose}
-        onChange={(event) => set({ purpose: event.target.value })}
-        className="w-36"
-      />
-      <Input
-        type="search"
-        aria-label="Model"
-        placeholder="model"
-        value={values.model}
-        onChange={(event) => set({ model: event.target.value })}
-        className="w-36"
-      />
+      {NAME_FILTERS.map((name) => (
+        <Input
+          key={name}
+          data-search={name === "purpose" || undefined}
+          type="search"
+          aria-label={name === "purpose" ? "Purpose" : "Model"}
+          placeholder={name}
+          value={values[name]}
+          onChange={(event) => set({ [name]: event.target.value })}
+          className="w-36"
+        />
+      ))}
       <Select
         aria-label="Outcome"
         value={values.outcome}
@@ -188,20 +184,15 @@ export function CallsPanel() {
   );
   return (
     <Panel title="Calls" action={filters}>
-      <QueryBoundary query={calls} isEmpty={(read) => rowsOf(read).length === 0} empty={empty}>
-        {(read) => (
-          <>
-            <DataTable
-              label="Model calls"
-              columns={COLUMNS}
-              rows={rowsOf(read)}
-              rowKey={(call) => call.id}
-              onOpen={(call) => setOpenId(call.id)}
-            />
-            <ShowMore query={calls} one="call" />
-          </>
-        )}
-      </QueryBoundary>
+      <PagedTable
+        query={calls}
+        label="Model calls"
+        columns={COLUMNS}
+        rowKey={(call) => call.id}
+        onOpen={(call) => setOpenId(call.id)}
+        one="call"
+        empty={empty}
+      />
       {openId !== null && <CallSheet callId={openId} onClose={() => setOpenId(null)} />}
     </Panel>
   );

@@ -13,7 +13,8 @@ import { Button } from "#components/ui/button.tsx";
 import { Panel } from "#components/ui/card.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
 import { Field } from "#components/ui/field.tsx";
-import { Input, Select } from "#components/ui/input.tsx";
+import { Select } from "#components/ui/input.tsx";
+import { enteredNumber, NumberField } from "#components/ui/number-field.tsx";
 import { type Column, DataTable } from "#components/ui/table.tsx";
 import { tell } from "#components/ui/toast.tsx";
 import { modelsQuery, problemOf } from "#lib/queries/index.ts";
@@ -83,11 +84,6 @@ const COLUMNS: readonly Column<ModelView>[] = [
   },
 ];
 
-const wholeOf = (form: FormData, name: string): number | undefined => {
-  const text = String(form.get(name) ?? "").trim();
-  return text === "" ? undefined : Number(text);
-};
-
 function ModelDialog({ model, onClose }: { model: ModelView; onClose: () => void }) {
   const formId = useId();
   const edit = useTool("llm.models.edit", {
@@ -101,7 +97,10 @@ function ModelDialog({ model, onClose }: { model: ModelView; onClose: () => void
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
-    const [contextTokens, maxOutputTokens] = [wholeOf(form, "contextTokens"), wholeOf(form, "maxOutputTokens")];
+    const [contextTokens, maxOutputTokens] = [
+      enteredNumber(form, "contextTokens"),
+      enteredNumber(form, "maxOutputTokens"),
+    ];
     const abilities = Object.fromEntries(
       ABILITIES.flatMap(([key]) => {
         const isOn = form.get(key) === "on";
@@ -153,28 +152,18 @@ function ModelDialog({ model, onClose }: { model: ModelView; onClose: () => void
             </Select>
           )}
         </Field>
-        <Field label="Longest prompt and answer together, in tokens">
-          {(control) => (
-            <Input
-              {...control}
-              name="contextTokens"
-              inputMode="numeric"
-              pattern="[0-9]*"
-              defaultValue={model.capabilities.contextTokens ?? ""}
-            />
-          )}
-        </Field>
-        <Field label="Longest answer, in tokens">
-          {(control) => (
-            <Input
-              {...control}
-              name="maxOutputTokens"
-              inputMode="numeric"
-              pattern="[0-9]*"
-              defaultValue={model.capabilities.maxOutputTokens ?? ""}
-            />
-          )}
-        </Field>
+        <NumberField
+          name="contextTokens"
+          label="Longest prompt and answer together, in tokens"
+          value={model.capabilities.contextTokens}
+          isWhole
+        />
+        <NumberField
+          name="maxOutputTokens"
+          label="Longest answer, in tokens"
+          value={model.capabilities.maxOutputTokens}
+          isWhole
+        />
         <fieldset className="grid gap-2">
           <legend className="mb-1 text-sm font-medium">It can do</legend>
           {ABILITIES.map(([key, words]) => tick(key, words, model.capabilities[key]))}

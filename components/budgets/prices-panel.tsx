@@ -7,17 +7,17 @@ import { useTool } from "#components/frame/tool-runner.tsx";
 import { useUrlFilters } from "#components/frame/use-url-filters.ts";
 import { Empty } from "#components/states/empty.tsx";
 import { Failed } from "#components/states/failed.tsx";
-import { QueryBoundary } from "#components/states/query-boundary.tsx";
-import { ShowMore } from "#components/states/show-more.tsx";
+import { PagedTable } from "#components/states/paged-table.tsx";
 import { Badge } from "#components/ui/badge.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Panel } from "#components/ui/card.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { Input } from "#components/ui/input.tsx";
-import { type Column, DataTable } from "#components/ui/table.tsx";
+import { enteredNumber, NumberField } from "#components/ui/number-field.tsx";
+import type { Column } from "#components/ui/table.tsx";
 import { tell } from "#components/ui/toast.tsx";
-import { pricesQuery, problemOf, rowsOf } from "#lib/queries/index.ts";
+import { pricesQuery, problemOf } from "#lib/queries/index.ts";
 import type { PriceView } from "#lib/services/llm/index.ts";
 
 const usd = (value: number | null): string => (value === null ? "–" : String(Number(value.toPrecision(6))));
@@ -105,8 +105,8 @@ function PriceDialog({ isOpen, onOpenChange }: { isOpen: boolean; onOpenChange: 
     event.preventDefault();
     const form = new FormData(event.currentTarget);
     const figures = PRICE_FIELDS.flatMap(([name]) => {
-      const text = String(form.get(name) ?? "").trim();
-      return text === "" ? [] : [[name, Number(text)]];
+      const figure = enteredNumber(form, name);
+      return figure === undefined ? [] : [[name, figure]];
     });
     const texts = {
       provider: String(form.get("provider")),
@@ -137,11 +137,7 @@ function PriceDialog({ isOpen, onOpenChange }: { isOpen: boolean; onOpenChange: 
         </Field>
         <Field label="Model">{(control) => <Input {...control} name="model" required maxLength={200} />}</Field>
         {PRICE_FIELDS.map(([name, label, isRequired]) => (
-          <Field key={name} label={label}>
-            {(control) => (
-              <Input {...control} name={name} inputMode="decimal" pattern="[0-9]*\.?[0-9]*" required={isRequired} />
-            )}
-          </Field>
+          <NumberField key={name} name={name} label={label} isRequired={isRequired} />
         ))}
         <Field label="Where it is from">
           {(control) => <Input {...control} name="source" defaultValue="entered by hand" required maxLength={200} />}
@@ -173,27 +169,18 @@ export function PricesPanel() {
   );
   return (
     <Panel title="Prices" note="USD per million tokens" action={action}>
-      <QueryBoundary
+      <PagedTable
         query={prices}
-        isEmpty={(read) => rowsOf(read).length === 0}
+        label="Prices"
+        columns={COLUMNS}
+        rowKey={(price) => `${price.provider} ${price.model} ${price.validFrom} ${price.source}`}
+        one="price"
         empty={
           <Empty icon={<Tag />} title="No price for such a model">
             Calls to a model whose price is not known are counted at the highest price of its provider, and marked.
           </Empty>
         }
-      >
-        {(read) => (
-          <>
-            <DataTable
-              label="Prices"
-              columns={COLUMNS}
-              rows={rowsOf(read)}
-              rowKey={(price) => `${price.provider} ${price.model} ${price.validFrom} ${price.source}`}
-            />
-            <ShowMore query={prices} one="price" />
-          </>
-        )}
-      </QueryBoundary>
+      />
       <PriceDialog isOpen={isAdding} onOpenChange={setIsAdding} />
     </Panel>
   );

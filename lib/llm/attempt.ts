@@ -1,5 +1,5 @@
 import type { LanguageModelV4CallOptions, LanguageModelV4Usage } from "@ai-sdk/provider";
-import { type CallOutcome, type CallRecord, sayRefusal } from "./budgets/account.ts";
+import { type CallOutcome, type CallRecord, type Refusal, sayRefusal } from "./budgets/account.ts";
 import { cacheWritesOf } from "./caching/mark-prompt.ts";
 import type { GatewayCall, GatewayDeps, Route } from "./gateway-deps.ts";
 import { LlmError } from "./llm-error.ts";
@@ -75,7 +75,8 @@ export async function openAttempt(
   };
   const most = promptTokensMost(size);
   let held = await hold(most);
-  if (!held.answer.granted) {
+  const leastUsd = () => worstCaseUsd(price, { promptTokens: 0, outputTokens, cacheWrites: "none" });
+  if (!held.answer.granted && mayFit(held.answer.refusal, { usd: leastUsd(), tokens: outputTokens })) {
     const counted = await promptTokensCounted(size, provider.kind);
     if (counted < most) held = await hold(counted);
   }
@@ -94,6 +95,11 @@ export async function openAttempt(
   const error = new LlmError("budget", sayRefusal(held.answer.refusal), { cause: held.answer.refusal });
   deps.account.settle(recordOf(deps, attempt, { outcome: "refused", cost: NOTHING, error: error.message }));
   throw error;
+}
+
+/** Whether a shorter prompt could help: counting one takes longer than everything else about a refusal. */
+function mayFit(refusal: Refusal, least: { usd: number; tokens: number }): boolean {
+  return (refusal.unit === "usd" ? least.usd : least.tokens) <= refusal.limit - refusal.spent - refusal.reserved;
 }
 
 const NOTHING: Cost = { costUsd: 0, cacheSavingUsd: 0, batchSavingUsd: 0 };

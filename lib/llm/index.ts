@@ -43,5 +43,5 @@ export {
   type TokenUsage,
   totalTokensOf,
 } from "./schemas.ts";
-export { type Candidate, selectModels } from "./select-models.ts";
+export { type Candidate, isPressed, selectModels } from "./select-models.ts";
 export { estimateTokens, promptSizeOf, promptTokensCounted } from "./tokens/count-tokens.ts";

@@ -32,6 +32,8 @@ export type Means = {
   budgetLeftUsd: number | null;
   /** People may switch paid models off altogether. */
   mayPay: boolean;
+  /** Who is asked first when the chosen model fails: a provider, a model, or `<provider>/<model>`. */
+  fallbackModel?: string | undefined;
 };
 
 export type Choice<C extends Candidate = Candidate> = {
@@ -54,7 +56,18 @@ const TIER_WORDS: Record<Tier, string> = {
   premium: "a premium model",
 };
 
-function preferredTier(wish: Wish, means: Means, has: ReadonlySet<Tier>): { tier: Tier; because: string } {
+/** What the fastest local model takes, as far as it is known, in ms. */
+function localPace(candidates: readonly Candidate[]): number {
+  const known = candidates.flatMap(({ tier, latencyMs }) =>
+    tier === "local" && latencyMs !== null ? [latencyMs] : [],
+  );
+  return known.length === 0 ? LOCAL_TARGET_MS : Math.min(...known);
+}
+
+const seconds = (ms: number): string => `${Number((ms / 1000).toFixed(1))} s`;
+
+function preferredTier(wish: Wish, means: Means, fits: readonly Candidate[]): { tier: Tier; because: string } {
+  const has = new Set(fits.map((candidate) => candidate.tier));
   const canPay = means.mayPay && (means.budgetLeftUsd === null || means.budgetLeftUsd > LEAST_USD);
   if (wish.quality === "local") return { tier: "local", because: "local quality was asked for" };
   if (!means.mayPay) return { tier: "local", because: "paid models are switched off" };
@@ -66,8 +79,10 @@ function preferredTier(wish: Wish, means: Means, has: ReadonlySet<Tier>): { tier
     return { tier: "local", because: `there are ${wish.items} questions, and local ones cost nothing` };
   if (wish.promptTokens >= HARD_PROMPT_TOKENS)
     return { tier: "fixed", because: `the question is long (about ${wish.promptTokens} tokens)` };
-  if (wish.urgency === "high" && wish.timeLeftMs !== undefined && wish.timeLeftMs < LOCAL_TARGET_MS) {
-    return { tier: "fixed", because: "the answer is needed at once" };
+  const paceMs = localPace(fits);
+  if (wish.timeLeftMs !== undefined && wish.timeLeftMs < paceMs) {
+    const need = `the answer is needed within ${seconds(wish.timeLeftMs)}`;
+    return { tier: "fixed", because: `${need}, and local models take about ${seconds(paceMs)}` };
   }
   return { tier: "local", because: "the question is simple, and local answers cost nothing" };
 }
@@ -89,19 +104,30 @@ export function selectModels<C extends Candidate>(wish: Wish, candidates: readon
       (!wish.isTyped || candidate.canAnswerTyped) &&
       (candidate.contextTokens === null || candidate.contextTokens > wish.promptTokens),
   );
-  const has = new Set(fits.map((candidate) => candidate.tier));
-  const { tier, because } = preferredTier(wish, means, has);
-  const order = fits
+  const { tier, because } = preferredTier(wish, means, fits);
+  const nearest = fits
     .filter((candidate) => distance(candidate, tier) >= 0 && (means.mayPay || candidate.tier === "local"))
     .sort((a, b) => distance(a, tier) - distance(b, tier) || speed(a, wish) - speed(b, wish) || a.price - b.price);
+  const order = withFallback(nearest, means.fallbackModel);
   const [first] = order;
   if (first === undefined) return { order, reason: sayNone(candidates, fits, wish, because) };
   const chosen = first.tier === tier ? because : `${because}, and there is no nearer one`;
   return { order, reason: `${first.model}, ${TIER_WORDS[first.tier]}: ${chosen}.` };
 }
 
+export const isPressed = ({ urgency, timeLeftMs }: Wish): boolean => urgency === "high" || timeLeftMs !== undefined;
+
 /** When time is short the faster model comes first; otherwise the cheaper one. */
-const speed = (candidate: Candidate, wish: Wish): number => (wish.urgency === "high" ? (candidate.latencyMs ?? 0) : 0);
+const speed = (candidate: Candidate, wish: Wish): number => (isPressed(wish) ? (candidate.latencyMs ?? 0) : 0);
+
+/** The model that people named for this comes right after the first. */
+function withFallback<C extends Candidate>(order: C[], name: string | undefined): C[] {
+  const [first, ...others] = order;
+  const isNamed = ({ providerId, model }: C) =>
+    [providerId, model, `${providerId}/${model}`].some((one) => one === name);
+  if (first === undefined || name === undefined) return order;
+  return [first, ...others.filter(isNamed), ...others.filter((one) => !isNamed(one))];
+}
 
 function sayNone(all: readonly Candidate[], fits: readonly Candidate[], wish: Wish, because: string): string {
   if (all.length === 0) return "No model is set up.";

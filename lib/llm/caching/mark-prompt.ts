@@ -65,7 +65,9 @@ export function markForAnthropic(params: Params, capabilities: Capabilities, set
   const minimum = capabilities.cacheMinTokens ?? CAUTIOUS_MINIMUM;
   const tokens = runningTokens(params);
   const longEnough = (index: number): boolean => (tokens[index] ?? 0) >= minimum;
-  const lastSystem = params.prompt.findLastIndex((message) => message.role === "system");
+  // System text in the middle of a conversation is none of its stable beginning, and would put an hour behind five minutes.
+  const firstTurn = params.prompt.findIndex((message) => message.role !== "system");
+  const lastSystem = (firstTurn < 0 ? params.prompt.length : firstTurn) - 1;
   const users = params.prompt.flatMap((message, index) => (message.role === "user" ? [index] : []));
   const chosen = new Map<number, Ttl>();
   if (lastSystem >= 0 && longEnough(lastSystem)) chosen.set(lastSystem, settings.longStablePrefix ? "1h" : "5m");

@@ -21,13 +21,18 @@ function toCallView(row: LlmCall): CallView {
 /** The ledger, newest first: one line for each attempt at each model. */
 export async function listCalls({ ctx, input }: Call<unknown>): Promise<Page<CallView>> {
   requireScope(ctx, "read");
-  const { cursor, limit, from, to, ...wanted } = parseInput(ListCallsInput, input);
+  const { cursor, limit, from, to, purpose, model, ...wanted } = parseInput(ListCallsInput, input);
   const offset = offsetOf(cursor);
   const at: Prisma.DateTimeFilter = {
     ...(from === undefined ? {} : { gte: new Date(from) }),
     ...(to === undefined ? {} : { lt: new Date(to) }),
   };
-  const where = { ...wanted, ...(from === undefined && to === undefined ? {} : { at }) };
+  const where = {
+    ...wanted,
+    ...(purpose === undefined ? {} : { purpose: { contains: purpose } }),
+    ...(model === undefined ? {} : { model: { contains: model } }),
+    ...(from === undefined && to === undefined ? {} : { at }),
+  };
   const [rows, total] = await Promise.all([
     ctx.db.llmCall.findMany({ where, orderBy: [{ at: "desc" }, { id: "desc" }], skip: offset, take: limit + 1 }),
     ctx.db.llmCall.count({ where }),

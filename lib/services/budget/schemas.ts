@@ -73,6 +73,12 @@ export type BudgetView = z.infer<typeof BudgetView>;
 export const BudgetList = z.object({ items: z.array(BudgetView) });
 export type BudgetList = z.infer<typeof BudgetList>;
 
+const Spent = z.object({ calls: z.number().int(), costUsd: z.number(), savedUsd: z.number() });
+
+/** What models cost, in one look. */
+export const Purse = z.object({ today: Spent, month: Spent, tightestBudget: BudgetView.nullable() });
+export type Purse = z.infer<typeof Purse>;
+
 export const CallView = z.object({
   id: z.string(),
   at: z.iso.datetime(),
@@ -110,11 +116,11 @@ export type CallView = z.infer<typeof CallView>;
 export const CallPage = pageOf(CallView);
 
 export const ListCallsInput = PageInput.extend({
-  purpose: z.string().max(60).optional(),
+  purpose: z.string().max(60).optional().describe("part of the purpose"),
   project: z.string().max(120).optional(),
   planId: z.string().max(120).optional(),
   providerId: z.string().max(60).optional(),
-  model: z.string().max(200).optional(),
+  model: z.string().max(200).optional().describe("part of the model's name"),
   outcome: z.enum(["answered", "failed", "refused", "reused", "lost"]).optional(),
   from: z.iso.datetime().optional().describe("not before"),
   to: z.iso.datetime().optional().describe("before"),

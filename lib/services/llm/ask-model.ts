@@ -6,6 +6,7 @@ import {
   estimateTokens,
   generate,
   generateTyped,
+  isPressed,
   LlmError,
   type Route,
   selectModels,
@@ -78,11 +79,13 @@ async function chooseModels(
   const paid = found.models.find((one) => one.tier !== "local");
   const left = paid === undefined ? null : await budgetLeftUsd(ctx, { labels: wanted, ...paid });
   const { quality, urgency, items, timeLeftMs } = wanted;
-  const choice = selectModels(
-    { quality, urgency, items, timeLeftMs, promptTokens, isTyped: wanted.schema !== undefined },
-    urgency === "high" ? await withTimes(ctx, found.models) : found.models,
-    { budgetLeftUsd: left, mayPay: world.settings.enable_advanced_models },
-  );
+  const wish = { quality, urgency, items, timeLeftMs, promptTokens, isTyped: wanted.schema !== undefined };
+  const { enable_advanced_models: mayPay, fallback_model: fallbackModel } = world.settings;
+  const choice = selectModels(wish, isPressed(wish) ? await withTimes(ctx, found.models) : found.models, {
+    budgetLeftUsd: left,
+    mayPay,
+    fallbackModel,
+  });
   const silent = choice.order.length === 0 ? ` ${found.silent.join(" ")}` : "";
   return { order: choice.order, reason: `${choice.reason}${silent}`.trim() };
 }

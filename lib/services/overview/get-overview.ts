@@ -1,4 +1,5 @@
 import { SEVERITIES } from "#lib/core/index.ts";
+import { readPurse } from "#lib/services/budget/index.ts";
 import { type Call, requireScope, type ServiceContext } from "#lib/services/context/index.ts";
 import { isWorkerAlive, listExecutions } from "#lib/services/execution/index.ts";
 import { listFindings } from "#lib/services/finding/index.ts";
@@ -40,19 +41,21 @@ async function gatherCounts(ctx: ServiceContext) {
 export async function getOverview({ ctx }: Pick<Call<unknown>, "ctx">): Promise<Overview> {
   requireScope(ctx, "read");
   const counts = await gatherCounts(ctx);
-  const [health, openFindings, findings, recommendations, executions, jobs, workerAlive, kpis] = await Promise.all([
-    readHealth({ ctx, input: { days: 30 } }),
-    countFindings(ctx),
-    listFindings({ ctx, input: { limit: 5, state: "open" } }),
-    listRecommendations({
-      ctx,
-      input: { limit: 3, category: "all", minImpactScore: 0, implementationDifficulty: "all" },
-    }),
-    listExecutions({ ctx, input: { limit: 10 } }),
-    ctx.db.job.findMany({ where: { state: { in: ["queued", "running"] } }, orderBy: { createdAt: "asc" } }),
-    isWorkerAlive(ctx),
-    measureKpis(ctx.db, { sourceIds: counts.sources.map((source) => source.id), itemIds: [] }),
-  ]);
+  const [health, openFindings, findings, recommendations, executions, jobs, workerAlive, kpis, spend] =
+    await Promise.all([
+      readHealth({ ctx, input: { days: 30 } }),
+      countFindings(ctx),
+      listFindings({ ctx, input: { limit: 5, state: "open" } }),
+      listRecommendations({
+        ctx,
+        input: { limit: 3, category: "all", minImpactScore: 0, implementationDifficulty: "all" },
+      }),
+      listExecutions({ ctx, input: { limit: 10 } }),
+      ctx.db.job.findMany({ where: { state: { in: ["queued", "running"] } }, orderBy: { createdAt: "asc" } }),
+      isWorkerAlive(ctx),
+      measureKpis(ctx.db, { sourceIds: counts.sources.map((source) => source.id), itemIds: [] }),
+      readPurse(ctx),
+    ]);
   const isActive = (state: string) => state === "queued" || state === "running" || state === "cancelling";
   const facts = {
     health,
@@ -68,6 +71,7 @@ export async function getOverview({ ctx }: Pick<Call<unknown>, "ctx">): Promise<
     activeJobs: jobs.map(toJobView),
     activeExecutions: executions.items.filter((execution) => isActive(execution.state)),
     recentExecutions: executions.items.filter((execution) => !isActive(execution.state)).slice(0, 5),
+    spend,
     workerAlive,
     firstSteps: {
       hasSource: counts.sources.length > 0,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Purse } from "#lib/services/budget/index.ts";
 import { ExecutionSummary } from "#lib/services/execution/index.ts";
 import { FindingView } from "#lib/services/finding/index.ts";
 import { HealthView } from "#lib/services/health/index.ts";
@@ -39,6 +40,8 @@ export const Overview = z.object({
   activeJobs: z.array(JobView),
   activeExecutions: z.array(ExecutionSummary),
   recentExecutions: z.array(ExecutionSummary),
+  /** What models cost today and this month, and the tightest budget. */
+  spend: Purse,
   workerAlive: z.boolean(),
 });
 export type Overview = z.infer<typeof Overview>;

@@ -53,7 +53,7 @@ export const SettingValues = z.object({
     .min(1)
     .max(120)
     .default("ollama")
-    .describe("what is used when the default model fails"),
+    .describe("asked next when a model fails and its provider's fallback is on: provider, model or provider/model"),
   log_watch: z.boolean().default(true).describe("read logs by themselves soon after they change"),
   log_pattern_keep_days: z.coerce
     .number()

@@ -50,10 +50,10 @@ test.each([
   ],
   [
     "what is needed at once is paid for",
-    { ...EASY, urgency: "high" as const, timeLeftMs: 500 },
+    { ...EASY, timeLeftMs: 500 },
     MEANS,
     ["small", "home"],
-    /at once/,
+    /needed within 0\.5 s, and local models take about 2 s/,
   ],
 ])("%s", (_name, wish, means, order, reason) => {
   const choice = selectModels(wish, ALL, means);
@@ -64,6 +64,21 @@ test.each([
 test("when it is urgent, the faster of two models of a tier comes first", () => {
   const two = [candidate("slow", "local", { latencyMs: 9_000 }), candidate("fast", "local", { latencyMs: 200 })];
   expect(names(selectModels({ ...EASY, urgency: "high" }, two, MEANS))).toEqual(["fast", "slow"]);
+});
+
+test("a local model that has been quick enough is asked although time is short", () => {
+  const all = [candidate("small", "fixed"), candidate("home", "local", { latencyMs: 300 })];
+  expect(names(selectModels({ ...EASY, timeLeftMs: 500 }, all, MEANS))).toEqual(["home"]);
+  expect(names(selectModels({ ...EASY, timeLeftMs: 200 }, all, MEANS))).toEqual(["small", "home"]);
+});
+
+test.each(["local", "second", "local/second"])("the fallback model %s comes right after the first", (fallbackModel) => {
+  const all = [...ALL, candidate("second", "local", { price: 5 })];
+  const wish = { ...EASY, quality: "premium" as const };
+  const order = names(selectModels(wish, all, { ...MEANS, fallbackModel }));
+  expect(order[0]).toBe("big");
+  expect(order[1]).toBe(fallbackModel === "local" ? "home" : "second");
+  expect(order).toHaveLength(4);
 });
 
 test("without a model that fits, the reason says which condition none meets", () => {
