@@ -30,6 +30,39 @@ const ABILITIES = [
   ["samplingParameters", "temperature"],
 ] as const;
 
+const CHOICES = [
+  {
+    name: "promptCaching",
+    label: "Prompt caching",
+    options: [
+      ["none", "none"],
+      ["markers", "where markers are set"],
+      ["automatic", "by itself"],
+      ["automatic-and-markers", "by itself and where markers are set"],
+    ],
+  },
+  {
+    name: "thinking",
+    label: "Thinking",
+    options: [
+      ["none", "never"],
+      ["optional", "if asked to"],
+      ["always", "always"],
+    ],
+  },
+] as const;
+
+const COUNTS = ["contextTokens", "maxOutputTokens", "cacheMinTokens"] as const;
+
+/** What was changed in the form; what stayed as it was detected is not said. */
+function changesIn(form: FormData, { capabilities }: ModelView): Record<string, unknown> {
+  const abilities = ABILITIES.map(([key]) => [key, form.get(key) === "on"] as const);
+  const choices = CHOICES.map(({ name }) => [name, String(form.get(name))] as const);
+  const counts = COUNTS.map((name) => [name, enteredNumber(form, name)] as const);
+  const all = [...abilities, ...choices, ...counts];
+  return Object.fromEntries(all.filter(([key, value]) => value !== undefined && value !== capabilities[key]));
+}
+
 const abilityWords = ({ capabilities }: ModelView): string => {
   const named = ABILITIES.filter(([key]) => capabilities[key]).map(([, words]) => words);
   const caching = capabilities.promptCaching === "none" ? [] : ["prompt caching"];
@@ -97,25 +130,11 @@ function ModelDialog({ model, onClose }: { model: ModelView; onClose: () => void
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
-    const [contextTokens, maxOutputTokens] = [
-      enteredNumber(form, "contextTokens"),
-      enteredNumber(form, "maxOutputTokens"),
-    ];
-    const abilities = Object.fromEntries(
-      ABILITIES.flatMap(([key]) => {
-        const isOn = form.get(key) === "on";
-        return isOn === model.capabilities[key] ? [] : [[key, isOn]];
-      }),
-    );
     edit.mutate({
       ...place,
-      ...abilities,
+      ...changesIn(form, model),
       tier: String(form.get("tier")) as ModelView["tier"],
       enabled: form.get("enabled") === "on",
-      ...(contextTokens === undefined || contextTokens === model.capabilities.contextTokens ? {} : { contextTokens }),
-      ...(maxOutputTokens === undefined || maxOutputTokens === model.capabilities.maxOutputTokens
-        ? {}
-        : { maxOutputTokens }),
     });
   };
   const tick = (name: string, label: string, isOn: boolean) => (
@@ -164,6 +183,25 @@ function ModelDialog({ model, onClose }: { model: ModelView; onClose: () => void
           value={model.capabilities.maxOutputTokens}
           isWhole
         />
+        <NumberField
+          name="cacheMinTokens"
+          label="Shortest prompt that is cached, in tokens"
+          value={model.capabilities.cacheMinTokens}
+          isWhole
+        />
+        {CHOICES.map(({ name, label, options }) => (
+          <Field key={name} label={label}>
+            {(control) => (
+              <Select {...control} name={name} defaultValue={model.capabilities[name]}>
+                {options.map(([value, words]) => (
+                  <option key={value} value={value}>
+                    {words}
+                  </option>
+                ))}
+              </Select>
+            )}
+          </Field>
+        ))}
         <fieldset className="grid gap-2">
           <legend className="mb-1 text-sm font-medium">It can do</legend>
           {ABILITIES.map(([key, words]) => tick(key, words, model.capabilities[key]))}

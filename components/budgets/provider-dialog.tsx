@@ -6,6 +6,7 @@ import { Button } from "#components/ui/button.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { Input, Select, Textarea } from "#components/ui/input.tsx";
+import { enteredNumber, NumberField } from "#components/ui/number-field.tsx";
 import { tell } from "#components/ui/toast.tsx";
 import { problemOf } from "#lib/queries/index.ts";
 import type { ProviderView } from "#lib/services/llm/index.ts";
@@ -25,12 +26,14 @@ const textOf = (form: FormData, name: string): string | undefined => {
 function inputOf(form: FormData) {
   const [name, baseUrl, apiKey, models] = ["name", "baseUrl", "apiKey", "models"].map((field) => textOf(form, field));
   const embeddingModel = textOf(form, "embeddingModel");
+  const timeout = enteredNumber(form, "timeout");
   return {
     ...(name === undefined ? {} : { name }),
     ...(baseUrl === undefined ? {} : { baseUrl }),
     ...(apiKey === undefined ? {} : { apiKey }),
     ...(models === undefined ? {} : { models: models.split(/[\s,]+/).filter(Boolean) }),
     ...(embeddingModel === undefined ? {} : { embeddingModel }),
+    ...(timeout === undefined ? {} : { timeoutMs: Math.round(timeout * 1_000) }),
   };
 }
 
@@ -65,6 +68,12 @@ function Fields({ provider, kind }: { provider: ProviderView | null; kind: Kind 
           {(control) => <Input {...control} name="apiKey" type="password" autoComplete="off" maxLength={500} />}
         </Field>
       )}
+      {provider?.keySource === "stored" && (
+        <label className="flex items-center gap-2 text-sm">
+          <input type="checkbox" name="removeKey" className="size-4 accent-accent" />
+          Forget the stored key
+        </label>
+      )}
       <Field label="Models" hint="One a line; model=local, model=fixed or model=premium says which tier it counts as.">
         {(control) => (
           <Textarea
@@ -81,6 +90,11 @@ function Fields({ provider, kind }: { provider: ProviderView | null; kind: Kind 
           <Input {...control} name="embeddingModel" maxLength={200} defaultValue={provider?.embeddingModel ?? ""} />
         )}
       </Field>
+      <NumberField
+        name="timeout"
+        label="Longest wait for an answer, in seconds"
+        value={provider === null ? 120 : provider.timeoutMs / 1_000}
+      />
     </>
   );
 }
@@ -104,7 +118,13 @@ export function ProviderDialog({ provider, isOpen, onOpenChange }: Props) {
     if (provider === null) create.mutate({ kind, ...input });
     else {
       const removeEmbeddingModel = provider.embeddingModel !== null && !("embeddingModel" in input);
-      update.mutate({ providerId: provider.id, ...input, ...(removeEmbeddingModel ? { removeEmbeddingModel } : {}) });
+      const removeKey = form.get("removeKey") === "on";
+      update.mutate({
+        providerId: provider.id,
+        ...input,
+        ...(removeEmbeddingModel && { removeEmbeddingModel }),
+        ...(removeKey && { removeKey }),
+      });
     }
   };
   return (

@@ -50,6 +50,64 @@ export const SWITCHES = [
   },
 ] as const satisfies readonly { key: keyof Switches; label: string; hint: string }[];
 
+type Figure = {
+  of: keyof Switches;
+  /** The name under which it is set. */
+  input: string;
+  label: string;
+  /** What one of the shown unit is in the stored one. */
+  per: number;
+  read: (switches: Switches) => number;
+};
+
+/** The numbers behind the switches, each shown while its switch is on. */
+export const FIGURES = [
+  { of: "batching", input: "batchMaxItems", label: "Questions in a batch", per: 1, read: (o) => o.batching.maxItems },
+  {
+    of: "batching",
+    input: "batchMaxWaitMs",
+    label: "Longest wait for a batch to fill, in seconds",
+    per: 1_000,
+    read: (o) => o.batching.maxWaitMs,
+  },
+  { of: "retries", input: "maxRetries", label: "Further tries", per: 1, read: (o) => o.retries.maxRetries },
+  {
+    of: "circuitBreaker",
+    input: "circuitFailures",
+    label: "Failures in a row until it is left alone",
+    per: 1,
+    read: (o) => o.circuitBreaker.failures,
+  },
+  {
+    of: "circuitBreaker",
+    input: "circuitOpenMs",
+    label: "For how long, in seconds",
+    per: 1_000,
+    read: (o) => o.circuitBreaker.openMs,
+  },
+  {
+    of: "rateLimit",
+    input: "requestsPerMinute",
+    label: "Calls a minute",
+    per: 1,
+    read: (o) => o.rateLimit.requestsPerMinute,
+  },
+  {
+    of: "hedging",
+    input: "hedgeAfterMs",
+    label: "The second is asked after, in seconds",
+    per: 1_000,
+    read: (o) => o.hedging.afterMs,
+  },
+  {
+    of: "responseCache",
+    input: "responseTtlSeconds",
+    label: "An answer is kept for, in hours",
+    per: 3_600,
+    read: (o) => o.responseCache.ttlSeconds,
+  },
+] as const satisfies readonly Figure[];
+
 /** Names of the switches that are on. */
 export const switchedOn = (optimizations: Switches): string[] =>
   SWITCHES.filter(({ key }) => optimizations[key].enabled).map(({ label }) => label);

@@ -1,3 +1,4 @@
+import type { FocusEvent } from "react";
 import { Field } from "./field.tsx";
 import { Input } from "./input.tsx";
 
@@ -9,10 +10,16 @@ type Props = {
   /** Only whole numbers. */
   isWhole?: boolean;
   isRequired?: boolean;
+  /** The field was left with another number in it than it had at first. */
+  onChanged?: (value: number) => void;
 };
 
 /** A number of a form; left empty it is not given. */
-export function NumberField({ name, label, hint, value, isWhole = false, isRequired = false }: Props) {
+export function NumberField({ name, label, hint, value, isWhole = false, isRequired = false, onChanged }: Props) {
+  const leave = (event: FocusEvent<HTMLInputElement>) => {
+    const { value: text, validity } = event.target;
+    if (text.trim() !== "" && validity.valid && Number(text) !== value) onChanged?.(Number(text));
+  };
   return (
     <Field label={label} hint={hint}>
       {(control) => (
@@ -24,6 +31,7 @@ export function NumberField({ name, label, hint, value, isWhole = false, isRequi
           title={isWhole ? "a whole number" : "a number such as 0.5"}
           defaultValue={value ?? ""}
           required={isRequired}
+          onBlur={leave}
         />
       )}
     </Field>

@@ -37,9 +37,10 @@ function toOptions(tool: CliTool, field: InputField): Option[] {
   const flag = flagNameOf(tool, field.name);
   if (field.kind === "boolean") {
     const on = new Option(`--${flag}`, describe(field));
-    return field.defaultValue === true
-      ? [on, new Option(`--no-${flag}`, `not: ${field.description || field.name}`)]
-      : [on];
+    // Off already unless it is named; every other one can be said to be off, too.
+    return field.defaultValue === false
+      ? [on]
+      : [on, new Option(`--no-${flag}`, `not: ${field.description || field.name}`)];
   }
   const option = new Option(`--${flag} <${PLACEHOLDERS[field.kind]}>`, describe(field));
   if (field.kind === "array")

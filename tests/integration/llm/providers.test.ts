@@ -149,4 +149,11 @@ test("over HTTP and on the command line the same things can be done", async () =
   expect((await plantain("llm-prices", "list", "--search", "haiku-4-5", "--json")).code).toBe(0);
   expect((await plantain("llm-models", "list")).code).toBe(0);
   expect((await plantain("llm-spend", "--json")).code).toBe(0);
+  const retriesAfter = async (flag: string) => {
+    const { out } = await plantain("llm-optimizations", "set", "openai-compatible", flag, "--json");
+    return JSON.parse(out).optimizations.retries.enabled;
+  };
+  expect([await retriesAfter("--retries"), await retriesAfter("--no-retries")]).toEqual([true, false]);
+  const off = await plantain("llm-optimizations", "allow", "--no-allowed", "--json");
+  expect(JSON.parse(off.out).optimizationsAllowed).toBe(false);
 });
