@@ -10,7 +10,7 @@ import { Failed } from "#components/states/failed.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Card } from "#components/ui/card.tsx";
 import { Input, Select, Textarea } from "#components/ui/input.tsx";
-import { problemOf, sourcesQuery } from "#lib/queries/index.ts";
+import { problemOf, providersQuery, sourcesQuery } from "#lib/queries/index.ts";
 
 const EXAMPLES = [
   "Fill missing titles, years and genres",
@@ -32,7 +32,20 @@ function inputOf(form: FormData) {
     constraints: form.get("handsOff") === "on" ? [HANDS_OFF] : [],
     sourceIds: sourceId === "" ? [] : [sourceId],
     ...(maxSteps === "" ? {} : { maxSubtasks: Number(maxSteps) }),
+    ...(form.get("useModel") === "on" ? { useModel: "auto" } : {}),
   };
+}
+
+/** Only where a model can be asked. The rules read the goal when it does not answer. */
+function ModelTick() {
+  const providers = useQuery(providersQuery());
+  if (providers.data === undefined || providers.data.withoutModel !== null) return null;
+  return (
+    <label className="flex items-center gap-2 text-sm text-soft">
+      <input type="checkbox" name="useModel" className="size-4 shrink-0 accent-accent" />
+      Let a model read the goal
+    </label>
+  );
 }
 
 function Limits() {
@@ -108,6 +121,11 @@ export function GoalBox({ initialGoal = "" }: { initialGoal?: string }) {
             <span>
               <span className="block text-soft">{generate.data?.understood}</span>
               {question}
+              {generate.data?.notes.map((note) => (
+                <span key={note} className="block text-xs text-faint">
+                  {note}
+                </span>
+              ))}
             </span>
           </p>
         )}
@@ -128,7 +146,10 @@ export function GoalBox({ initialGoal = "" }: { initialGoal?: string }) {
           ))}
         </div>
         <div className="flex flex-wrap items-end justify-between gap-3">
-          <Limits />
+          <div className="grid gap-2">
+            <ModelTick />
+            <Limits />
+          </div>
           <Button type="submit" look="primary" isPending={generate.isPending} className="ml-auto">
             {!generate.isPending && <Sparkles aria-hidden />}
             Make a plan

@@ -145,8 +145,8 @@ export function AboutPanel({ plan }: { plan: PlanDetail }) {
         <List title="Risks" items={plan.risks} />
         <List title="Notes" items={plan.notes} />
         <p className="text-xs text-faint">
-          Made by {plan.generator === "rules" ? "rules, without a model" : "a model"}, asked by {plan.createdBy},{" "}
-          <TimeAgo at={plan.createdAt} />
+          Made by rules{plan.generator === "rules" ? ", without a model" : " from a goal that a model read"}, asked by{" "}
+          {plan.createdBy}, <TimeAgo at={plan.createdAt} />
           {plan.recommendationId !== null && (
             <>
               {" from a "}

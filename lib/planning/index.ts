@@ -1,3 +1,4 @@
+export { GOAL_PROMPT_VERSION, ModelGoal, promptForGoal, readModelGoal } from "./model-goal.ts";
 export { organizedPath, placeOf, safeName } from "./organize-path.ts";
 export type {
   KnownValue,
@@ -9,4 +10,4 @@ export type {
 } from "./planning-facts.ts";
 export { approachOf, planByRules, type RulePlan } from "./rule-planner.ts";
 export { MAX_PLAN_STEPS, PlanDraft, PlanRequest, PlanStep } from "./schemas.ts";
-export { type Understanding, understandGoal } from "./understand-goal.ts";
+export { type GoalInput, type Understanding, understandGoal } from "./understand-goal.ts";

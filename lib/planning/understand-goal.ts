@@ -1,6 +1,6 @@
 import { PlanIntent } from "#lib/core/index.ts";
 import type { PlanningFacts } from "./planning-facts.ts";
-import { PlanRequest } from "./schemas.ts";
+import { type ConversionWish, PlanRequest } from "./schemas.ts";
 import { conversionQuestion, conversionWishOf } from "./understand-conversion.ts";
 
 /** Words that ask for an intent, in English as people type it. Each pattern is linear in its input. */
@@ -78,7 +78,7 @@ function namedCollection(facts: PlanningFacts, text: string): string | undefined
   return [...names].filter((name) => within(name, text)).sort((a, b) => b.length - a.length)[0];
 }
 
-const INTENT_SENTENCE: Record<PlanIntent, string> = {
+export const INTENT_SENTENCE: Record<PlanIntent, string> = {
   fill_gaps: "fill empty fields",
   write_tags: "write tags into the files",
   thumbnails: "make thumbnails",
@@ -105,38 +105,36 @@ function sentenceOf(request: PlanRequest): string {
   return `I understood: ${what}${on.filter(Boolean).length > 0 ? ` ${on.filter(Boolean).join(" ")}` : ""}${limits}.`;
 }
 
-const EXAMPLES =
+export const EXAMPLES =
   'Name one or more of: fill metadata gaps, write tags into the files, make thumbnails, organize files, convert (to h265, 720p, mp4), extract audio, normalize loudness, probe files, analyze logs, reindex. For example: "fill missing genres and years of the movies, do not touch originals".';
 
-/**
- * Reads a goal in plain words without a model: what to do, on which items, within which limits. What it cannot read it
- * asks for; it never guesses an intent.
- */
-export function understandGoal(
-  input: {
-    goal: string;
-    constraints: string[];
-    sourceIds: string[];
-    collection?: string | undefined;
-    maxSteps?: number | undefined;
-  },
-  facts: PlanningFacts,
-): Understanding {
+export type GoalInput = {
+  goal: string;
+  constraints: string[];
+  sourceIds: string[];
+  collection?: string | undefined;
+  maxSteps?: number | undefined;
+};
+
+/** Whether the words forbid to change files. They win over everything else that is read out of a goal. */
+export const isHandsOff = (text: string): boolean => HANDS_OFF.test(text);
+
+/** What was read out of a goal, by whomever. */
+export type Reading = {
+  intents: PlanIntent[];
+  kinds: string[];
+  fields: string[];
+  conversion: ConversionWish;
+  maxItems?: number | undefined;
+  handsOff: boolean;
+};
+
+/** A reading as a request, or as the question that is left. Sources, collections and limits are those of the person's words. */
+export function toUnderstanding(reading: Reading, input: GoalInput, facts: PlanningFacts): Understanding {
   const whole = [input.goal, ...input.constraints].join(". ");
-  const handsOff = HANDS_OFF.test(whole);
-  const intents = intentsOf(input.goal, handsOff);
-  if (intents.length === 0) {
-    const blocked = handsOff && intentsOf(input.goal, false).length > 0;
-    const question = blocked
-      ? "The goal changes files, and the constraints forbid it. Which of the two holds?"
-      : `What should be done? ${EXAMPLES}`;
-    return { kind: "question", question, text: "I could not tell what to do from these words." };
-  }
-  const conversion = conversionWishOf(whole, intents, handsOff);
+  const { intents, kinds, fields, conversion, handsOff } = reading;
   const open = conversionQuestion(whole, intents, conversion);
   if (open !== null) return { kind: "question", question: open, text: "Media are to be converted." };
-  const kinds = matching(KIND_WORDS, whole);
-  const fields = matching(FIELD_WORDS, input.goal);
   const collection = input.collection ?? namedCollection(facts, input.goal);
   const request = PlanRequest.parse({
     goal: input.goal,
@@ -150,8 +148,29 @@ export function understandGoal(
     conversion,
     constraints: input.constraints,
     ...(input.maxSteps === undefined ? {} : { maxSteps: input.maxSteps }),
-    maxItems: itemLimit(whole),
+    maxItems: itemLimit(whole) ?? reading.maxItems,
     writeFiles: conversion.inPlace || (!handsOff && (intents.includes("write_tags") || intents.includes("organize"))),
   });
   return { kind: "clear", request, text: sentenceOf(request) };
+}
+
+/**
+ * Reads a goal in plain words without a model: what to do, on which items, within which limits. What it cannot read it
+ * asks for; it never guesses an intent.
+ */
+export function understandGoal(input: GoalInput, facts: PlanningFacts): Understanding {
+  const whole = [input.goal, ...input.constraints].join(". ");
+  const handsOff = isHandsOff(whole);
+  const intents = intentsOf(input.goal, handsOff);
+  if (intents.length === 0) {
+    const blocked = handsOff && intentsOf(input.goal, false).length > 0;
+    const question = blocked
+      ? "The goal changes files, and the constraints forbid it. Which of the two holds?"
+      : `What should be done? ${EXAMPLES}`;
+    return { kind: "question", question, text: "I could not tell what to do from these words." };
+  }
+  const conversion = conversionWishOf(whole, intents, handsOff);
+  const kinds = matching(KIND_WORDS, whole);
+  const fields = matching(FIELD_WORDS, input.goal);
+  return toUnderstanding({ intents, kinds, fields, conversion, handsOff }, input, facts);
 }

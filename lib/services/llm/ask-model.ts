@@ -57,7 +57,7 @@ export async function askModel<Schema extends z.ZodType = z.ZodString>({
     };
   } catch (error) {
     if (!(error instanceof LlmError)) throw error;
-    return { outcome: "unavailable", reason: error.message };
+    return { outcome: "unavailable", reason: error.message, isBadAnswer: error.kind === "bad-answer" };
   } finally {
     await account.flush();
   }

@@ -48,7 +48,12 @@ export type Answered<T> = {
 };
 
 /** No answer. `reason` is a sentence for people; the rules go on without it. */
-export type Unavailable = { outcome: "unavailable"; reason: string };
+export type Unavailable = {
+  outcome: "unavailable";
+  reason: string;
+  /** A model answered, and not in the form that was asked for: asking once more may help. */
+  isBadAnswer?: boolean;
+};
 
 export const EmbedInput = z.object({
   purpose: Purpose,

@@ -45,7 +45,7 @@ export async function excludeSteps({ ctx, input }: Call<ExcludeStepsInput>): Pro
   const steps = remaining(draft.steps, new Set(stepKeys));
   if (steps.length === 0)
     throw new AppError("INVALID_INPUT", "No step would be left.", { hint: "Reject the plan instead." });
-  const approach = plan.generator === "rules" ? approachOf(steps) : draft.approach;
+  const approach = approachOf(steps);
   const next: PlanDraft = { ...draft, steps, approach };
   const validation = validatePlan(next, await gatherValidationFacts(ctx, steps), ctx.now());
   const { sourceIds } = scopeOfSteps(steps.map((step) => step.input));

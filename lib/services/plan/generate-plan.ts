@@ -15,7 +15,8 @@ import { validatePlan } from "#lib/validation/index.ts";
 import { previewPlan } from "./preview-plan.ts";
 import { getPlan } from "./read-plans.ts";
 import { GeneratePlanInput, type GeneratePlanResult } from "./schemas.ts";
-import { type CheckedDraft, storePlan } from "./store-plan.ts";
+import { type CheckedDraft, generatorOf, type NewPlan, storePlan } from "./store-plan.ts";
+import { type GoalReading, understandWithModel } from "./understand-with-model.ts";
 
 const PlanAdvice = z.object({ goal: z.string(), intents: z.array(PlanIntent) });
 
@@ -52,18 +53,20 @@ async function understandRecommendation(
   return { kind: "clear", request, text: `From the recommendation "${row.title}".` };
 }
 
-function understand(
-  ctx: ServiceContext,
-  input: GeneratePlanInput,
-  facts: PlanningFacts,
-): Promise<Understanding> | Understanding {
-  const { recommendationId, goal, sourceIds, collection } = input;
-  if (recommendationId !== undefined) return understandRecommendation(ctx, { ...input, recommendationId });
+const withoutModel = (understanding: Understanding): GoalReading => ({ understanding, readBy: "rules", notes: [] });
+
+async function understand(ctx: ServiceContext, input: GeneratePlanInput, facts: PlanningFacts): Promise<GoalReading> {
+  const { recommendationId, goal, sourceIds, collection, useModel } = input;
+  if (recommendationId !== undefined)
+    return withoutModel(await understandRecommendation(ctx, { ...input, recommendationId }));
   if (goal === undefined)
     throw new AppError("INVALID_INPUT", "Say what should be done: give a goal or a recommendation.");
   const wishes = [input.context, input.preferredApproach].filter((text) => text !== undefined);
   const constraints = [...input.constraints, ...wishes];
-  return understandGoal({ goal, constraints, sourceIds, collection, maxSteps: input.maxSubtasks }, facts);
+  const asked = { goal, constraints, sourceIds, collection, maxSteps: input.maxSubtasks };
+  return useModel === undefined
+    ? withoutModel(understandGoal(asked, facts))
+    : understandWithModel(ctx, asked, facts, useModel);
 }
 
 const titleOf = (goal: string): string => {
@@ -85,12 +88,12 @@ async function store(
   ctx: ServiceContext,
   input: GeneratePlanInput,
   request: PlanRequest,
-  checked: CheckedDraft,
+  made: Pick<NewPlan, "checked" | "readBy">,
 ): Promise<string> {
   return ctx.db.$transaction(
     async (tx) => {
       const recommendationId = input.recommendationId ?? null;
-      const planId = await storePlan(tx, ctx, { checked, request, recommendationId });
+      const planId = await storePlan(tx, ctx, { ...made, request, recommendationId });
       if (recommendationId !== null) {
         const won = await tx.optimizationRecommendation.updateMany({
           where: { id: recommendationId, state: { not: "planned" } },
@@ -113,13 +116,21 @@ export async function generatePlan({ ctx, input }: Call<GeneratePlanInput>): Pro
   requireScope(ctx, "operate");
   const parsed = parseInput(GeneratePlanInput, input);
   const facts = await gatherPlanningFacts(ctx.db);
-  const understanding = await understand(ctx, parsed, facts);
-  const result = { understood: understanding.text, modelUsed: "rules" };
+  const { understanding, readBy, notes } = await understand(ctx, parsed, facts);
+  const result = { understood: understanding.text, modelUsed: readBy, notes };
   if (understanding.kind === "question") return { ...result, plan: null, question: understanding.question };
   const made = planByRules(understanding.request, facts, titleOf(understanding.request.goal));
   if ("nothingToDo" in made) return { ...result, plan: null, question: made.nothingToDo };
-  const checked = await checkDraft(ctx, made.draft, facts);
-  if (parsed.dryRun) return { ...result, plan: previewPlan(ctx, checked, facts, EMPTY_EVIDENCE), question: null };
-  const planId = await store(ctx, parsed, understanding.request, checked);
+  const draft = {
+    ...made.draft,
+    notes: [...notes, ...made.draft.notes].map((note) => note.slice(0, 1_000)).slice(0, 50),
+  };
+  const checked = await checkDraft(ctx, draft, facts);
+  const generator = generatorOf(readBy);
+  if (parsed.dryRun) {
+    const preview = previewPlan(ctx, checked, facts, EMPTY_EVIDENCE);
+    return { ...result, plan: { ...preview, generator }, question: null };
+  }
+  const planId = await store(ctx, parsed, understanding.request, { checked, readBy });
   return { ...result, plan: await getPlan({ ctx, input: { planId } }), question: null };
 }

@@ -13,6 +13,13 @@ export const GeneratePlanInput = z.object({
   maxSubtasks: z.coerce.number().int().min(1).max(5000).optional().describe("at most so many steps"),
   sourceIds: z.array(z.string()).default([]).describe("only these sources"),
   collection: z.string().min(1).max(500).optional().describe("only this collection (top folder)"),
+  useModel: z
+    .string()
+    .trim()
+    .min(1)
+    .max(320)
+    .optional()
+    .describe("let a model read the goal: auto, or provider/model; rules do it when none answers"),
   dryRun: z.boolean().default(false).describe("show the plan, keep nothing"),
 });
 export type GeneratePlanInput = z.infer<typeof GeneratePlanInput>;
@@ -38,6 +45,7 @@ export const PlanSummary = z.object({
   title: z.string(),
   goal: z.string(),
   state: PlanState,
+  /** Who read the goal; the steps are always made by rules. */
   generator: z.enum(["rules", "llm"]),
   recommendationId: z.number().int().nullable(),
   revision: z.number().int(),
@@ -87,7 +95,10 @@ export const GeneratePlanResult = z.object({
   plan: PlanDetail.nullable(),
   question: z.string().nullable(),
   understood: z.string(),
+  /** Who read the goal: rules, or provider/model. The steps are always made by rules. */
   modelUsed: z.string(),
+  /** How the goal came to be read like this, and what of a model's answer was repaired. */
+  notes: z.array(z.string()),
 });
 export type GeneratePlanResult = z.infer<typeof GeneratePlanResult>;
 

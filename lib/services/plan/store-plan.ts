@@ -66,11 +66,16 @@ export type NewPlan = {
   checked: CheckedDraft;
   request: object;
   recommendationId: number | null;
+  /** Who read the goal: rules, or provider/model. */
+  readBy?: string;
 };
+
+export const generatorOf = (readBy: string): "rules" | "llm" => (readBy === "rules" ? "rules" : "llm");
 
 /** Stores a new plan with its first revision and its row in planner_results. */
 export async function storePlan(tx: Tx, ctx: ServiceContext, input: NewPlan): Promise<string> {
   const { draft, validation } = input.checked;
+  const { readBy = "rules" } = input;
   const id = newId("pln");
   await tx.plan.create({
     data: {
@@ -78,7 +83,7 @@ export async function storePlan(tx: Tx, ctx: ServiceContext, input: NewPlan): Pr
       title: draft.title,
       goal: draft.goal,
       state: "draft",
-      generator: "rules",
+      generator: generatorOf(readBy),
       recommendationId: input.recommendationId,
       request: plain(input.request),
       currentRevision: 1,
@@ -89,7 +94,7 @@ export async function storePlan(tx: Tx, ctx: ServiceContext, input: NewPlan): Pr
   const contentHash = await storeRevision(tx, ctx, id, 1, input.checked);
   await tx.plannerResult.create({
     data: {
-      modelUsed: "rules",
+      modelUsed: readBy,
       goalDescription: draft.goal,
       generatedPlan: JSON.stringify(draft),
       subtaskCount: draft.steps.length,
@@ -98,7 +103,7 @@ export async function storePlan(tx: Tx, ctx: ServiceContext, input: NewPlan): Pr
     },
   });
   await submitIfValid(tx, ctx, id, validation.valid);
-  const detail = { contentHash, steps: draft.steps.length, valid: validation.valid };
+  const detail = { contentHash, steps: draft.steps.length, valid: validation.valid, readBy };
   await emitAudit(tx, ctx, { action: "plan.created", entityType: "plan", entityId: id, detail });
   return id;
 }
