@@ -22,15 +22,16 @@ const PAGES = [
 function budgetPart(budgets: BudgetList): string {
   const running = budgets.items.filter((budget) => budget.enabled);
   const tightest = running.toSorted((a, b) => b.usedPercent - a.usedPercent)[0];
-  if (tightest === undefined) return "No budget limits it.";
+  if (tightest === undefined) return "No budget limits what models may cost.";
   const used = `The tightest budget (${budgetTitle(tightest)}) is used up to ${formatShare(tightest.usedPercent / 100)}`;
-  return tightest.forecast === null ? `${used}.` : `${used}; ${tightest.forecast.words}`;
+  return tightest.forecast === null ? `${used}.` : `${used}. ${tightest.forecast.words}`;
 }
 
 /** The state of the purse in one or two sentences. */
 function answerOf(providers?: ProviderList, spend?: SpendView, budgets?: BudgetList): string | undefined {
   if (!providers || !spend || !budgets) return undefined;
   if (providers.withoutModel !== null && spend.total.calls === 0) return providers.withoutModel;
+  if (spend.total.calls === 0) return `No model was asked in the last 30 days. ${budgetPart(budgets)}`;
   const spent = `${formatUsd(spend.total.costUsd)} for ${spend.total.calls} model calls in 30 days.`;
   return `${spent} ${budgetPart(budgets)}`;
 }

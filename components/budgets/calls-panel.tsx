@@ -74,20 +74,50 @@ const Line = ({ label, children }: { label: string; children: ReactNode }) => (
   </div>
 );
 
+const DETAIL_LABELS: Record<string, string> = {
+  finish: "How it ended",
+  isPromptCut: "Beginning of the prompt dropped by the server",
+  isUsageEstimated: "Tokens estimated, since the provider told none",
+  isCostAssumed: "Booked at its worst case, since nobody knows",
+};
+
+const TEXTS = [
+  ["request", "What was asked"],
+  ["answer", "What it answered"],
+] as const;
+
 /** What was sent and answered, when texts are kept. Text of a model is shown as text. */
 function Kept({ detail }: { detail: NonNullable<CallView["detail"]> }) {
+  const kept = TEXTS.filter(([name]) => typeof detail[name] === "string");
+  if (kept.length === 0)
+    return (
+      <p className="mt-4 text-xs text-faint">
+        Texts are not kept; the setting llm_keep_texts does that for later calls.
+      </p>
+    );
   return (
     <div className="mt-4 grid gap-3">
-      {Object.entries(detail).map(([name, value]) => (
+      {kept.map(([name, label]) => (
         <div key={name}>
-          <h3 className="text-xs font-medium text-faint">{name}</h3>
+          <h3 className="text-xs font-medium text-faint">{label}</h3>
           <pre className="mt-1 max-h-80 overflow-auto rounded-md border border-line bg-sunken p-2 text-xs whitespace-pre-wrap [overflow-wrap:anywhere]">
-            {typeof value === "string" ? value : JSON.stringify(value, null, 2)}
+            {String(detail[name])}
           </pre>
         </div>
       ))}
     </div>
   );
+}
+
+/** Flags and figures about the call, in words where there are any. */
+function Facts({ detail }: { detail: NonNullable<CallView["detail"]> }) {
+  return Object.entries(detail)
+    .filter(([name]) => !TEXTS.some(([text]) => text === name))
+    .map(([name, value]) => (
+      <Line key={name} label={DETAIL_LABELS[name] ?? name}>
+        {value === true ? "yes" : typeof value === "string" ? value : JSON.stringify(value)}
+      </Line>
+    ));
 }
 
 function CallFacts({ call }: { call: CallView }) {
@@ -96,6 +126,11 @@ function CallFacts({ call }: { call: CallView }) {
       <dl className="grid gap-2">
         <Line label="When">
           <ExactTime at={call.at} />
+        </Line>
+        <Line label="What for">
+          {call.purpose}
+          {call.project !== null && `, project ${call.project}`}
+          {call.planId !== null && `, plan ${call.planId}`}
         </Line>
         <Line label="Asked">
           {call.model} of {call.provider}
@@ -123,8 +158,9 @@ function CallFacts({ call }: { call: CallView }) {
           cache {formatUsd(call.cacheSavingUsd)}, batch {formatUsd(call.batchSavingUsd)}, given again{" "}
           {formatUsd(call.reuseSavingUsd)}
         </Line>
+        {call.detail !== null && <Facts detail={call.detail} />}
       </dl>
-      {call.detail !== null && Object.keys(call.detail).length > 0 && <Kept detail={call.detail} />}
+      <Kept detail={call.detail ?? {}} />
     </>
   );
 }
@@ -162,7 +198,7 @@ export function CallsPanel() {
         aria-label="Outcome"
         value={values.outcome}
         onChange={(event) => set({ outcome: event.target.value })}
-        className="w-36"
+        className="w-40"
       >
         <option value="">any outcome</option>
         {OUTCOMES.map((outcome) => (

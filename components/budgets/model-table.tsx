@@ -146,7 +146,7 @@ function ModelDialog({ model, onClose }: { model: ModelView; onClose: () => void
   return (
     <Dialog
       title={model.model}
-      description={`Known from ${model.source}. What you say here wins.`}
+      description={`Source: ${model.source}. What you say here wins.`}
       isOpen
       onOpenChange={(isOpen) => !isOpen && onClose()}
       footer={

@@ -19,14 +19,16 @@ type FiguresProps = {
 /** What a switch that is on can be set to; each figure holds as soon as its field is left. */
 function Figures({ of, optimizations, onChange }: FiguresProps) {
   return (
-    <div className="ml-12 grid gap-3 empty:hidden sm:grid-cols-2">
+    <div className="ml-12 grid items-end gap-3 empty:hidden sm:grid-cols-2">
       {of === "promptCaching" && (
-        <Switch
-          label="Keep system text and tools for an hour"
-          hint="Writing costs twice the price instead of 1.25 times; worth it when calls come further apart than five minutes."
-          isOn={optimizations.promptCaching.longStablePrefix}
-          onChange={(isOn) => onChange({ longStablePrefix: isOn })}
-        />
+        <div className="sm:col-span-2">
+          <Switch
+            label="Keep system text and tools for an hour"
+            hint="Writing costs twice the price instead of 1.25 times; worth it when calls come further apart than five minutes."
+            isOn={optimizations.promptCaching.longStablePrefix}
+            onChange={(isOn) => onChange({ longStablePrefix: isOn })}
+          />
+        </div>
       )}
       {FIGURES.filter((figure) => figure.of === of).map(({ input, label, per, read }) => (
         <NumberField

@@ -76,7 +76,8 @@ const COLUMNS: readonly Column<PriceView>[] = [
     head: "From",
     cell: (price) => (
       <span className="text-xs text-soft">
-        {price.isEdited && <Badge tone="accent">yours</Badge>} {price.source}, since {price.validFrom.slice(0, 10)}
+        {price.isEdited && <Badge tone="accent">yours</Badge>} {price.source}
+        {!price.validFrom.startsWith("1970") && `, since ${price.validFrom.slice(0, 10)}`}
       </span>
     ),
   },

@@ -2,7 +2,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Plug, PlugZap } from "lucide-react";
 import { useState } from "react";
-import { formatDuration } from "#components/format/numbers.ts";
 import { TimeAgo } from "#components/format/time.tsx";
 import { useSession } from "#components/frame/session.tsx";
 import { useTool } from "#components/frame/tool-runner.tsx";
@@ -80,9 +79,7 @@ function TestLine({ provider }: { provider: ProviderView }) {
   if (provider.test === null) return null;
   return (
     <p className="text-xs text-faint">
-      {provider.test.message}
-      {provider.test.latencyMs !== null && ` It took ${formatDuration(provider.test.latencyMs)}.`} Tested{" "}
-      <TimeAgo at={provider.testedAt} />.
+      {provider.test.message} Tested <TimeAgo at={provider.testedAt} />.
     </p>
   );
 }
@@ -107,7 +104,9 @@ function Row({ provider }: { provider: ProviderView }) {
       </div>
       <p className="text-sm text-soft [overflow-wrap:anywhere]">
         {provider.models.length === 0
-          ? "No model is chosen"
+          ? provider.kind === "ollama"
+            ? "No model is chosen: the default model of the settings is asked, or the first that is installed"
+            : "No model is chosen"
           : provider.models.map(({ model, tier }) => `${model} (${tier})`).join(", ")}
         {provider.embeddingModel !== null && `; embeddings by ${provider.embeddingModel}`}
         {on.length > 0 && `; switched on: ${on.join(", ").toLowerCase()}`}

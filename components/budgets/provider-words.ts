@@ -70,7 +70,7 @@ export const FIGURES = [
     per: 1_000,
     read: (o) => o.batching.maxWaitMs,
   },
-  { of: "retries", input: "maxRetries", label: "Further tries", per: 1, read: (o) => o.retries.maxRetries },
+  { of: "retries", input: "maxRetries", label: "Further tries, 5 at most", per: 1, read: (o) => o.retries.maxRetries },
   {
     of: "circuitBreaker",
     input: "circuitFailures",

@@ -40,11 +40,14 @@ function Totals({ total }: { total: SpendView["total"] }) {
           note={`${formatCount(total.failed)} failed, ${formatCount(total.refused)} refused`}
         />
         <Stat
-          label="Tokens in and out"
-          value={`${formatCount(tokens)} / ${formatCount(total.outputTokens)}`}
-          note={
-            tokens > 0 ? `${formatShare(total.cacheReadTokens / tokens)} read from the provider's cache` : undefined
-          }
+          label="Tokens in"
+          value={formatCount(tokens)}
+          note={[
+            `${formatCount(total.outputTokens)} out`,
+            ...(tokens > 0
+              ? [`${formatShare(total.cacheReadTokens / tokens)} of those in were read from a cache`]
+              : []),
+          ].join(", ")}
         />
         <Stat
           label="Saved"

@@ -10,10 +10,10 @@ const isValidAt = (row: PriceRow, nowMs: number): boolean =>
   Date.parse(row.validFrom) <= nowMs && (row.validTo === null || nowMs < Date.parse(row.validTo));
 
 /** Models that run on one's own machine cost nothing per call; what Ollama passes on to its cloud is not of them. */
-const isFreeKind = ({ kind }: ProviderRef, model: string): boolean =>
+const isOllamas = ({ kind }: ProviderRef, model: string): boolean =>
   kind === "ollama" && !/[-:]cloud$/.test(model.toLowerCase());
 
-const free = (provider: string, model: string): Price => ({
+const free = (provider: string, model: string, source: string): Price => ({
   provider,
   model,
   inputUsdPerM: 0,
@@ -23,7 +23,7 @@ const free = (provider: string, model: string): Price => ({
   cacheWrite1hUsdPerM: 0,
   tiers: [],
   batchFactor: null,
-  source: "runs on your own machine",
+  source,
   validFrom: "1970-01-01T00:00:00Z",
   validTo: null,
   isAssumed: false,
@@ -39,9 +39,19 @@ const highest = (rows: readonly PriceRow[], pick: (row: PriceRow) => number): nu
 export class PriceBook {
   readonly #rows = new Map<string, PriceRow[]>();
   readonly #all: readonly PriceRow[];
+  readonly #isSaidLocal: (provider: ProviderRef, model: string) => boolean;
 
-  /** @param rows seeded prices; @param edited prices that people entered, which win */
-  constructor(rows: readonly PriceRow[], edited: readonly PriceRow[] = []) {
+  /**
+   * @param rows seeded prices
+   * @param edited prices that people entered, which win
+   * @param isSaidLocal whether a person said that a model of a server of their own is local, and so costs nothing a call
+   */
+  constructor(
+    rows: readonly PriceRow[],
+    edited: readonly PriceRow[] = [],
+    isSaidLocal: (provider: ProviderRef, model: string) => boolean = () => false,
+  ) {
+    this.#isSaidLocal = isSaidLocal;
     this.#all = [...rows, ...edited];
     for (const row of [...edited, ...rows]) {
       const key = keyOf(row.provider, row.model);
@@ -54,7 +64,10 @@ export class PriceBook {
   find(provider: ProviderRef, model: string, nowMs: number): Price {
     const row = this.#lookUp(provider, model, nowMs) ?? this.#lookUp(provider, model.replace(BUILD, ""), nowMs);
     if (row !== undefined) return { ...row, isAssumed: false };
-    return isFreeKind(provider, model) ? free(provider.id, model) : this.#worst(provider, model, nowMs);
+    if (isOllamas(provider, model)) return free(provider.id, model, "runs on your own machine");
+    return provider.kind === "openai-compatible" && this.#isSaidLocal(provider, model)
+      ? free(provider.id, model, "said to be local: costs nothing a call")
+      : this.#worst(provider, model, nowMs);
   }
 
   #lookUp(provider: ProviderRef, model: string, nowMs: number): PriceRow | undefined {

@@ -25,14 +25,24 @@ async function dailyUsd(ctx: ServiceContext, row: Row, startMs: number): Promise
   });
 }
 
-const dollars = (usd: number): string => `$${usd.toFixed(usd !== 0 && usd < 0.1 ? 4 : 2)}`;
+const dollars = (usd: number): string => `${usd.toFixed(usd !== 0 && usd < 0.1 ? 4 : 2)} USD`;
+
+function sayTokens(row: Row, forecast: Forecast, base: string): string {
+  const tokens = (count: number | bigint): string => `${count.toLocaleString("en").replaceAll(",", " ")} tokens`;
+  const words = `${base} at about ${tokens(forecast.tokens)}`;
+  if (row.maxTokens === null) return `${words}.`;
+  return forecast.tokens > Number(row.maxTokens)
+    ? `${words}, above the limit: calls will be held back before.`
+    : `${words}, within the limit of ${tokens(row.maxTokens)}.`;
+}
 
 function sayForecast(row: Row, forecast: Forecast): string {
   const end = row.period === "month" ? "the month" : "the day";
   if (!forecast.isReliable) return `Too early to say what ${end} will cost.`;
+  const rate = `At this rate ${end} ends`;
+  if (row.maxUsd === null) return sayTokens(row, forecast, rate);
   const range = `${dollars(forecast.usdLow)} to ${dollars(forecast.usdHigh)}`;
-  const base = `At this rate ${end} ends at about ${dollars(forecast.usd)} (${range})`;
-  if (row.maxUsd === null) return `${base}.`;
+  const base = `${rate} at about ${dollars(forecast.usd)} (${range})`;
   return forecast.usd > row.maxUsd
     ? `${base}, above the limit of ${dollars(row.maxUsd)}: calls will be held back before.`
     : `${base}, within the limit of ${dollars(row.maxUsd)}.`;

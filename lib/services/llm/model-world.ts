@@ -95,7 +95,7 @@ async function read(app: AppContext, own: Held): Promise<ModelWorld> {
     readMs: Date.now(),
     setups,
     settings,
-    prices: new PriceBook(shippedPrices(), prices),
+    prices: new PriceBook(shippedPrices(), prices, ({ id }, model) => tierIn(setups, models, id, model) === "local"),
     models,
     open: (providerId) => connect(own, setups, providerId),
     optimizationsOf: (providerId) => {
@@ -107,6 +107,16 @@ async function read(app: AppContext, own: Held): Promise<ModelWorld> {
   };
   own.world = world;
   return world;
+}
+
+function tierIn(
+  setups: readonly ProviderSetup[],
+  models: ReadonlyMap<string, ModelRow>,
+  providerId: string,
+  model: string,
+): Tier | undefined {
+  const chosen = setups.find(({ id }) => id === providerId)?.config.models.find((one) => one.model === model);
+  return models.get(modelKey(providerId, model))?.tier ?? chosen?.tier;
 }
 
 const asObject = (value: unknown): object => (typeof value === "object" && value !== null ? value : {});

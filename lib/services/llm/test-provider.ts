@@ -96,7 +96,7 @@ async function askOneWord(
     const latencyMs = Math.round(performance.now() - startedMs);
     const target = TARGET_MS[tier];
     const pace = latencyMs <= target ? "within" : "above";
-    const message = `${model} answered in ${(latencyMs / 1000).toFixed(1)} s, ${pace} the target of ${target / 1000} s.`;
+    const message = `${model} answered in ${latencyMs < 1000 ? `${latencyMs} ms` : `${(latencyMs / 1000).toFixed(1)} s`}, ${pace} the target of ${target / 1000} s.`;
     return { ok: true, message, latencyMs, model, models, costUsd: note?.costUsd ?? 0 };
   } catch (error) {
     return { ...failed(sayOf(error), models), model };

@@ -81,6 +81,16 @@ test("a model that nobody knows never costs 0: it costs the most that its provid
   expect(book.find({ id: "ollama", kind: "ollama" }, "gpt-oss:120b-cloud", AFTER).isAssumed).toBe(true);
 });
 
+test("a model of one's own server costs nothing only when a person said that it is local; a price they entered wins", () => {
+  const mine = { id: "mine", kind: "openai-compatible" } as const;
+  const said = new PriceBook(SEED, [], ({ id }, model) => id === "mine" && model === "own");
+  expect(said.find(mine, "own", AFTER)).toMatchObject({ inputUsdPerM: 0, isAssumed: false });
+  expect(said.find(mine, "other", AFTER).isAssumed).toBe(true);
+  expect(said.find({ ...OPENAI, id: "mine" }, "own", AFTER).isAssumed).toBe(true);
+  const row: PriceRow = { ...(SEED[0] as PriceRow), provider: "mine", model: "own", inputUsdPerM: 2, validTo: null };
+  expect(new PriceBook(SEED, [row], () => true).find(mine, "own", AFTER).inputUsdPerM).toBe(2);
+});
+
 test("a model is known by its exact name, not by how it begins", () => {
   expect(book.find(ANTHROPIC, "claude-sonnet-5-9", AFTER).isAssumed).toBe(true);
   expect(book.find(ANTHROPIC, "claude-haiku-4-5-20251001", AFTER)).toMatchObject({ inputUsdPerM: 1, isAssumed: false });
