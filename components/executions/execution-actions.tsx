@@ -1,10 +1,11 @@
 "use client";
-import { RotateCw, Square, Undo2 } from "lucide-react";
+import { Pause, Play, RotateCw, Square, Undo2 } from "lucide-react";
 import { useState } from "react";
 import { useSession } from "#components/frame/session.tsx";
 import { useTool } from "#components/frame/tool-runner.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Confirm } from "#components/ui/confirm.tsx";
+import { Menu, MenuItem } from "#components/ui/menu.tsx";
 import { tell } from "#components/ui/toast.tsx";
 import type { ExecutionDetail } from "#lib/services/execution/index.ts";
 import { undoSentences } from "./undo-sentences.ts";
@@ -42,15 +43,41 @@ function UndoButton({ execution }: { execution: ExecutionDetail }) {
   );
 }
 
-/** Cancel while it runs; resume what failed; undo what was done. Only what is possible now is offered. */
+const PAUSED = {
+  finish: "Paused: steps at work end first, none is started",
+  now: "Paused: steps at work are given up and start again later",
+} as const;
+
+function PauseMenu({ executionId }: { executionId: string }) {
+  const pause = useTool("executions.pause");
+  const stop = (running: keyof typeof PAUSED) =>
+    pause.mutate({ executionId, running }, { onSuccess: () => tell(PAUSED[running]) });
+  return (
+    <Menu
+      trigger={
+        <Button isPending={pause.isPending}>
+          {!pause.isPending && <Pause aria-hidden />}
+          Pause
+        </Button>
+      }
+    >
+      <MenuItem onSelect={() => stop("finish")}>After the steps at work</MenuItem>
+      <MenuItem onSelect={() => stop("now")}>Now; they start again later</MenuItem>
+    </Menu>
+  );
+}
+
+/** Pause and cancel while it runs; resume what failed; undo what was done. Only what is possible now is offered. */
 export function ExecutionActions({ execution }: { execution: ExecutionDetail }) {
   const { can } = useSession();
   const cancel = useTool("executions.cancel", { onDone: () => tell("Stopping after the steps that run now") });
-  const resume = useTool("executions.resume", { onDone: () => tell("Running again what was not done") });
+  const resume = useTool("executions.resume", { onDone: () => tell("It goes on") });
   if (!can("operate")) return null;
   const input = { executionId: execution.id };
+  const ResumeIcon = execution.pausedAt === null ? RotateCw : Play;
   return (
     <>
+      {execution.canPause && <PauseMenu executionId={execution.id} />}
       {execution.canCancel && (
         <Button isPending={cancel.isPending} onClick={() => cancel.mutate(input)}>
           {!cancel.isPending && <Square aria-hidden />}
@@ -59,8 +86,8 @@ export function ExecutionActions({ execution }: { execution: ExecutionDetail }) 
       )}
       {execution.canResume && (
         <Button look="primary" isPending={resume.isPending} onClick={() => resume.mutate(input)}>
-          {!resume.isPending && <RotateCw aria-hidden />}
-          Resume what is not done
+          {!resume.isPending && <ResumeIcon aria-hidden />}
+          {execution.pausedAt === null ? "Resume what is not done" : "Resume"}
         </Button>
       )}
       {execution.canUndo && <UndoButton execution={execution} />}

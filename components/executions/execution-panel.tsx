@@ -14,6 +14,7 @@ import { executionQuery } from "#lib/queries/index.ts";
 import type { ExecutionDetail } from "#lib/services/execution/index.ts";
 import { ChangeList } from "./change-list.tsx";
 import { ExecutionActions } from "./execution-actions.tsx";
+import { ReportTab } from "./execution-report.tsx";
 import { executionSentence, isOver } from "./execution-words.ts";
 import { StepList } from "./step-list.tsx";
 import { StepLogs } from "./step-logs.tsx";
@@ -57,6 +58,7 @@ function Details({ execution }: { execution: ExecutionDetail }) {
           },
         ]
       : []),
+    { value: "report", label: "Report", content: <ReportTab execution={execution} /> },
     { value: "log", label: "Log", content: <StepLogs executionId={execution.id} titles={titlesOf(execution)} /> },
   ];
   return (
@@ -90,7 +92,7 @@ export function ExecutionPanel({ executionId }: { executionId: string }) {
               <ProgressBar
                 label="Steps done"
                 value={run.stepsTotal === 0 ? null : run.stepsDone / run.stepsTotal}
-                isStopped={run.state === "cancelling"}
+                isStopped={run.state === "cancelling" || run.pausedAt !== null}
               />
             )}
             {!isOver(run.state) && !run.workerAlive && (

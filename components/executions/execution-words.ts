@@ -28,7 +28,12 @@ export function executionSentence(execution: ExecutionDetail): string {
   const took = elapsedMs(execution);
   const inTime = took === null ? "" : ` in ${formatDuration(took)}`;
   const failed = stepsFailed === 0 ? "" : `, ${stepsFailed} failed`;
+  const leftOut = execution.steps.filter((step) => step.state === "skipped").length;
   const counts = `${stepsDone} of ${plural(stepsTotal, "step")} done${failed}`;
+  if (execution.pausedAt !== null && (state === "queued" || state === "running")) {
+    const working = execution.steps.filter((step) => step.state === "running").length;
+    return say(`paused; ${counts}${working === 0 ? "" : `, ${plural(working, "step")} still at work`}.`);
+  }
   switch (state) {
     case "queued":
       return say(`waits for the worker, ${plural(stepsTotal, "step")}.`);
@@ -37,7 +42,10 @@ export function executionSentence(execution: ExecutionDetail): string {
     case "cancelling":
       return say(`stopping after the steps that run now; ${counts}.`);
     case "succeeded":
-      return say(stepsFailed === 0 ? `all ${plural(stepsTotal, "step")} done${inTime}.` : `${counts}${inTime}.`);
+      if (stepsFailed > 0) return say(`${counts}${inTime}.`);
+      if (leftOut > 0)
+        return say(`${stepsDone - leftOut} of ${plural(stepsTotal, "step")} done${inTime}, ${leftOut} left out.`);
+      return say(`all ${plural(stepsTotal, "step")} done${inTime}.`);
     case "failed":
       return say(`${plural(stepsFailed, "step")} of ${stepsTotal} failed; the others are done or were not started.`);
     case "cancelled":

@@ -8,6 +8,7 @@ import { Sheet } from "#components/ui/dialog.tsx";
 import { ProgressBar } from "#components/ui/progress.tsx";
 import type { ExecutionStepView } from "#lib/services/execution/index.ts";
 import { filterCounts, filterSteps, type StepFilter } from "./execution-words.ts";
+import { StepDecisions } from "./step-decisions.tsx";
 import { StepLogs } from "./step-logs.tsx";
 import { STEP_STATE_LOOKS, StepStateIcon } from "./step-state.tsx";
 
@@ -100,6 +101,7 @@ export function StepList({ executionId, steps }: { executionId: string; steps: r
         isOpen={open !== undefined}
         onOpenChange={(isOpen) => setOpenKey(isOpen ? openKey : null)}
       >
+        {open && <StepDecisions executionId={executionId} step={open} />}
         {open && <StepLogs executionId={executionId} stepKey={open.key} />}
       </Sheet>
     </>

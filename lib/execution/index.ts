@@ -24,3 +24,4 @@ export {
 } from "./states.ts";
 export { StepFailure } from "./step-failure.ts";
 export { STEP_RUNNERS } from "./steps/index.ts";
+export { summarizeTypes, writeReport } from "./write-report.ts";

@@ -24,6 +24,7 @@ export type AttemptEnd =
   | { kind: "succeeded" }
   | { kind: "failed"; isRetryable: boolean }
   | { kind: "cancelled" }
+  | { kind: "paused" }
   | { kind: "lease_lost" };
 
 export type NextForStep =
@@ -49,6 +50,7 @@ export function afterAttempt(input: {
 function nextWithoutCancel(input: Omit<Parameters<typeof afterAttempt>[0], "isCancelling">): NextForStep {
   const { end, attempts, maxAttempts, isIdempotent, subject } = input;
   if (end.kind === "succeeded" || end.kind === "cancelled") return { state: end.kind };
+  if (end.kind === "paused") return { state: "waiting_retry", delayMs: 0 };
   if (end.kind === "lease_lost") {
     if (!isIdempotent) return { state: "needs_decision" };
     return attempts >= maxAttempts + 2 ? { state: "failed" } : { state: "waiting_retry", delayMs: 0 };

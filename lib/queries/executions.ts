@@ -1,5 +1,5 @@
 import type { Page } from "#lib/core/index.ts";
-import type { ExecutionDetail, ExecutionSummary, StepLogView } from "#lib/services/execution/index.ts";
+import type { ExecutionDetail, ExecutionReport, ExecutionSummary, StepLogView } from "#lib/services/execution/index.ts";
 import { toolPages, toolQuery } from "./tool-query.ts";
 
 export const executionsQuery = (input: { planId?: string; state?: string; limit?: number } = {}) =>
@@ -7,6 +7,9 @@ export const executionsQuery = (input: { planId?: string; state?: string; limit?
 
 export const executionQuery = (executionId: string) =>
   toolQuery<ExecutionDetail>("executions.get", "/executions/{executionId}", { executionId });
+
+export const executionReportQuery = (executionId: string) =>
+  toolQuery<ExecutionReport>("executions.report", "/executions/{executionId}/report", { executionId });
 
 export const stepLogsQuery = (input: { executionId: string; stepKey?: string }) =>
   toolPages<StepLogView>("executions.logs", "/executions/{executionId}/logs", { ...input, limit: 200 });

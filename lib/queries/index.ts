@@ -1,6 +1,6 @@
 export { bottleneckQuery, bottlenecksQuery, healthQuery } from "./bottlenecks.ts";
 export { connectionsQuery } from "./connections.ts";
-export { executionQuery, executionsQuery, stepLogsQuery } from "./executions.ts";
+export { executionQuery, executionReportQuery, executionsQuery, stepLogsQuery } from "./executions.ts";
 export { findingQuery, findingsQuery } from "./findings.ts";
 export { addressOf, postFile } from "./get-json.ts";
 export { jobQuery, jobsQuery } from "./jobs.ts";

@@ -2,7 +2,13 @@ import type { z } from "zod";
 import type { WhatIfInput } from "#lib/services/bottleneck/index.ts";
 import type { BudgetIdInput, BudgetView, CreateBudgetInput, UpdateBudgetInput } from "#lib/services/budget/index.ts";
 import type { ConnectionList, ServerNameInput } from "#lib/services/connection/index.ts";
-import type { ExecutionDetail, ExecutionIdInput, StartExecutionInput } from "#lib/services/execution/index.ts";
+import type {
+  DecideStepInput,
+  ExecutionDetail,
+  ExecutionIdInput,
+  PauseExecutionInput,
+  StartExecutionInput,
+} from "#lib/services/execution/index.ts";
 import type { JobIdInput, JobView } from "#lib/services/job/index.ts";
 import type { FeedbackLoopInput, RuleView, SetRuleStateInput } from "#lib/services/learning/index.ts";
 import type {
@@ -86,6 +92,8 @@ export type Mutations = {
   "plans.reject": Change<typeof RejectPlanInput, PlanDetail>;
   "executions.start": Change<typeof StartExecutionInput, ExecutionDetail>;
   "executions.cancel": Change<typeof ExecutionIdInput, ExecutionDetail>;
+  "executions.pause": Change<typeof PauseExecutionInput, ExecutionDetail>;
+  "executions.decide_step": Change<typeof DecideStepInput, ExecutionDetail>;
   "executions.resume": Change<typeof ExecutionIdInput, ExecutionDetail>;
   "executions.undo": Change<typeof ExecutionIdInput, ExecutionDetail>;
   "users.create": Change<typeof CreateUserInput, UserView>;

@@ -41,7 +41,8 @@ export function staleAfter(event: LiveEvent): readonly Stale[] {
   if (topic === "execution") {
     const own: Stale[] = [{ tool: "executions.get", input: { executionId: id } }];
     if (event.type.endsWith(".progress")) return own;
-    return [...own, { tool: "executions.logs", input: { executionId: id } }, ...EXECUTION];
+    const input = { executionId: id };
+    return [...own, { tool: "executions.logs", input }, { tool: "executions.report", input }, ...EXECUTION];
   }
   if (topic === "job") return all("jobs.list", "sources.list");
   const stale = BY_TOPIC[topic] ?? [];

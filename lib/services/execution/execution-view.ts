@@ -60,11 +60,12 @@ export function toExecutionSummary(row: ExecutionRow, groups: StepGroup[]): Exec
     stepsTotal: count(() => true),
     stepsDone: count(isFinalStep),
     stepsFailed: count((state) => state === "failed"),
-    etaMs: etaMsOf(row.state, groups),
+    etaMs: row.pausedAt === null ? etaMsOf(row.state, groups) : null,
     startedBy: row.startedBy,
     createdAt: row.createdAt.toISOString(),
     startedAt: iso(row.startedAt),
     finishedAt: iso(row.finishedAt),
+    pausedAt: isFinalExecution(ExecutionState.parse(row.state)) ? null : iso(row.pausedAt),
   };
 }
 
@@ -125,8 +126,9 @@ export function toExecutionDetail(
     undoOf: row.undoOf,
     undoneBy: more.undoneBy,
     canCancel: !isOver && !row.cancelRequested,
+    canPause: !isOver && !row.cancelRequested && row.pausedAt === null,
     canUndo: isOver && row.kind === "run" && more.undoneBy === null && row.changes.some(isOpenChange),
-    canResume: isUnfinished(state) && more.undoneBy === null,
+    canResume: isOver ? isUnfinished(state) && more.undoneBy === null : row.pausedAt !== null && !row.cancelRequested,
     error: row.error,
     steps: row.steps.map((step) => toStepView(step, more.progress.get(step.id))),
     kpis: toKpis(row.outcomes),

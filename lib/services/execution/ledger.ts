@@ -17,6 +17,9 @@ const StepKeys = z.array(z.string());
 const Subject = z.object({ itemId: z.string().optional(), sourceId: z.string().optional() });
 const OBSERVING: readonly string[] = ["analyze_logs", "reindex"] satisfies StepType[];
 
+/** Executions whose steps may be started. */
+const MAY_START = { cancelRequested: false, pausedAt: null } as const;
+
 const leaseFrom = (now: Date): Date => new Date(now.getTime() + LEASE_MS);
 
 /**
@@ -46,7 +49,7 @@ async function takeOne(ctx: ServiceContext, workerId: string, row: ExecutionStep
     if (await isBusy(tx, row)) return null;
     const now = ctx.now();
     const won = await tx.executionStep.updateMany({
-      where: { id: row.id, attemptCount: row.attemptCount, state: row.state, execution: { cancelRequested: false } },
+      where: { id: row.id, attemptCount: row.attemptCount, state: row.state, execution: MAY_START },
       data: { state: "running", attemptCount: number, startedAt: row.startedAt ?? now, notBefore: null },
     });
     if (won.count === 0) return null;
@@ -86,7 +89,7 @@ export async function claimStep(
     where: {
       state: { in: ["ready", "waiting_retry"] },
       OR: [{ notBefore: null }, { notBefore: { lte: ctx.now() } }],
-      execution: { cancelRequested: false },
+      execution: MAY_START,
       ...(onlyExecutionId === undefined ? {} : { executionId: onlyExecutionId }),
     },
     orderBy: [{ executionId: "asc" }, { position: "asc" }],
@@ -99,12 +102,15 @@ export async function claimStep(
   return null;
 }
 
-/** Renews the lease. "lost": another worker took over; "cancel": somebody asked to stop. */
+/**
+ * Renews the lease. "lost": another worker took over; "cancel": somebody asked to stop; "pause": the try is to be given up,
+ * which is only asked of a step that can be run again.
+ */
 export async function heartbeatStep(
   ctx: ServiceContext,
   claim: ClaimedStep,
   progress: Progress | null,
-): Promise<"ok" | "cancel" | "lost"> {
+): Promise<"ok" | "cancel" | "pause" | "lost"> {
   const now = ctx.now();
   const held = await ctx.db.attempt.updateMany({
     where: { id: claim.attemptId, fence: claim.fence, state: "running" },
@@ -115,9 +121,11 @@ export async function heartbeatStep(
   if (progress !== null) await emitEvent(ctx.db, `execution:${executionId}`, "step.progress", { stepKey, progress });
   const execution = await ctx.db.execution.findUnique({
     where: { id: executionId },
-    select: { cancelRequested: true },
+    select: { cancelRequested: true, pausedAt: true, pauseRunning: true },
   });
-  return execution?.cancelRequested === true ? "cancel" : "ok";
+  if (execution?.cancelRequested === true) return "cancel";
+  const isPausing = execution?.pausedAt != null && execution.pauseRunning;
+  return isPausing && claim.step.isIdempotent ? "pause" : "ok";
 }
 
 /** True while this claim is the newest one of its step and has not ended. */
@@ -166,10 +174,11 @@ async function skipDescendants(tx: Tx, step: ExecutionStep, now: Date): Promise<
 /** The steps of an undo wait for each other only for the order: what one could not put back holds up nothing else. */
 const isOrderOnly = (step: ExecutionStep): boolean => step.type === "undo";
 
-async function settleFollowers(tx: Tx, step: ExecutionStep, state: StepState, now: Date): Promise<void> {
-  if (state === "succeeded" || (state === "failed" && isOrderOnly(step))) {
+/** Releases what waited for a step that has ended, or skips what can't run without it. */
+export async function settleFollowers(tx: Tx, step: ExecutionStep, state: StepState, now: Date): Promise<void> {
+  if (state === "succeeded" || ((state === "failed" || state === "skipped") && isOrderOnly(step))) {
     await releaseWaitingSteps(tx, step.executionId, step.stepKey);
-  } else if (state === "failed" || state === "cancelled") await skipDescendants(tx, step, now);
+  } else if (state === "failed" || state === "cancelled" || state === "skipped") await skipDescendants(tx, step, now);
 }
 
 export type StepEnd = AttemptEnd & { note?: string; output?: unknown; error?: string };
@@ -193,7 +202,9 @@ async function settleStep(tx: Tx, now: Date, claim: ClaimedStep, end: StepEnd): 
     data: {
       state: next.state,
       notBefore: next.state === "waiting_retry" ? new Date(now.getTime() + next.delayMs) : null,
-      error: end.error ?? null,
+      error: end.kind === "paused" ? null : (end.error ?? null),
+      // A try that was given up for a pause is not one of those that may fail.
+      ...(end.kind === "paused" ? { maxAttempts: step.maxAttempts + 1 } : {}),
       finishedAt: isFinalStep(next.state) ? now : null,
       actualMs: now.getTime() - claim.startedAt.getTime(),
       ...(end.kind === "succeeded"

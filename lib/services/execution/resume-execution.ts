@@ -33,6 +33,23 @@ async function reopenSteps(tx: Tx, steps: ExecutionStep[]): Promise<number> {
   return again.length;
 }
 
+/** Lets a paused execution go on; false when it is not paused. */
+async function endPause(tx: Tx, ctx: ServiceContext, executionId: string): Promise<boolean> {
+  const ended = await tx.execution.updateMany({
+    where: { id: executionId, state: { in: ["queued", "running"] }, cancelRequested: false, pausedAt: { not: null } },
+    data: { pausedAt: null, pauseRunning: false },
+  });
+  if (ended.count === 0) return false;
+  await announce(tx, ctx, executionId, {});
+  return true;
+}
+
+async function announce(tx: Tx, ctx: ServiceContext, executionId: string, detail: { steps?: number }): Promise<void> {
+  await emitAudit(tx, ctx, { action: "execution.resumed", entityType: "execution", entityId: executionId, detail });
+  await emitEvent(tx, `execution:${executionId}`, "execution.resumed", detail);
+  await emitEvent(tx, "executions", "execution.resumed", { executionId });
+}
+
 /** @throws AppError CONFLICT when there is nothing to go on with */
 async function takeUp(tx: Tx, ctx: ServiceContext, execution: Execution): Promise<void> {
   const { id, kind, planId, state } = execution;
@@ -51,7 +68,7 @@ async function takeUp(tx: Tx, ctx: ServiceContext, execution: Execution): Promis
 }
 
 /**
- * Runs again what failed, was cancelled or was skipped, of a run or of an undo; what succeeded is not repeated. The
+ * Goes on with a paused execution, or runs again what failed, was cancelled or was skipped, of a run or of an undo; what succeeded is not repeated. The
  * approval still holds. @throws AppError NOT_FOUND, CONFLICT
  */
 export async function resumeExecution({ ctx, input }: Call<ExecutionIdInput>): Promise<ExecutionDetail> {
@@ -59,22 +76,16 @@ export async function resumeExecution({ ctx, input }: Call<ExecutionIdInput>): P
   const { executionId } = parseInput(ExecutionIdInput, input);
   await ctx.db.$transaction(
     async (tx) => {
+      if (await endPause(tx, ctx, executionId)) return;
       const execution = await tx.execution.findUnique({ where: { id: executionId }, include: { steps: true } });
       if (execution === null) throw new AppError("NOT_FOUND", `There is no execution ${executionId}.`);
       await takeUp(tx, ctx, execution);
       const count = await reopenSteps(tx, execution.steps);
       await tx.execution.update({
         where: { id: executionId },
-        data: { state: "running", cancelRequested: false, finishedAt: null, error: null },
+        data: { state: "running", cancelRequested: false, pausedAt: null, finishedAt: null, error: null },
       });
-      await emitAudit(tx, ctx, {
-        action: "execution.resumed",
-        entityType: "execution",
-        entityId: executionId,
-        detail: { steps: count },
-      });
-      await emitEvent(tx, `execution:${executionId}`, "execution.resumed", { steps: count });
-      await emitEvent(tx, "executions", "execution.resumed", { executionId });
+      await announce(tx, ctx, executionId, { steps: count });
     },
     { timeout: 30_000 },
   );

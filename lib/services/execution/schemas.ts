@@ -45,6 +45,7 @@ export const ExecutionSummary = z.object({
   createdAt: z.iso.datetime(),
   startedAt: z.iso.datetime().nullable(),
   finishedAt: z.iso.datetime().nullable(),
+  pausedAt: z.iso.datetime().nullable().describe("since when no further step is started"),
 });
 export type ExecutionSummary = z.infer<typeof ExecutionSummary>;
 
@@ -63,6 +64,7 @@ export const ExecutionDetail = ExecutionSummary.extend({
   undoOf: z.string().nullable(),
   undoneBy: z.string().nullable(),
   canCancel: z.boolean(),
+  canPause: z.boolean(),
   canUndo: z.boolean(),
   canResume: z.boolean(),
   error: z.string().nullable(),
@@ -77,6 +79,46 @@ export type ExecutionDetail = z.infer<typeof ExecutionDetail>;
 
 export const ExecutionIdInput = z.object({ executionId: z.string() });
 export type ExecutionIdInput = z.infer<typeof ExecutionIdInput>;
+
+export const PauseExecutionInput = ExecutionIdInput.extend({
+  running: z
+    .enum(["finish", "now"])
+    .default("finish")
+    .describe("steps at work end first, or are given up now and start again later"),
+});
+export type PauseExecutionInput = z.infer<typeof PauseExecutionInput>;
+
+export const StepDecision = z.enum(["skip", "mark_done", "run_again"]);
+export type StepDecision = z.infer<typeof StepDecision>;
+
+export const DecideStepInput = ExecutionIdInput.extend({
+  stepKey: z.string().max(200),
+  decision: StepDecision.describe(
+    "leave out a step that has not run; or say of one that may have run that it is done, or to be run again",
+  ),
+});
+export type DecideStepInput = z.infer<typeof DecideStepInput>;
+
+export const ExecutionReport = z.object({
+  executionId: z.string(),
+  types: z.array(
+    z.object({
+      type: z.string(),
+      steps: z.number().int(),
+      succeeded: z.number().int(),
+      failed: z.number().int(),
+      leftOut: z.number().int(),
+      retries: z.number().int(),
+      expectedMs: z.number().nullable().describe("predicted time of the succeeded steps that had a prediction"),
+      actualMs: z.number().nullable().describe("what the same steps took"),
+    }),
+  ),
+  interventions: z
+    .array(z.object({ at: z.iso.datetime(), by: z.string(), action: z.string() }))
+    .describe("what people did to it by hand after the approval"),
+  markdown: z.string(),
+});
+export type ExecutionReport = z.infer<typeof ExecutionReport>;
 
 export const StartExecutionInput = z.object({ planId: z.string() });
 export type StartExecutionInput = z.infer<typeof StartExecutionInput>;

@@ -24,7 +24,7 @@ const PROGRESS_MS = 500;
 
 /** Why a running step was told to stop. */
 class Stopped extends Error {
-  readonly why: "cancel" | "lost" | "timeout" | "shutdown";
+  readonly why: "cancel" | "pause" | "lost" | "timeout" | "shutdown";
 
   constructor(why: Stopped["why"]) {
     super(why);
@@ -97,6 +97,8 @@ const SYSTEM_FAULTS: Record<string, string> = {
 function endOf(error: unknown, signal: AbortSignal): StepEnd {
   const stopped = signal.aborted && signal.reason instanceof Stopped ? signal.reason.why : null;
   if (stopped === "cancel") return { kind: "cancelled", error: "Cancelled." };
+  if (stopped === "pause")
+    return { kind: "paused", error: "Paused; the step starts again when the execution goes on." };
   if (stopped === "shutdown") return { kind: "lease_lost", error: "The worker was stopped; the step starts again." };
   if (stopped === "lost") return { kind: "lease_lost", error: "Another worker took over." };
   if (stopped === "timeout")

@@ -20,6 +20,8 @@ const NEVER_FOR_AGENTS = [
   "plans.reject",
   "executions.start",
   "executions.cancel",
+  "executions.pause",
+  "executions.decide_step",
   "executions.resume",
   "executions.undo",
 ];

@@ -1,6 +1,16 @@
-import { copyFileSync, existsSync, mkdtempSync, rmSync } from "node:fs";
+import { createHash } from "node:crypto";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterEach } from "vitest";
 import { type Actor, type Role, scopesOfRole } from "#lib/core/index.ts";
 import { deployMigrations } from "#lib/db/migrations/index.ts";
@@ -22,17 +32,30 @@ afterEach(async () => {
   }
 });
 
-/** Migrating costs half a second, so each worker process does it once and copies the file. */
-const template = join(tmpdir(), `plantain-template-${process.pid}.db`);
+const MIGRATIONS = "prisma/migrations";
+const TEMPLATES = "test-results/stores";
 
+/** Named by what made it, so that a store of other migrations is never taken for it. */
+function templatePath(): string {
+  const hash = createHash("sha256");
+  for (const path of readdirSync(MIGRATIONS, { recursive: true, encoding: "utf8" }).sort()) {
+    if (path.endsWith(".sql")) hash.update(path).update(readFileSync(join(MIGRATIONS, path)));
+  }
+  return join(TEMPLATES, `${hash.digest("hex").slice(0, 16)}.db`);
+}
+
+/** Migrating costs half a second, so it is done once for all test files and runs; each test gets a copy. */
 async function migrated(target: string): Promise<void> {
+  const template = templatePath();
   if (!existsSync(template)) {
-    await deployMigrations({
-      databasePath: template,
-      schemaPath: "prisma/schema.prisma",
-      migrationsDir: "prisma/migrations",
-    });
-    process.once("exit", () => rmSync(template, { force: true }));
+    const made = join(mkdtempSync(join(tmpdir(), "plantain-template-")), "made.db");
+    await deployMigrations({ databasePath: made, schemaPath: "prisma/schema.prisma", migrationsDir: MIGRATIONS });
+    mkdirSync(TEMPLATES, { recursive: true });
+    // Others may make it at the same time; the last name wins, and all are the same.
+    const own = `${template}.${process.pid}`;
+    copyFileSync(made, own);
+    renameSync(own, template);
+    rmSync(dirname(made), { recursive: true, force: true });
   }
   copyFileSync(template, target);
 }

@@ -1,0 +1,58 @@
+"use client";
+import { useSession } from "#components/frame/session.tsx";
+import { useTool } from "#components/frame/tool-runner.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { tell } from "#components/ui/toast.tsx";
+import type { DecideStepInput, ExecutionStepView } from "#lib/services/execution/index.ts";
+
+type Decision = DecideStepInput["decision"];
+
+const LABELS: Record<Decision, string> = {
+  run_again: "Run it again",
+  mark_done: "It was done",
+  skip: "Leave it out",
+};
+
+const DONE: Record<Decision, string> = {
+  run_again: "The step runs again",
+  mark_done: "The step counts as done",
+  skip: "The step is left out, with what depends on it",
+};
+
+const OPEN: readonly string[] = ["blocked", "ready", "waiting_retry"];
+
+function choicesFor(step: ExecutionStepView): Decision[] {
+  if (step.state === "needs_decision") return ["run_again", "mark_done", "skip"];
+  return OPEN.includes(step.state) ? ["skip"] : [];
+}
+
+/** What a person may decide about a step that is open, or that may have run when its worker was lost. */
+export function StepDecisions({ executionId, step }: { executionId: string; step: ExecutionStepView }) {
+  const { can } = useSession();
+  const decide = useTool("executions.decide_step");
+  const choices = choicesFor(step);
+  if (!can("operate") || choices.length === 0) return null;
+  return (
+    <div className="grid gap-2 border-b border-line px-4 py-3">
+      {step.state === "needs_decision" && (
+        <p className="text-sm">
+          Its worker was lost in the middle, and running it twice could do harm. Look at what it should have done, then
+          decide.
+        </p>
+      )}
+      <div className="flex flex-wrap gap-2">
+        {choices.map((decision) => (
+          <Button
+            key={decision}
+            isPending={decide.isPending && decide.variables.decision === decision}
+            onClick={() =>
+              decide.mutate({ executionId, stepKey: step.key, decision }, { onSuccess: () => tell(DONE[decision]) })
+            }
+          >
+            {LABELS[decision]}
+          </Button>
+        ))}
+      </div>
+    </div>
+  );
+}
