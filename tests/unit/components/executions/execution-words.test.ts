@@ -18,10 +18,12 @@ const execution = (more: Partial<ExecutionDetail>): ExecutionDetail => ({
   createdAt: "2026-11-21T12:00:00.000Z",
   startedAt: "2026-11-21T12:00:00.000Z",
   finishedAt: null,
+  pausedAt: null,
   contentHash: "0".repeat(64),
   undoOf: null,
   undoneBy: null,
   canCancel: true,
+  canPause: true,
   canUndo: false,
   canResume: false,
   error: null,
@@ -40,6 +42,7 @@ it("says how far it is and how long it takes", () => {
   expect(sentence({ state: "succeeded", stepsDone: 42, finishedAt: "2026-11-21T12:01:40.000Z" })).toBe(
     "All 42 steps done in 1 min 40 s.",
   );
+  expect(sentence({ pausedAt: "2026-11-21T12:01:00.000Z", etaMs: null })).toBe("Paused; 12 of 42 steps done.");
   expect(sentence({ kind: "undo", state: "succeeded" })).toBe("Undo: all 42 steps done.");
 });
 
