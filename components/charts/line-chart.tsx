@@ -2,6 +2,7 @@
 import { type KeyboardEvent, type PointerEvent, useState } from "react";
 import { useIsInBrowser } from "#components/format/time.tsx";
 import { formatExact, formatTick } from "#components/format/times.ts";
+import { MarkLines } from "./mark-lines.tsx";
 import { percent } from "./percent.ts";
 import { type LineSeries, type Lines, pointAt, prepareLines } from "./prepare-lines.ts";
 import { type Mark, placeMarks } from "./prepare-marks.ts";
@@ -97,14 +98,7 @@ export function LineChart({ label, series, fromMs, toMs, gapMs, limit = null, ma
         onKeyDown={onKeyDown}
       >
         <Strokes lines={lines} limit={limit} />
-        {placeMarks({ rows: [{ startMs: fromMs, values: {} }], spanMs: toMs - fromMs }, marks).map((mark) => (
-          <span
-            key={mark.key}
-            title={mark.label}
-            className="absolute inset-y-0 w-2 -translate-x-1/2 before:absolute before:inset-y-0 before:left-1/2 before:border-l before:border-dashed before:border-accent"
-            style={{ left: percent(mark.share) }}
-          />
-        ))}
+        <MarkLines marks={placeMarks({ rows: [{ startMs: fromMs, values: {} }], spanMs: toMs - fromMs }, marks)} />
         {step !== null && atMs !== null && (
           <div
             className="pointer-events-none absolute top-1 z-10 w-max rounded-md bg-raised px-3 py-2 text-xs shadow-pop"

@@ -3,6 +3,7 @@ import { type KeyboardEvent, type PointerEvent, useState } from "react";
 import { formatCount } from "#components/format/numbers.ts";
 import { useIsInBrowser } from "#components/format/time.tsx";
 import { formatExact, formatTick } from "#components/format/times.ts";
+import { MarkLines } from "./mark-lines.tsx";
 import { percent } from "./percent.ts";
 import type { PlacedMark } from "./prepare-marks.ts";
 import type { Volume } from "./prepare-volume.ts";
@@ -162,14 +163,7 @@ export function VolumeBars({ volume, marks, label, unit, height, onBrush }: Prop
         onKeyDown={onKeyDown}
       >
         <Bars volume={volume} chosen={chosen} brushed={brushed} />
-        {marks.map((mark) => (
-          <span
-            key={mark.key}
-            title={mark.label}
-            className="absolute inset-y-0 w-2 -translate-x-1/2 before:absolute before:inset-y-0 before:left-1/2 before:border-l before:border-dashed before:border-accent"
-            style={{ left: percent(mark.share) }}
-          />
-        ))}
+        <MarkLines marks={marks} />
         {chosen !== null && <Hover volume={volume} index={chosen} />}
       </div>
       <div className="relative col-start-2 h-5 overflow-hidden text-2xs text-faint" aria-hidden>

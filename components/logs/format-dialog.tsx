@@ -86,6 +86,37 @@ function ZoneField({ choice, onChoice }: { choice: Choice; onChoice: (choice: Ch
   );
 }
 
+const FIELD_NAMES = [
+  ["timeField", "Field with the time"],
+  ["levelField", "Field with the level"],
+  ["messageField", "Field with the message"],
+] as const;
+
+/** A text or a number that may be left out: then it is found out. */
+function OptionalField({ label, value, onValue, ...more }: OptionalFieldProps) {
+  return (
+    <Field label={label} hint="Left empty: found out.">
+      {(control) => (
+        <Input {...control} {...more} value={value} onChange={(event) => onValue(event.target.value.trim() || undefined)} />
+      )}
+    </Field>
+  );
+}
+
+type OptionalFieldProps = {
+  label: string;
+  value: string | number;
+  onValue: (text: string | undefined) => void;
+  type?: "number";
+  min?: number;
+  max?: number;
+};
+
+const without = <K extends keyof Choice>(choice: Choice, key: K): Choice => {
+  const { [key]: _left, ...rest } = choice;
+  return rest as Choice;
+};
+
 function ChoiceFields({ choice, onChoice }: { choice: Choice; onChoice: (choice: Choice) => void }) {
   return (
     <div className="grid gap-3 sm:grid-cols-2">
@@ -135,6 +166,27 @@ function ChoiceFields({ choice, onChoice }: { choice: Choice; onChoice: (choice:
           </Field>
         </>
       )}
+      {choice.form === "head" && (
+        <OptionalField
+          label="Column with the level"
+          value={choice.levelColumn ?? ""}
+          onValue={(text) =>
+            onChoice(text === undefined ? without(choice, "levelColumn") : { ...choice, levelColumn: Number(text) })
+          }
+          type="number"
+          min={1}
+          max={Math.max(1, choice.columns)}
+        />
+      )}
+      {(choice.form === "json" || choice.form === "logfmt") &&
+        FIELD_NAMES.map(([key, label]) => (
+          <OptionalField
+            key={key}
+            label={label}
+            value={choice[key] ?? ""}
+            onValue={(text) => onChoice(text === undefined ? without(choice, key) : { ...choice, [key]: text })}
+          />
+        ))}
       <ZoneField choice={choice} onChoice={onChoice} />
       {choice.form !== "automatic" && (
         <Switch

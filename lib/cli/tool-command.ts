@@ -72,7 +72,7 @@ async function afterWork(
   if (binding === undefined || target === null || !(await isWanted(ctx, run))) return { value: answer, problem: null };
   const quiet = { ...run.terminal, err: () => {}, isInteractive: false };
   const end = await follow(ctx, target, isJson(run.options) ? quiet : run.terminal);
-  const value = await binding.refresh(ctx, answer);
+  const value = await binding.refresh(ctx, answer, run.input);
   return { value, problem: end.hasFailed ? (end.problem ?? "The work did not succeed.") : null };
 }
 

@@ -1,9 +1,10 @@
 import { NO_LEVEL } from "./levels.ts";
+import { eachRun, type PackedRecords } from "./record-log.ts";
 
-/** The records of a source in columns, in runs; `templateOfShape` leads from a record's shape to its template. */
+/** The records of a source in packed runs; `templateOfShape` leads from a record's shape to its template. */
 export type TimedRecords = {
   templateOfShape: Uint32Array;
-  lines: readonly { shapes: Uint16Array | Uint32Array; times: Float64Array; levels: Uint8Array }[];
+  lines: readonly PackedRecords[];
 };
 
 const LEVELS = NO_LEVEL + 1;
@@ -26,7 +27,7 @@ export type WindowCounts = {
 /** First and last time of all records, or null when none has a time. */
 export function spanOf({ lines }: Pick<TimedRecords, "lines">): { firstMs: number; lastMs: number } | null {
   let [firstMs, lastMs] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const { times } of lines) {
+  for (const { times } of eachRun(lines)) {
     for (let at = 0; at < times.length; at++) {
       const time = times[at] as number;
       if (time < firstMs) firstMs = time;
@@ -53,7 +54,7 @@ export function countWindow(
   const lastMs = new Float64Array(templates).fill(Number.NEGATIVE_INFINITY);
   const perMs = buckets / Math.max(1, toMs - fromMs);
   let total = 0;
-  for (const run of records.lines) {
+  for (const run of eachRun(records.lines)) {
     for (let at = 0; at < run.times.length; at++) {
       const time = run.times[at] as number;
       if (!(time >= fromMs && time < toMs)) continue;

@@ -1,4 +1,5 @@
 import { epochMs, hasBackslash, nestedClose, parseNumber, sameBytes, skipBlanks, stringClose } from "./json-bytes.ts";
+import type { FieldNames } from "./layout.ts";
 import { levelOfBytes, levelOfNumber, NO_LEVEL } from "./levels.ts";
 import type { TimestampReader } from "./timestamps.ts";
 
@@ -61,8 +62,25 @@ export class JsonLineReader {
   #rank = 99;
   #at = 0;
 
-  constructor(timestamps: TimestampReader) {
+  readonly #named: ReadonlyMap<string, number>;
+  /** Roles that a person has named a field for: the usual names mean nothing then. */
+  readonly #taken: ReadonlySet<number>;
+
+  constructor(timestamps: TimestampReader, names: FieldNames = {}) {
     this.#timestamps = timestamps;
+    const chosen = (["time", "level", "message"] as const).flatMap((role) => {
+      const name = names[role];
+      return name === undefined ? [] : [[name, ROLE[role]] as const];
+    });
+    this.#named = new Map(chosen);
+    this.#taken = new Set(this.#named.values());
+  }
+
+  #roleOf(key: string): number {
+    const named = this.#named.get(key);
+    if (named !== undefined) return named;
+    const usual = ROLES.get(key) ?? ROLE.none;
+    return this.#taken.has(usual) ? ROLE.none : usual;
   }
 
   /** Reads [start, end), which begins with `{`. Returns false when it is no complete object (torn, or not JSON). */
@@ -119,7 +137,7 @@ export class JsonLineReader {
     const known = this.#keys.get(this.#keyHash);
     if (known !== undefined && sameBytes(known.bytes, bytes, start, end)) return known;
     const text = TEXT.decode(bytes.subarray(start, Math.min(end, start + 200)));
-    const role = ROLES.get(text) ?? ROLE.none;
+    const role = this.#roleOf(text);
     const entry = { text, bytes: bytes.slice(start, end), role, rank: MESSAGE_KEYS.indexOf(text) };
     if (this.#keys.size < 4096) this.#keys.set(this.#keyHash, entry);
     return entry;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** One column of a line's head. `token` accepts anything; `seekColon` skips a name that ends with a colon. */
+/** One column of a line's head. `token` accepts anything, `anyLevel` too and reads it as a level; `seekColon` skips a name that ends with a colon. */
 export const layoutFieldSchema = z.object({
   kind: z.enum([
     "timestamp",
@@ -11,6 +11,7 @@ export const layoutFieldSchema = z.object({
     "bracket",
     "punctuation",
     "token",
+    "anyLevel",
     "seekColon",
     "seekDash",
   ]),
@@ -28,6 +29,14 @@ export const lineLayoutSchema = z.object({
 });
 export type LineLayout = z.infer<typeof lineLayoutSchema>;
 
+/** Names of the fields of a structured record that hold its time, level and message, where a person has said so. */
+export const fieldNamesSchema = z.object({
+  time: z.string().optional(),
+  level: z.string().optional(),
+  message: z.string().optional(),
+});
+export type FieldNames = z.infer<typeof fieldNamesSchema>;
+
 /**
  * What was found out about a file: the layouts of its text lines (tried in this order) and which structured forms
  * occur in it. It can be stored and handed in again, also after a person has corrected it.
@@ -38,6 +47,7 @@ export const logFormatSchema = z.object({
   /** Heads of messages in JSON lines, when the messages are themselves lines of a log; each begins with a time. */
   messageLayouts: z.array(lineLayoutSchema).optional(),
   logfmt: z.boolean(),
+  fieldNames: fieldNamesSchema.optional(),
   /** Indented and bracket-closing lines belong to the record before them. */
   joinsLines: z.boolean(),
 });

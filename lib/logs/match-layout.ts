@@ -19,8 +19,9 @@ const STEP: Record<LayoutField["kind"], number> = {
   letter: 5,
   priority: 6,
   token: 7,
-  seekColon: 8,
-  seekDash: 9,
+  anyLevel: 8,
+  seekColon: 9,
+  seekDash: 10,
 };
 
 const COLUMNS_MAX = 24;
@@ -153,6 +154,11 @@ export class LayoutMatcher {
       case STEP.letter:
         this.level = LETTERS[this.#line.bytes[starts[at] as number] as number] ?? NO_LEVEL;
         return type === COLUMN.letter;
+      case STEP.anyLevel:
+        this.level = levels[at] as number;
+        if (this.level === NO_LEVEL && type === COLUMN.letter)
+          this.level = LETTERS[this.#line.bytes[starts[at] as number] as number] ?? NO_LEVEL;
+        return true;
       default:
         if (type === COLUMN.priority)
           this.level = levelOfPriority(priorityAt(this.#line.bytes, (starts[at] as number) + 1));

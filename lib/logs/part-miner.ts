@@ -72,7 +72,7 @@ export class PartMiner {
     if (block.droppedBytes > 0) reading.counts.hugeLines++;
     if (block.tornEnd) reading.counts.tornLines++;
     const run = this.#shapes.takeRun();
-    if (run.offsets.length > 0) this.#runs.push({ file: block.file, ...run });
+    if (run.length > 0) this.#runs.push({ file: block.file, ...run });
     reading.previousMs = Number.NaN;
   }
 
@@ -81,12 +81,12 @@ export class PartMiner {
     if (known !== undefined) return known;
     const profile = this.#profiles.get(file);
     if (profile === undefined) throw new RangeError(`no profile for file ${file}`);
-    const { layouts, messageLayouts } = profile.format;
+    const { layouts, messageLayouts, fieldNames } = profile.format;
     const timestamps = new TimestampReader({ referenceMs: profile.referenceMs, zoneOffsetMin: profile.zoneOffsetMin });
     const reading: Reading = {
       profile,
-      json: new JsonLineReader(timestamps),
-      logfmt: new LogfmtReader(timestamps),
+      json: new JsonLineReader(timestamps, fieldNames),
+      logfmt: new LogfmtReader(timestamps, fieldNames),
       matcher: new LayoutMatcher(layouts, timestamps),
       messages: messageLayouts === undefined ? null : new LayoutMatcher(messageLayouts, timestamps),
       counts: emptyCounts(),

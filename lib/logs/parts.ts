@@ -1,6 +1,6 @@
 import type { LogFormat } from "./layout.ts";
 import type { SketchState } from "./quantile-sketch.ts";
-import type { RecordColumns } from "./record-log.ts";
+import type { PackedRecords } from "./record-log.ts";
 import type { LogFileCounts } from "./schemas.ts";
 import type { TimedSampleState } from "./timed-sample.ts";
 
@@ -55,8 +55,8 @@ export type TaskSighting = {
   error: string | null;
 };
 
-/** Records of a file that follow each other, in columns. */
-export type RecordRun = RecordColumns & { file: number };
+/** Records of a file that follow each other, packed. */
+export type RecordRun = PackedRecords & { file: number };
 
 /** Everything that mining some blocks gave; parts merge in any order to the same result. */
 export type LogPart = {

@@ -26,8 +26,8 @@ export function previewLines(
   options: Clock & { limit: number },
 ): PreviewedLine[] {
   const timestamps = new TimestampReader(options);
-  const json = new JsonLineReader(timestamps);
-  const logfmt = new LogfmtReader(timestamps);
+  const json = new JsonLineReader(timestamps, format.fieldNames);
+  const logfmt = new LogfmtReader(timestamps, format.fieldNames);
   const matcher = new LayoutMatcher(format.layouts, timestamps);
   const messages = format.messageLayouts === undefined ? null : new LayoutMatcher(format.messageLayouts, timestamps);
   const decoder = new TextDecoder();
@@ -66,11 +66,11 @@ const SAMPLE_LINES = 400;
 
 /**
  * The format of text lines whose message starts behind `columns` columns: a column in which most lines have a time or a
- * level is read as such, the others are passed over.
+ * level is read as such, the others are passed over. `levelColumn` (1 is the first) names the one that holds the level.
  */
 export function formatWithHead(
   samples: readonly Uint8Array[],
-  head: { columns: number; separator: number; joinsLines: boolean },
+  head: { columns: number; separator: number; joinsLines: boolean; levelColumn?: number | undefined },
   clock: Clock,
 ): LogFormat {
   const reader = new ColumnReader(new TimestampReader(clock));
@@ -90,7 +90,8 @@ export function formatWithHead(
       at = reader.next;
     }
   }
-  const fields = seen.map((kinds): LayoutField => {
+  const fields = seen.map((kinds, column): LayoutField => {
+    if (column + 1 === head.levelColumn) return { kind: "anyLevel" };
     const [best] = [...kinds.values()].sort((a, b) => b.count - a.count);
     return best !== undefined && best.count >= lines * SHARE_OF_KIND ? best.field : { kind: "token" };
   });

@@ -1,7 +1,7 @@
 import { MESSAGE_BYTES_MAX, MessageScanner } from "./message-scan.ts";
 import { numericValue } from "./numeric-value.ts";
 import type { LogPart, ShapePart } from "./parts.ts";
-import { type RecordColumns, RecordLog, renumbered } from "./record-log.ts";
+import { type PackedRecords, RecordLog, renumbered } from "./record-log.ts";
 import { crowdOf, HOME, homeKey, homeText, ShapeCrowds } from "./shape-crowds.ts";
 import { ShapeTable } from "./shape-table.ts";
 import { KIND } from "./variable-kinds.ts";
@@ -117,13 +117,13 @@ export class ShapeCounter {
     return id;
   }
 
-  /** The records since the last call, in columns; the numbers of their shapes become final when counting ends. */
-  takeRun(): RecordColumns {
+  /** The records since the last call, packed; the numbers of their shapes become final when counting ends. */
+  takeRun(): PackedRecords {
     return this.#records.take(this.#shapes.length);
   }
 
   /** Ends counting; the shapes in `runs`, which `takeRun` gave, get their final numbers. */
-  finish(runs: readonly RecordColumns[]): Pick<LogPart, "shapes" | "bucketMs" | "levelSeries"> {
+  finish(runs: readonly PackedRecords[]): Pick<LogPart, "shapes" | "bucketMs" | "levelSeries"> {
     const kept = this.#settleAliases(runs);
     return {
       shapes: kept.map((id) => {
@@ -137,7 +137,7 @@ export class ShapeCounter {
   }
 
   /** Numbers of the shapes that live on; the runs are made to count among these. */
-  #settleAliases(runs: readonly RecordColumns[]): number[] {
+  #settleAliases(runs: readonly PackedRecords[]): number[] {
     const kept: number[] = [];
     const place = new Uint32Array(this.#shapes.length);
     this.#shapes.forEach((shape, id) => {

@@ -1,11 +1,11 @@
 import { ShapeMerger } from "./merge-shapes.ts";
 import { emptyCounts } from "./part-miner.ts";
 import type { LogPart, RecordRun, ShapePart, TaskSighting } from "./parts.ts";
-import { joinColumns, renumbered } from "./record-log.ts";
+import { joinRuns, renumbered } from "./record-log.ts";
 import type { LogFileCounts } from "./schemas.ts";
 import { mergeLevelSeries, widthFor } from "./time-buckets.ts";
 
-const STATE_VERSION = 3;
+const STATE_VERSION = 4;
 /** With more runs of records than this, those that follow each other in a file are joined until they are this long. */
 const RUNS_MAX = 512;
 const JOINED_RECORDS = 1 << 17;
@@ -103,22 +103,22 @@ function addCounts(file: StateFile, counts: LogFileCounts, firstMs: number, last
 
 /** Ordered by file and place; when there are too many, neighbours are joined. */
 function orderRuns(runs: readonly LineIndex[]): LineIndex[] {
-  const sorted = [...runs].sort((a, b) => a.file - b.file || (a.offsets[0] as number) - (b.offsets[0] as number));
+  const sorted = [...runs].sort((a, b) => a.file - b.file || a.firstOffset - b.firstOffset);
   if (sorted.length <= RUNS_MAX) return sorted;
   const joined: LineIndex[][] = [];
   let records = 0;
   for (const run of sorted) {
     const last = joined[joined.length - 1];
-    if (last?.[0]?.file === run.file && records + run.offsets.length <= JOINED_RECORDS) last.push(run);
+    if (last?.[0]?.file === run.file && records + run.length <= JOINED_RECORDS) last.push(run);
     else {
       joined.push([run]);
       records = 0;
     }
-    records += run.offsets.length;
+    records += run.length;
   }
   return joined.map((parts) => {
     const [first] = parts as [LineIndex];
-    return parts.length === 1 ? first : { file: first.file, ...joinColumns(parts) };
+    return parts.length === 1 ? first : { file: first.file, ...joinRuns(parts) };
   });
 }
 

@@ -24,7 +24,8 @@ export type FollowTarget = { jobId: string; withQueue?: true } | { executionId: 
 export type FollowBinding<Output = unknown> = {
   when: "always" | "on-request";
   target(output: Output): FollowTarget | null;
-  refresh(ctx: ServiceContext, output: Output): Promise<Output>;
+  /** `input` is what the command was called with. */
+  refresh(ctx: ServiceContext, output: Output, input: Readonly<Record<string, unknown>>): Promise<Output>;
 };
 
 export type CliBinding<Output = unknown> = {

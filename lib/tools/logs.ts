@@ -244,8 +244,7 @@ export const logTools = [
       follow: {
         when: "always",
         target: ({ jobs }) => (jobs.length === 0 ? null : { jobId: jobs.at(-1)?.id ?? "", withQueue: true }),
-        refresh: (ctx, { timeRangeHours, recommendations }) =>
-          analyzeLogs({ ctx, input: { hours: timeRangeHours, generateRecommendations: recommendations !== null } }),
+        refresh: (ctx, _answer, input) => analyzeLogs({ ctx, input: { ...input, readNew: false } }),
       },
     },
     mcp: { name: "analyze_system_logs" },

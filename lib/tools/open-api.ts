@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { BYTE_ROUTES } from "./byte-routes.ts";
 import type { HttpBinding, ToolDefinition } from "./define-tool.ts";
 import { type InputField, inputFieldsOf, inputSchemaOf, type JsonSchema, outputSchemaOf } from "./input-fields.ts";
 import { Problem } from "./problem.ts";
@@ -42,7 +43,7 @@ export function toOpenApi(tools: readonly ToolDefinition[], about: { version: st
     servers: [{ url: "/api/v1" }],
     security: [{ token: [] }, { session: [] }],
     tags: [...new Set(httpTools.map((tool) => tool.tag))].map((name) => ({ name })),
-    paths,
+    paths: { ...paths, ...BYTE_ROUTES },
     components: {
       schemas: { ...schemas, Problem: problem },
       securitySchemes: {

@@ -2,7 +2,7 @@ import { AppError } from "#lib/core/index.ts";
 import { BodyTooLarge, contextOfRequest } from "#lib/services/access/index.ts";
 import type { ServiceContext } from "#lib/services/context/index.ts";
 import { ingestLogs, type LogBody, tryLogs } from "#lib/services/log-ingest/index.ts";
-import { getAppContext } from "#lib/services/runtime/index.ts";
+import { type AppContext, getAppContext } from "#lib/services/runtime/index.ts";
 import { readSettings } from "#lib/services/setting/index.ts";
 import { toProblem } from "#lib/tools/index.ts";
 import { idempotencyKeyOf } from "./read-input.ts";
@@ -57,33 +57,34 @@ function bodyOf(request: Request): LogBody {
 
 const isSet = (value: string | null): boolean => value !== null && ["1", "true", "yes", ""].includes(value);
 
-/** `POST /api/v1/logs/ingest/{name}`: a batch of lines as the body, into a named stream. */
-export function receiveLogs(request: Request, name: string, app = getAppContext()): Promise<Response> {
-  const operation = "POST /api/v1/logs/ingest/{name}";
+type Receive = (ctx: ServiceContext, query: URLSearchParams) => Promise<unknown>;
+
+/** What both ways have in common: who sends, how often, in which form, how much. */
+function receiving(request: Request, how: { operation: string; status: number; app: AppContext }, receive: Receive) {
+  const { operation, status, app } = how;
   return answering(operation, async () => {
     const ctx = await contextOfRequest(request, app);
     const rate = takeRequest(ctx);
     const refused = refusedType(request, operation);
     if (refused !== null) return refused;
     await assertLength(ctx, request);
-    const observe = isSet(new URL(request.url).searchParams.get("observe"));
-    const key = idempotencyKeyOf(request);
-    const answer = await ingestLogs({ ctx, input: { name, observe }, body: bodyOf(request), key });
-    return jsonResponse(answer, 202, rate);
+    return jsonResponse(await receive(ctx, new URL(request.url).searchParams), status, rate);
+  });
+}
+
+/** `POST /api/v1/logs/ingest/{name}`: a batch of lines as the body, into a named stream. */
+export function receiveLogs(request: Request, name: string, app = getAppContext()): Promise<Response> {
+  const how = { operation: "POST /api/v1/logs/ingest/{name}", status: 202, app };
+  return receiving(request, how, (ctx, query) => {
+    const input = { name, observe: isSet(query.get("observe")) };
+    return ingestLogs({ ctx, input, body: bodyOf(request), key: idempotencyKeyOf(request) });
   });
 }
 
 /** `POST /api/v1/logs/try?name=…`: a file or pasted lines as the body, analysed on trial. */
 export function receiveTrial(request: Request, app = getAppContext()): Promise<Response> {
-  const operation = "POST /api/v1/logs/try";
-  return answering(operation, async () => {
-    const ctx = await contextOfRequest(request, app);
-    const rate = takeRequest(ctx);
-    const refused = refusedType(request, operation);
-    if (refused !== null) return refused;
-    await assertLength(ctx, request);
-    const name = new URL(request.url).searchParams.get("name") ?? undefined;
-    const answer = await tryLogs({ ctx, input: { ...(name === undefined ? {} : { name }) }, body: bodyOf(request) });
-    return jsonResponse(answer, 201, rate);
+  return receiving(request, { operation: "POST /api/v1/logs/try", status: 201, app }, (ctx, query) => {
+    const name = query.get("name");
+    return tryLogs({ ctx, input: name === null ? {} : { name }, body: bodyOf(request) });
   });
 }

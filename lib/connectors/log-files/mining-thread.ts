@@ -22,8 +22,8 @@ parentPort?.on("message", (order: Order) => {
     return;
   }
   const part = miner.finish();
-  const buffers = part.runs.flatMap(({ offsets, shapes, times, levels }) =>
-    [offsets, shapes, times, levels].map(({ buffer }) => buffer as ArrayBuffer),
+  const buffers = part.runs.flatMap(({ shapes, steps, times }) =>
+    [shapes, steps, ...(times === null ? [] : [times])].map(({ buffer }) => buffer as ArrayBuffer),
   );
   parentPort?.postMessage({ part }, buffers);
 });

@@ -2,6 +2,8 @@ import { severityOfScore } from "#lib/core/index.ts";
 
 import { LOG_LEVELS } from "../levels.ts";
 import type { MinedTemplate } from "../mined-template.ts";
+import { eachRun } from "../record-log.ts";
+import { recordsAt } from "../records-at.ts";
 import type { LineSelector, LogBucket, LogFinding } from "../schemas.ts";
 import type { LogState } from "../state.ts";
 import { templateId } from "../template-id.ts";
@@ -18,7 +20,6 @@ import { fitRate, fitVolume, type RateModel } from "./rate-model.ts";
 import {
   buildTimeline,
   countBefore,
-  recordPlace,
   type TemplateTimes,
   type Timeline,
   windowCounts,
@@ -61,11 +62,11 @@ export function findAnomalies(input: FindingInput): LogFinding[] {
     ...findCascades(timeline, templates),
     ...findPeriods(timeline, templates),
   ];
-  return drafts
+  const told = drafts
     .map((draft) => weigh(input, timeline, draft))
     .sort((a, b) => b.score - a.score || a.draft.fromMs - b.draft.fromMs || (a.id < b.id ? -1 : 1))
-    .slice(0, FINDINGS_MAX)
-    .map((weighed) => complete(input, timeline, weighed));
+    .slice(0, FINDINGS_MAX);
+  return complete(input, timeline, told);
 }
 
 function modelOf(timeline: Timeline, index: number, volume: Float64Array): RateModel | null {
@@ -87,30 +88,41 @@ function weigh({ templates }: FindingInput, timeline: Timeline, draft: FindingDr
   return { draft, id, score, templateIds };
 }
 
-function complete(input: FindingInput, timeline: Timeline, { draft, id, score, templateIds }: Weighed): LogFinding {
-  const { fromMs, toMs, kind } = draft;
-  const lines: LineSelector = draft.lines ?? { by: "pattern", templateIds, fromMs, toMs };
-  const refs = lines.by === "place" ? lines.lines : null;
-  const records = refs === null ? recordsOf(input, timeline, lines) : [];
-  return {
-    id,
-    kind,
-    severity: severityOfScore(score),
-    title: draft.title,
-    confidence: Math.max(0, Math.min(1, 1 - draft.pValue)),
-    firstSeen: fromMs,
-    lastSeen: toMs,
-    count: draft.count,
-    templateIds,
-    evidence:
-      refs === null
-        ? spread(records, EVIDENCE_MAX).map((record) => recordPlace(input.state, record))
-        : spread(refs, EVIDENCE_MAX),
-    lines,
-    lineCount: refs === null ? records.length : refs.length,
-    score,
-    measures: draft.measures,
-  };
+/** Adds to each finding its lines; the places of all that are shown are looked up at once. */
+function complete(input: FindingInput, timeline: Timeline, told: readonly Weighed[]): LogFinding[] {
+  const { state } = input;
+  const chosen = told.map(({ draft, templateIds }) => {
+    const { fromMs, toMs } = draft;
+    const lines: LineSelector = draft.lines ?? { by: "pattern", templateIds, fromMs, toMs };
+    const records = recordsOf(input, timeline, lines);
+    return { lines, lineCount: records.length, shown: spread(records, EVIDENCE_MAX) };
+  });
+  const places = recordsAt(
+    state.lines,
+    chosen.flatMap(({ shown }) => shown),
+  ).map((record) => ({ file: state.files[record?.file ?? -1]?.path ?? "", offset: record?.offset ?? 0 }));
+  let next = 0;
+  return told.map(({ draft, id, score, templateIds }, index) => {
+    const { lines, lineCount, shown } = chosen[index] as (typeof chosen)[number];
+    next += shown.length;
+    const isPlaced = lines.by === "place";
+    return {
+      id,
+      kind: draft.kind,
+      severity: severityOfScore(score),
+      title: draft.title,
+      confidence: Math.max(0, Math.min(1, 1 - draft.pValue)),
+      firstSeen: draft.fromMs,
+      lastSeen: draft.toMs,
+      count: draft.count,
+      templateIds,
+      evidence: isPlaced ? spread(lines.lines, EVIDENCE_MAX) : places.slice(next - shown.length, next),
+      lines,
+      lineCount: isPlaced ? lines.lines.length : lineCount,
+      score,
+      measures: draft.measures,
+    };
+  });
 }
 
 /** Numbers of the records that a selector means, in order of time within each template. */
@@ -143,7 +155,7 @@ function recordsOfLevels(state: LogState, lines: LineSelector & { by: "level" })
   const wanted = new Set(lines.levels.map((level) => LOG_LEVELS.indexOf(level)));
   const found: number[] = [];
   let base = 0;
-  for (const run of state.lines) {
+  for (const run of eachRun(state.lines)) {
     for (let at = 0; at < run.times.length; at++) {
       const time = run.times[at] as number;
       if (wanted.has(run.levels[at] as number) && time >= lines.fromMs && time <= lines.toMs) found.push(base + at);

@@ -1,4 +1,6 @@
 import { LOG_LEVELS, type LogLevel } from "../levels.ts";
+import { eachRun, type RecordColumns, RunReader } from "../record-log.ts";
+import { inTimeOrder, type RecordAt, recordsAt } from "../records-at.ts";
 import type { LineSelector, LogLineRef } from "../schemas.ts";
 import type { LineIndex } from "../state.ts";
 import { pairsOf } from "./find-cascades.ts";
@@ -23,94 +25,101 @@ export type FindingLines = {
 export function findingLines(selector: LineSelector, columns: LineColumns): FindingLines {
   if (selector.by === "place") {
     const { lines } = selector;
-    return { total: lines.length, page: (from, limit) => lines.slice(from, from + limit).map(lineAt(columns)) };
+    return { total: lines.length, page: (from, limit) => linesAt(columns, lines.slice(from, from + limit)) };
   }
   const found = select(selector, columns);
-  return { total: found.length, page: (from, limit) => found.slice(from, from + limit).map(lineOf(columns)) };
+  const page = (from: number, limit: number) =>
+    recordsAt(columns.lines, found.subarray(from, from + limit)).flatMap((record) =>
+      record === undefined ? [] : [lineOf(columns, record)],
+    );
+  return { total: found.length, page };
 }
 
-/** A record by the number of its run and its place there. */
-type Found = { run: number; at: number; time: number };
-
-function select(selector: Exclude<LineSelector, { by: "place" }>, columns: LineColumns): Found[] {
+/** Numbers of the records that a selector means, by time. */
+function select(selector: Exclude<LineSelector, { by: "place" }>, columns: LineColumns): Uint32Array {
   const { fromMs, toMs } = selector;
   switch (selector.by) {
-    case "pattern": {
-      const isOf = ofTemplates(selector.templateIds, columns);
-      return gather(columns, (run, at, time) => time >= fromMs && time <= toMs && isOf(run, at));
-    }
-    case "edges": {
-      const isOf = ofTemplates(selector.templateIds, columns);
-      return gather(columns, (run, at, time) => (time === fromMs || time === toMs) && isOf(run, at));
-    }
+    case "pattern":
+      return gather(columns, ofTemplates(selector.templateIds, columns, isWithin(fromMs, toMs))).numbers;
+    case "edges":
+      return gather(columns, ofTemplates(selector.templateIds, columns, (time) => time === fromMs || time === toMs))
+        .numbers;
     case "level": {
       const wanted = new Set(selector.levels.map((level) => LOG_LEVELS.indexOf(level)));
-      const isOf = (run: LineIndex, at: number) => wanted.has(run.levels[at] as number);
-      return gather(columns, (run, at, time) => time >= fromMs && time <= toMs && isOf(run, at));
+      const isIn = isWithin(fromMs, toMs);
+      return gather(columns, (run, at) => isIn(run.times[at] as number) && wanted.has(run.levels[at] as number))
+        .numbers;
     }
     case "pairs": {
-      const [effects, causes] = selector.templateIds.map((id) => {
-        const isOf = ofTemplates([id], columns);
-        return gather(columns, (run, at, time) => time >= fromMs && time <= toMs && isOf(run, at));
-      });
-      if (effects === undefined || causes === undefined) return [];
-      const times = (records: readonly Found[]) => Float64Array.from(records, ({ time }) => time);
-      const pairs = pairsOf(times(causes), times(effects), selector.withinMs);
-      return pairs.flatMap(({ cause, effect }) => [causes[cause] as Found, effects[effect] as Found]);
+      const [effects, causes] = selector.templateIds.map((id) =>
+        gather(columns, ofTemplates([id], columns, isWithin(fromMs, toMs))),
+      );
+      if (effects === undefined || causes === undefined) return new Uint32Array(0);
+      const pairs = pairsOf(causes.times, effects.times, selector.withinMs);
+      return Uint32Array.from(
+        pairs.flatMap(({ cause, effect }) => [causes.numbers[cause] as number, effects.numbers[effect] as number]),
+      );
     }
   }
 }
 
-/** Whether a record belongs to one of the templates; to any when none is named. */
-function ofTemplates(ids: readonly string[], columns: LineColumns): (run: LineIndex, at: number) => boolean {
-  if (ids.length === 0) return () => true;
+const isWithin = (fromMs: number, toMs: number) => (time: number) => time >= fromMs && time <= toMs;
+
+type Keep = (run: RecordColumns, at: number) => boolean;
+
+/** Whether a record's time is meant and it belongs to one of the templates; to any when none is named. */
+function ofTemplates(ids: readonly string[], columns: LineColumns, isIn: (time: number) => boolean): Keep {
+  if (ids.length === 0) return (run, at) => isIn(run.times[at] as number);
   const wanted = new Set(ids.map((id) => columns.templateIds.indexOf(id)));
   const shapes = Uint8Array.from(columns.templateOfShape, (template) => Number(wanted.has(template)));
-  return (run, at) => shapes[run.shapes[at] as number] === 1;
+  return (run, at) => shapes[run.shapes[at] as number] === 1 && isIn(run.times[at] as number);
 }
 
-function gather({ lines }: LineColumns, keep: (run: LineIndex, at: number, time: number) => boolean): Found[] {
-  const found: Found[] = [];
-  lines.forEach((run, number) => {
+function gather({ lines }: LineColumns, keep: Keep): { numbers: Uint32Array; times: Float64Array } {
+  const numbers: number[] = [];
+  const times: number[] = [];
+  let base = 0;
+  for (const run of eachRun(lines)) {
     for (let at = 0; at < run.times.length; at++) {
-      const time = run.times[at] as number;
-      if (keep(run, at, time)) found.push({ run: number, at, time });
+      if (!keep(run, at)) continue;
+      numbers.push(base + at);
+      times.push(run.times[at] as number);
     }
-  });
-  return found.sort((a, b) => a.time - b.time || a.run - b.run || a.at - b.at);
+    base += run.times.length;
+  }
+  return inTimeOrder(Uint32Array.from(numbers), Float64Array.from(times));
 }
 
-const lineOf =
-  ({ files, lines }: LineColumns) =>
-  ({ run, at }: Found): FindingLine => {
-    const { file, offsets, times, levels } = lines[run] as LineIndex;
-    const time = times[at] as number;
-    return {
-      file: files[file] ?? "",
-      offset: offsets[at] as number,
-      timeMs: Number.isNaN(time) ? null : time,
-      level: LOG_LEVELS[levels[at] as number] ?? null,
-    };
-  };
+const lineOf = ({ files }: LineColumns, { file, offset, time, level }: RecordAt): FindingLine => ({
+  file: files[file] ?? "",
+  offset,
+  timeMs: Number.isNaN(time) ? null : time,
+  level: LOG_LEVELS[level] ?? null,
+});
 
-/** The line at a place, with its time and level when it is still known. */
-const lineAt = (columns: LineColumns) => (place: LogLineRef) => {
-  const file = columns.files.indexOf(place.file);
-  for (const [run, line] of columns.lines.entries()) {
-    if (line.file !== file) continue;
-    const at = indexOf(line.offsets, place.offset);
-    if (at >= 0) return lineOf(columns)({ run, at, time: 0 });
+/** The lines at places, each with its time and level when it is still known. */
+function linesAt(columns: LineColumns, places: readonly LogLineRef[]): FindingLine[] {
+  const byRun = new Map<LineIndex, number[]>();
+  const found = places.map((place): FindingLine => ({ ...place, timeMs: null, level: null }));
+  places.forEach((place, number) => {
+    const file = columns.files.indexOf(place.file);
+    const run = columns.lines.findLast((one) => one.file === file && one.firstOffset <= place.offset);
+    if (run !== undefined) byRun.set(run, [...(byRun.get(run) ?? []), number]);
+  });
+  const reader = new RunReader();
+  for (const [run, numbers] of byRun) {
+    const { offsets, times, levels } = reader.read(run);
+    for (const number of numbers) {
+      const { offset } = places[number] as LogLineRef;
+      const at = offsets.indexOf(offset);
+      if (at >= 0)
+        found[number] = lineOf(columns, {
+          file: run.file,
+          offset,
+          time: times[at] as number,
+          level: levels[at] as number,
+        });
+    }
   }
-  return { ...place, timeMs: null, level: null };
-};
-
-function indexOf(sorted: ArrayLike<number>, value: number): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((sorted[middle] as number) < value) low = middle + 1;
-    else high = middle;
-  }
-  return sorted[low] === value ? low : -1;
+  return found;
 }

@@ -1,4 +1,5 @@
 import type { MinedTemplate } from "../mined-template.ts";
+import { eachRun } from "../record-log.ts";
 import type { LogState } from "../state.ts";
 
 /** Times of one template, ascending, with the number of each record (see `recordPlace`). */
@@ -47,9 +48,9 @@ export function buildTimeline(
 
 /** The times of all records that have one, in the order of `state.lines`. */
 function knownTimes({ lines }: LogState): Float64Array {
-  const out = new Float64Array(lines.reduce((sum, { times }) => sum + times.length, 0));
+  const out = new Float64Array(lines.reduce((sum, { length }) => sum + length, 0));
   let length = 0;
-  for (const { times } of lines) {
+  for (const { times } of eachRun(lines)) {
     for (let i = 0; i < times.length; i++) {
       const time = times[i] as number;
       if (!Number.isNaN(time)) out[length++] = time;
@@ -79,7 +80,7 @@ function isSorted(values: Float64Array): boolean {
 
 function splitByTemplate({ lines }: LogState, templateOfShape: Uint32Array, templates: number): TemplateTimes[] {
   const starts = new Uint32Array(templates + 1);
-  for (const { times, shapes } of lines) {
+  for (const { times, shapes } of eachRun(lines)) {
     for (let i = 0; i < times.length; i++) {
       if (Number.isNaN(times[i])) continue;
       const next = (templateOfShape[shapes[i] as number] as number) + 1;
@@ -91,7 +92,7 @@ function splitByTemplate({ lines }: LogState, templateOfShape: Uint32Array, temp
   const records = new Uint32Array(starts[templates] as number);
   const sorted = new Float64Array(records.length);
   let base = 0;
-  for (const { times, shapes } of lines) {
+  for (const { times, shapes } of eachRun(lines)) {
     for (let i = 0; i < times.length; i++) {
       if (Number.isNaN(times[i])) continue;
       const owner = templateOfShape[shapes[i] as number] as number;
@@ -141,17 +142,6 @@ function sortByTime({ times, records }: TemplateTimes): void {
     times[i] = fractions === null ? (packed - from) / n + first : (fractions[from] as number);
     records[i] = numbers[from] as number;
   }
-}
-
-/** File and byte offset of a record by its number in the order of `state.lines`. */
-export function recordPlace(state: LogState, record: number): { file: string; offset: number } {
-  let rest = record;
-  for (const line of state.lines) {
-    if (rest < line.offsets.length)
-      return { file: state.files[line.file]?.path ?? "", offset: line.offsets[rest] as number };
-    rest -= line.offsets.length;
-  }
-  return { file: "", offset: 0 };
 }
 
 /** How many of the ascending times lie before `time`. */

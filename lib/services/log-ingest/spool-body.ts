@@ -1,12 +1,14 @@
 import { createHash } from "node:crypto";
 import { createWriteStream } from "node:fs";
-import { mkdir, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 import { AppError, newId } from "#lib/core/index.ts";
 import { BodyTooLarge } from "#lib/services/access/index.ts";
+import { diskFull } from "./disk-full.ts";
+import { assertRoom } from "./stream-files.ts";
 
 const MIB = 1 << 20;
 const NEWLINE = 10;
@@ -58,10 +60,10 @@ class BatchMeter extends Transform {
 /**
  * Receives a batch into a file below `folder`: memory stays flat whatever is sent, and a batch that breaks off leaves
  * nothing behind.
- * @throws BodyTooLarge; AppError INVALID_INPUT for damaged gzip or a broken line
+ * @throws BodyTooLarge; AppError INVALID_INPUT for damaged gzip or a broken line, UNAVAILABLE when the disk is almost full
  */
 export async function spoolBody(body: LogBody, folder: string, maxBytes: number): Promise<Spooled> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await assertRoom(folder, 0);
   const path = join(folder, newId("bat"));
   const meter = new BatchMeter(maxBytes);
   const file = createWriteStream(path, { mode: 0o600, flags: "wx" });
@@ -92,9 +94,3 @@ function whyBroken(cause: unknown): AppError {
     cause,
   });
 }
-
-export const diskFull = (cause?: unknown): AppError =>
-  new AppError("UNAVAILABLE", "The disk of the data folder is almost full, so no more log lines are taken.", {
-    hint: "Free some space, or lower log_ingest_keep_mb.",
-    ...(cause === undefined ? {} : { cause }),
-  });

@@ -2,7 +2,7 @@ import { mkdir, open, readdir, rename, stat, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import type { Env } from "#lib/config/index.ts";
 import { newId } from "#lib/core/index.ts";
-import { diskFull } from "./spool-body.ts";
+import { diskFull } from "./disk-full.ts";
 
 const NEWLINE = 10;
 const CHUNK_BYTES = 1 << 20;
@@ -38,7 +38,6 @@ export async function listStreamFiles(folder: string): Promise<StreamFile[]> {
  * @throws AppError UNAVAILABLE when the disk is almost full
  */
 export async function appendBatch(folder: string, batch: { path: string; bytes: number }, now: Date): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
   await assertRoom(folder, batch.bytes);
   const target = join(folder, CURRENT);
   await rotate(folder, target, batch.bytes, now);
@@ -56,7 +55,12 @@ export async function appendBatch(folder: string, batch: { path: string; bytes: 
   }
 }
 
-async function assertRoom(folder: string, bytes: number): Promise<void> {
+/**
+ * Refuses when `bytes` more would leave too little room on the disk that holds `folder`.
+ * @throws AppError UNAVAILABLE
+ */
+export async function assertRoom(folder: string, bytes: number): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
   const { bavail, bsize } = await statfs(folder);
   if (bavail * bsize < bytes + RESERVE_BYTES) throw diskFull();
 }

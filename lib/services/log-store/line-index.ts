@@ -5,9 +5,9 @@ import type { Env } from "#lib/config/index.ts";
 import type { LogCheckpoint } from "#lib/connectors/log-files/index.ts";
 import type { LineSelector, LineIndex as RecordRuns } from "#lib/logs/index.ts";
 
-/** Where each record of a source stands: columns per file, and the template of each shape. Times are epoch ms or NaN. */
+/** Where each record of a source stands, in packed runs, and the template of each shape. */
 export type LineIndex = {
-  version: 2;
+  version: 3;
   files: string[];
   templateIds: string[];
   templateOfShape: Uint32Array;
@@ -30,7 +30,7 @@ export type VariableSample = {
 export type VariableSamples = { version: 1; samples: Record<string, VariableSample[]> };
 
 /** What a run started from: with other corrections everything is read anew. */
-export type StoredCheckpoint = { version: 2; corrections: string; checkpoint: LogCheckpoint };
+export type StoredCheckpoint = { version: 3; corrections: string; checkpoint: LogCheckpoint };
 
 type Part = "lines" | "variables" | "checkpoint";
 const PARTS: readonly Part[] = ["lines", "variables", "checkpoint"];
@@ -61,7 +61,7 @@ async function readWhole<T extends { version: number }>(path: string, version: T
 }
 
 export const readCheckpoint = (env: Env, sourceId: string): Promise<StoredCheckpoint | null> =>
-  readWhole<StoredCheckpoint>(pathOf(env, sourceId, "checkpoint"), 2);
+  readWhole<StoredCheckpoint>(pathOf(env, sourceId, "checkpoint"), 3);
 
 export const readVariableSamples = (env: Env, sourceId: string): Promise<VariableSamples | null> =>
   readWhole<VariableSamples>(pathOf(env, sourceId, "variables"), 1);
@@ -81,8 +81,8 @@ export async function removeLogState(env: Env, sourceId: string): Promise<void> 
   for (const part of PARTS) await rm(pathOf(env, sourceId, part), { force: true });
 }
 
-/** Records that are kept in memory: some 15 bytes each. */
-const CACHED_RECORDS_MAX = 16_000_000;
+/** Records that are kept in memory: some 6 bytes each. */
+const CACHED_RECORDS_MAX = 40_000_000;
 type Cached = { mtimeMs: number; records: number; index: LineIndex };
 const cache = new Map<string, Cached>();
 
@@ -110,9 +110,9 @@ export async function readLineIndex(env: Env, sourceId: string): Promise<LineInd
     cache.set(path, known);
     return known.index;
   }
-  const index = await readWhole<LineIndex>(path, 2);
+  const index = await readWhole<LineIndex>(path, 3);
   if (index === null) return null;
-  const records = index.lines.reduce((sum, run) => sum + run.offsets.length, 0);
+  const records = index.lines.reduce((sum, run) => sum + run.length, 0);
   cache.set(path, { mtimeMs, records, index });
   makeRoom();
   return index;

@@ -4,6 +4,15 @@ import { JobView } from "#lib/services/job/index.ts";
 import { RecommendationView } from "#lib/services/recommendation/index.ts";
 import { LogLevelName, LogTemplateView, windowFields } from "./schemas.ts";
 
+const fieldName = (what: string) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(100)
+    .optional()
+    .describe(`name of the field that holds the ${what}, with form json or logfmt; the usual names when left out`);
+
 /** How a file is to be read, as a person says it. `columns`: those in front of the message. */
 export const FormatChoice = z.object({
   form: z
@@ -17,6 +26,16 @@ export const FormatChoice = z.object({
     .default(0)
     .describe("columns in front of the message, with form head"),
   separator: z.enum(["blank", "tab", "bar", "semicolon"]).default("blank").describe("what stands between columns"),
+  levelColumn: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(16)
+    .optional()
+    .describe("which of these columns holds the level, the first is 1; found out when left out"),
+  timeField: fieldName("time"),
+  levelField: fieldName("level"),
+  messageField: fieldName("message"),
   joinsLines: z.boolean().default(true).describe("indented lines and stack traces belong to the record before them"),
   zoneOffsetMin: z.coerce
     .number()

@@ -37,12 +37,14 @@ export async function correctLogFormat({ ctx, input }: Call<unknown>): Promise<C
       });
     }
     await tx.source.update({ where: { id: source.id }, data: { config: { ...config, corrections } } });
-    const detail = { pattern, form: parsed.form, columns: parsed.columns, zoneOffsetMin };
+    const { form, columns, levelColumn, timeField, levelField, messageField } = parsed;
+    const detail = { pattern, form, columns, levelColumn, timeField, levelField, messageField, zoneOffsetMin };
     const action = isUndo ? "log_format.automatic" : "log_format.corrected";
     await emitAudit(tx, ctx, { action, entityType: "source", entityId: source.id, detail });
-    const running = (await activeJobsBySource(tx)).get(source.id);
+    // A reading that is under way may have begun with the formats as they were.
+    const waiting = (await activeJobsBySource(tx)).get(source.id);
     const input = { sourceId: source.id, sourceName: source.name };
-    const job = running ?? (await enqueueJob(tx, ctx, { kind: "observe_source", input }));
+    const job = waiting?.state === "queued" ? waiting : (await enqueueJob(tx, ctx, { kind: "observe_source", input }));
     const named = await tx.logFile.findMany({ where: { sourceId: source.id }, select: { path: true } });
     const meant = { config: { corrections: [correction] } };
     return { pattern, files: named.filter((one) => correctionOf(meant, one.path) !== null).length, job };

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { AppError } from "#lib/core/index.ts";
+import { eachRun } from "#lib/logs/index.ts";
 import { type Call, parseInput, requireScope, type ServiceContext } from "#lib/services/context/index.ts";
 import { toFindingView } from "#lib/services/finding/index.ts";
 import { readVariableSamples, type VariableSample } from "#lib/services/log-store/index.ts";
@@ -75,7 +76,7 @@ function volumeOf(window: SourceWindow | undefined, row: Row, given: TimeSpan | 
     counts: {} as Partial<Record<LogLevelName, number>>,
   }));
   const { lines, templateOfShape } = window.index;
-  for (const run of lines) {
+  for (const run of eachRun(lines)) {
     for (let at = 0; at < run.times.length; at++) {
       if (templateOfShape[run.shapes[at] as number] !== number) continue;
       const counts = buckets[Math.floor(((run.times[at] as number) - span.fromMs) / 1000 / seconds)]?.counts;

@@ -1,4 +1,4 @@
-import { findingLines } from "#lib/logs/index.ts";
+import { eachRun, findingLines, inTimeOrder, type RecordAt, recordsAt } from "#lib/logs/index.ts";
 import type { LineIndex } from "#lib/services/log-store/index.ts";
 import { keptFor } from "./load-window.ts";
 import { LOG_LEVELS, type LogLevelName } from "./schemas.ts";
@@ -23,17 +23,15 @@ export type RecordFilter = {
   order: "newest" | "oldest";
 };
 
-/** Numbers of records over all runs, ordered by time; records without a time come before all others. */
-type Ordered = { numbers: Uint32Array; starts: number[] };
-
-function selectRecords(index: LineIndex, filter: RecordFilter): { numbers: Uint32Array; times: Float64Array } {
-  const size = index.lines.reduce((sum, run) => sum + run.offsets.length, 0);
+/** Numbers of the records that a filter lets through, by time; records without a time come before all others. */
+function selectRecords(index: LineIndex, filter: RecordFilter): Uint32Array {
+  const size = index.lines.reduce((sum, run) => sum + run.length, 0);
   const numbers = new Uint32Array(size);
   const times = new Float64Array(size);
   const isWindow = Number.isFinite(filter.fromMs) || Number.isFinite(filter.toMs);
   let [found, base] = [0, 0];
-  for (const run of index.lines) {
-    for (let at = 0; at < run.offsets.length; at++) {
+  for (const run of eachRun(index.lines)) {
+    for (let at = 0; at < run.times.length; at++) {
       if (filter.template !== null && index.templateOfShape[run.shapes[at] as number] !== filter.template) continue;
       if (filter.level !== null && run.levels[at] !== filter.level) continue;
       const time = run.times[at] as number;
@@ -42,70 +40,32 @@ function selectRecords(index: LineIndex, filter: RecordFilter): { numbers: Uint3
       times[found] = Number.isNaN(time) ? Number.NEGATIVE_INFINITY : time;
       found += 1;
     }
-    base += run.offsets.length;
+    base += run.times.length;
   }
-  return { numbers: numbers.slice(0, found), times: times.subarray(0, found) };
-}
-
-/** By time, then by place. Logs are mostly in order already, which costs one look at each. */
-function inOrder({ numbers, times }: { numbers: Uint32Array; times: Float64Array }): Uint32Array {
-  let isSorted = true;
-  for (let at = 1; at < times.length && isSorted; at++) isSorted = (times[at] as number) >= (times[at - 1] as number);
-  if (isSorted) return numbers;
-  const order = new Uint32Array(numbers.length);
-  for (let at = 0; at < order.length; at++) order[at] = at;
-  order.sort((a, b) => (times[a] as number) - (times[b] as number) || a - b);
-  return order.map((at) => numbers[at] as number);
-}
-
-function orderedRecords(index: LineIndex, filter: RecordFilter): Ordered {
-  const key = `records ${filter.template} ${filter.level} ${filter.fromMs} ${filter.toMs}`;
-  return keptFor(index, key, () => {
-    const starts: number[] = [];
-    let base = 0;
-    for (const run of index.lines) {
-      starts.push(base);
-      base += run.offsets.length;
-    }
-    return { numbers: inOrder(selectRecords(index, filter)), starts };
-  });
-}
-
-/** The run that holds a record: the last one that starts at or before it. */
-function runOf(starts: readonly number[], number: number): number {
-  let [low, high] = [0, starts.length - 1];
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if ((starts[middle] as number) <= number) low = middle;
-    else high = middle - 1;
-  }
-  return low;
+  return inTimeOrder(numbers.slice(0, found), times.subarray(0, found)).numbers;
 }
 
 /** The records of a source that a filter lets through. */
 export function placesOfRecords(index: LineIndex, sourceId: string, filter: RecordFilter): Places {
-  const { numbers, starts } = orderedRecords(index, filter);
-  const placeAt = (position: number): Place => {
-    const number = numbers[filter.order === "newest" ? numbers.length - 1 - position : position] as number;
-    const runNumber = runOf(starts, number);
-    const run = index.lines[runNumber];
-    const at = number - (starts[runNumber] as number);
-    const time = run?.times[at] ?? Number.NaN;
-    return {
-      sourceId,
-      path: index.files[run?.file ?? -1] ?? "",
-      offset: run?.offsets[at] ?? 0,
-      timeMs: Number.isNaN(time) ? null : time,
-      level: LOG_LEVELS[run?.levels[at] ?? LOG_LEVELS.length] ?? "none",
-    };
-  };
+  const key = `records ${filter.template} ${filter.level} ${filter.fromMs} ${filter.toMs}`;
+  const numbers = keptFor(index, key, () => selectRecords(index, filter));
   const total = numbers.length;
-  return {
-    total,
-    page: (from, limit) =>
-      Array.from({ length: Math.max(0, Math.min(limit, total - from)) }, (_, step) => placeAt(from + step)),
+  const page = (from: number, limit: number) => {
+    const count = Math.max(0, Math.min(limit, total - from));
+    const isNewest = filter.order === "newest";
+    const some = isNewest ? numbers.slice(total - from - count, total - from).reverse() : numbers.subarray(from, from + count);
+    return recordsAt(index.lines, some).flatMap((record) => (record === undefined ? [] : [placeOf(index, sourceId, record)]));
   };
+  return { total, page };
 }
+
+const placeOf = (index: LineIndex, sourceId: string, { file, offset, time, level }: RecordAt): Place => ({
+  sourceId,
+  path: index.files[file] ?? "",
+  offset,
+  timeMs: Number.isNaN(time) ? null : time,
+  level: LOG_LEVELS[level] ?? "none",
+});
 
 /** Every line behind a finding; null when the source was read before all of them were kept. */
 export function placesOfFinding(

@@ -7,6 +7,7 @@ import { ListLogFilesInput, type LogFileView } from "./schemas.ts";
 const HEAD_WORDS: Partial<Record<string, string>> = {
   timestamp: "time",
   level: "level",
+  anyLevel: "level",
   priority: "priority",
   letter: "level",
   integer: "number",

@@ -33,6 +33,11 @@ const SEPARATORS = { blank: 32, tab: 9, bar: 124, semicolon: 59 } as const;
 const separatorName = (byte: number): Choice["separator"] =>
   (Object.entries(SEPARATORS).find(([, known]) => known === byte)?.[0] as Choice["separator"] | undefined) ?? "blank";
 
+function namesOf({ timeField, levelField, messageField }: Choice): Pick<LogFormat, "fieldNames"> {
+  const names = { time: timeField, level: levelField, message: messageField };
+  return Object.values(names).every((name) => name === undefined) ? {} : { fieldNames: names };
+}
+
 /** The format that a choice stands for; null when it is to be found out. */
 export function formatOfChoice(
   choice: Choice,
@@ -43,12 +48,11 @@ export function formatOfChoice(
     case "automatic":
       return null;
     case "json":
-      return { layouts: [], json: true, logfmt: false, joinsLines };
     case "logfmt":
-      return { layouts: [], json: false, logfmt: true, joinsLines };
+      return { layouts: [], json: form === "json", logfmt: form === "logfmt", joinsLines, ...namesOf(choice) };
     default: {
       const columns = form === "plain" ? 0 : choice.columns;
-      const head = { columns, separator: SEPARATORS[choice.separator], joinsLines };
+      const head = { columns, separator: SEPARATORS[choice.separator], joinsLines, levelColumn: choice.levelColumn };
       return formatWithHead(sample.pieces, head, { referenceMs: sample.referenceMs });
     }
   }
@@ -62,7 +66,15 @@ function choiceOf(format: LogFormat, zoneOffsetMin: number | null): Choice {
   const form = isText ? (columns === 0 ? "plain" : "head") : format.json ? "json" : "logfmt";
   const zone = zoneOffsetMin === null ? {} : { zoneOffsetMin };
   const separator = separatorName(layout?.separator ?? 32);
-  return { form, columns: Math.min(16, columns), separator, joinsLines: format.joinsLines, ...zone };
+  const level = layout?.fields.findIndex(({ kind }) => kind === "anyLevel") ?? -1;
+  const { time, level: levelField, message } = format.fieldNames ?? {};
+  return {
+    ...{ form, columns: Math.min(16, columns), separator, joinsLines: format.joinsLines, ...zone },
+    ...(level < 0 ? {} : { levelColumn: level + 1 }),
+    ...(time === undefined ? {} : { timeField: time }),
+    ...(levelField === undefined ? {} : { levelField }),
+    ...(message === undefined ? {} : { messageField: message }),
+  };
 }
 
 /** `app.log.3.gz` and `app-2026-11-21.log` are meant together with what they will be called tomorrow. */

@@ -108,7 +108,7 @@ async function storeBuckets(tx: Tx, { source, analysis, volumeFromMs }: Look): P
 }
 
 const toIndex = (look: Look, known: KnownMarks): LineIndex => ({
-  version: 2,
+  version: 3,
   files: look.analysis.state.files.map((file) => nameOf(look.source, file.path)),
   templateIds: look.analysis.templates.map((template) => template.id),
   templateOfShape: look.analysis.templateOfShape,
@@ -198,7 +198,7 @@ export async function observeLogs(
   await writeLogState(ctx.env, source.id, {
     index: toIndex(look, known),
     variables: toSamples(look),
-    checkpoint: { version: 2, corrections: correctionsKey(source), checkpoint: analysis.checkpoint },
+    checkpoint: { version: 3, corrections: correctionsKey(source), checkpoint: analysis.checkpoint },
   });
   await rememberPatterns(ctx, source.id, changed);
   return summaryOf(look, findings.length);

@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync, truncateSync, utimesSync } from "node:fs";
+import { statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { receiveLogs, receiveTrial } from "#app/api/_http/receive-logs.ts";
 import { listLogTemplates } from "#lib/services/log/index.ts";
 import { cleanLogs, createLogWatch } from "#lib/services/log-upkeep/index.ts";
@@ -12,6 +13,11 @@ import { runUntilIdle } from "#lib/worker/index.ts";
 import { spawnPlantain } from "#tests/integration/support/run-command.ts";
 import { bearer, ORIGIN } from "../support/http-client.ts";
 import { asCli, asRole, atTime, openTestApp } from "../support/open-test-app.ts";
+
+vi.mock("node:fs/promises", async (original) => {
+  const real = await original<typeof import("node:fs/promises")>();
+  return { ...real, statfs: vi.fn(real.statfs) };
+});
 
 type Sent = { headers?: Record<string, string>; body?: BodyInit; query?: string };
 
@@ -104,6 +110,53 @@ test("a sender that breaks off leaves nothing behind", async () => {
   const response = await send(app, "gone", { headers: await bearer(app), body });
   expect(response.status).toBe(400);
   expect(await listSources({ ctx: asCli(app) })).toEqual({ items: [] });
+});
+
+test("when the disk is almost full, lines are refused with a time to come back, and nothing is written", async () => {
+  const app = await openTestApp();
+  const headers = await bearer(app);
+  expect((await send(app, "full", { headers, body: linesOf(3) })).status).toBe(202);
+  const almostFull = { ...(await statfs(app.env.dataDir)), bsize: 4096, bavail: (64 << 20) / 4096 - 1 };
+  vi.mocked(statfs).mockImplementation(() => Promise.resolve(almostFull as never));
+  try {
+    const refused = await send(app, "full", { headers, body: linesOf(5) });
+    expect(refused.status).toBe(503);
+    expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
+    expect(await refused.json()).toMatchObject({ detail: expect.stringContaining("almost full") });
+  } finally {
+    vi.mocked(statfs).mockRestore();
+  }
+  expect(textOf(app, "full")).toBe(linesOf(3));
+  expect(readdirSync(join(ingestOf(app), "spool"))).toEqual([]);
+  expect((await send(app, "full", { headers, body: linesOf(1) })).status).toBe(202);
+});
+
+test("a stream goes on in a new file from 64 MiB on; closed files go when they are too old or too much", async () => {
+  const app = await openTestApp();
+  const headers = await bearer(app);
+  const folder = join(ingestOf(app), "streams", "long");
+  const current = join(folder, "current.log");
+  await send(app, "long", { headers, body: linesOf(3) });
+  for (const closed of [1, 2, 3]) {
+    truncateSync(current, (64 << 20) - 10);
+    await send(app, "long", { headers, body: linesOf(closed) });
+    expect(textOf(app, "long")).toBe(linesOf(closed));
+    expect(readdirSync(folder)).toHaveLength(closed + 1);
+  }
+  const closed = readdirSync(folder).filter((name) => name !== "current.log");
+  expect(closed.map((name) => statSync(join(folder, name)).size)).toEqual(closed.map(() => (64 << 20) - 10));
+  const [oldest = "", older = "", newest = ""] = closed.sort();
+  const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000);
+  for (const [name, days] of [[oldest, 20], [older, 3], [newest, 2]] as const) {
+    utimesSync(join(folder, name), daysAgo(days), daysAgo(days));
+  }
+  utimesSync(current, daysAgo(20), daysAgo(20));
+  await updateSettings({ ctx: asCli(app), input: { log_ingest_keep_days: 7, log_ingest_keep_mb: 1000 } });
+  expect(await cleanLogs(asCli(app))).toMatchObject({ files: 1 });
+  expect(readdirSync(folder).sort()).toEqual([older, newest, "current.log"].sort());
+  await updateSettings({ ctx: asCli(app), input: { log_ingest_keep_mb: 100 } });
+  expect(await cleanLogs(asCli(app))).toMatchObject({ files: 1 });
+  expect(readdirSync(folder).sort()).toEqual([newest, "current.log"].sort());
 });
 
 test("names that could leave the folder, or hide in it, are refused", async () => {

@@ -1,14 +1,8 @@
 import { contextOfRequest } from "#lib/services/access/index.ts";
 import { openLogTail } from "#lib/services/log/index.ts";
+import { eventStreamResponse } from "../../../_http/event-stream.ts";
 import { takeRequest } from "../../../_http/request-rate.ts";
 import { answering } from "../../../_http/respond.ts";
-
-const HEADERS = {
-  "content-type": "text/event-stream; charset=utf-8",
-  "cache-control": "no-store, no-transform",
-  "x-content-type-options": "nosniff",
-  "x-accel-buffering": "no",
-};
 
 export const GET = (request: Request): Promise<Response> =>
   answering("GET /api/v1/logs/tail", async () => {
@@ -16,5 +10,5 @@ export const GET = (request: Request): Promise<Response> =>
     const rate = takeRequest(ctx);
     const sourceId = new URL(request.url).searchParams.get("sourceId") ?? "";
     const stream = await openLogTail(ctx, { sourceId, signal: request.signal });
-    return new Response(stream, { headers: { ...HEADERS, ...rate } });
+    return eventStreamResponse(stream, rate);
   });
