@@ -38,7 +38,9 @@ function Hover({ volume, index }: { volume: Volume; index: number }) {
   );
 }
 
-function Bars({ volume, chosen, brushed }: { volume: Volume; chosen: number | null; brushed: Rows | null }) {
+type BarsProps = { volume: Volume; chosen: number | null; brushed: Rows | null };
+
+function Bars({ volume, chosen, brushed }: BarsProps) {
   const [columns, top] = [volume.rows.length, volume.top];
   return (
     <svg
@@ -85,6 +87,8 @@ type Props = {
   label: string;
   unit: string;
   height: number;
+  /** Rows that are meant by what stands around the chart. */
+  kept?: Rows | null;
   /** With it, a stretch can be chosen: drawn with the pointer, or with Shift and the arrow keys, then Enter. */
   onBrush?: ((rows: Rows) => void) | undefined;
 };
@@ -92,7 +96,7 @@ type Props = {
 const ordered = (one: number, other: number): Rows => ({ from: Math.min(one, other), to: Math.max(one, other) });
 
 /** The drawing: scales with its place, drawn by the server, read with the pointer or the arrow keys. */
-export function VolumeBars({ volume, marks, label, unit, height, onBrush }: Props) {
+export function VolumeBars({ volume, marks, label, unit, height, kept = null, onBrush }: Props) {
   const [chosen, setChosen] = useState<number | null>(null);
   const [anchor, setAnchor] = useState<number | null>(null);
   const isInBrowser = useIsInBrowser();
@@ -162,7 +166,7 @@ export function VolumeBars({ volume, marks, label, unit, height, onBrush }: Prop
         }}
         onKeyDown={onKeyDown}
       >
-        <Bars volume={volume} chosen={chosen} brushed={brushed} />
+        <Bars volume={volume} chosen={chosen} brushed={brushed ?? kept} />
         <MarkLines marks={marks} />
         {chosen !== null && <Hover volume={volume} index={chosen} />}
       </div>

@@ -52,12 +52,21 @@ type Props = {
   series: readonly VolumeSeries[];
   bucketMs: number;
   marks?: readonly Mark[];
+  /** A stretch of time that is meant, shown behind the bars. */
+  chosen?: { fromMs: number; toMs: number } | undefined;
   /** With it, a stretch of time can be chosen in the chart; `to` is not part of it. */
   onWindow?: (window: { fromMs: number; toMs: number }) => void;
 };
 
+/** The rows that begin in a stretch of time. */
+function rowsWithin({ rows }: Volume, { fromMs, toMs }: { fromMs: number; toMs: number }): Rows | null {
+  const isIn = ({ startMs }: VolumeRow) => startMs >= fromMs && startMs < toMs;
+  const [from, to] = [rows.findIndex(isIn), rows.findLastIndex(isIn)];
+  return from < 0 ? null : { from, to };
+}
+
 /** Stacked counts over time; the same data as a table and as a file. */
-export function VolumeChart({ label, unit, rows, series, bucketMs, marks = [], onWindow }: Props) {
+export function VolumeChart({ label, unit, rows, series, bucketMs, marks = [], chosen, onWindow }: Props) {
   const [isTable, setIsTable] = useState(false);
   const volume = prepareVolume(rows, series, bucketMs);
   const onBrush =
@@ -110,6 +119,7 @@ export function VolumeChart({ label, unit, rows, series, bucketMs, marks = [], o
           label={label}
           unit={unit}
           height={HEIGHT_PX}
+          kept={chosen === undefined ? null : rowsWithin(volume, chosen)}
           onBrush={onBrush}
         />
       )}

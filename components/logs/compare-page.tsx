@@ -3,13 +3,14 @@ import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { VolumeChart } from "#components/charts/volume-chart.tsx";
 import { formatCount, plural } from "#components/format/numbers.ts";
-import { ExactTime } from "#components/format/time.tsx";
+import { ExactTime, useIsInBrowser } from "#components/format/time.tsx";
 import { useUrlFilters } from "#components/frame/use-url-filters.ts";
 import { paths } from "#components/paths.ts";
 import { Empty } from "#components/states/empty.tsx";
 import { QueryBoundary } from "#components/states/query-boundary.tsx";
 import { Badge, type Tone } from "#components/ui/badge.tsx";
 import { Panel } from "#components/ui/card.tsx";
+import { Input } from "#components/ui/input.tsx";
 import { Switch } from "#components/ui/switch.tsx";
 import { type Column, DataTable } from "#components/ui/table.tsx";
 import { logComparisonQuery, logVolumeQuery } from "#lib/queries/index.ts";
@@ -97,13 +98,47 @@ function answerOf({ counts, linesBefore, linesAfter }: LogComparison): string {
 type WindowKey = "before" | "after";
 const KEYS = ["beforeFrom", "beforeTo", "afterFrom", "afterTo", "all"] as const;
 
+/** A moment as the browser's own field wants it, in the reader's zone. */
+function localText(ms: number): string {
+  const at = new Date(ms);
+  return new Date(ms - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 19);
+}
+
+type FieldsProps = { title: string; chosen: { fromMs: number; toMs: number }; onWindow: ChartProps["onWindow"] };
+
+/** The window to the second, for those who can't or won't draw; it counts once its end lies behind its start. */
+function WindowFields({ title, chosen, onWindow }: FieldsProps) {
+  const isInBrowser = useIsInBrowser();
+  const change = (key: "fromMs" | "toMs", text: string) => {
+    const next = { ...chosen, [key]: Date.parse(text) };
+    if (next.fromMs < next.toMs) onWindow(next);
+  };
+  return (
+    <div className="flex flex-wrap items-center gap-x-3 gap-y-2 px-3 pb-3 text-xs text-soft">
+      Draw over the bars, or set
+      {(["fromMs", "toMs"] as const).map((key) => (
+        <Input
+          key={key}
+          type="datetime-local"
+          step={1}
+          aria-label={`${title}: ${key === "fromMs" ? "from" : "to"}`}
+          value={isInBrowser ? localText(chosen[key]) : ""}
+          onChange={(event) => change(key, event.target.value)}
+          className="w-52"
+        />
+      ))}
+    </div>
+  );
+}
+
 function WindowChart({ title, volume, span, onWindow }: ChartProps) {
+  const chosen = { fromMs: Date.parse(span.from), toMs: Date.parse(span.to) };
   return (
     <Panel
       title={title}
       note={
         <>
-          <ExactTime at={span.from} /> to <ExactTime at={span.to} />; draw over the bars to change it
+          <ExactTime at={span.from} /> to <ExactTime at={span.to} />
         </>
       }
     >
@@ -120,8 +155,10 @@ function WindowChart({ title, volume, span, onWindow }: ChartProps) {
           color: LEVEL_LOOKS[level].chart,
         }))}
         bucketMs={volume.bucketSeconds * 1000}
+        chosen={chosen}
         onWindow={onWindow}
       />
+      <WindowFields title={title} chosen={chosen} onWindow={onWindow} />
     </Panel>
   );
 }

@@ -117,7 +117,11 @@ function Lines({ sourceId }: { sourceId: string }) {
         tabIndex={0}
         className="h-[60dvh] overflow-y-auto font-mono text-xs"
       >
-        {shown.length === 0 && <p className="p-4 text-soft">No line yet.</p>}
+        {shown.length === 0 && (
+          <p className="p-4 text-soft">
+            {!tail.isConnected ? "Connecting." : needle === "" ? "No line yet." : "No line with this text yet."}
+          </p>
+        )}
         {shown.map((line) => (
           <p key={line.key} className="grid gap-x-3 px-3 py-0.5 md:grid-cols-[11rem_3.5rem_minmax(0,1fr)]">
             <span className="text-faint max-md:hidden" title={line.path}>

@@ -26,7 +26,7 @@ function Levels({ levels }: { levels: LogTemplateView["levels"] }) {
   return (
     <span className="flex flex-wrap gap-x-2">
       {known.map((level: LogLevelName) => (
-        <span key={level} className={`whitespace-nowrap text-xs ${LEVEL_LOOKS[level].text}`}>
+        <span key={level} className={`whitespace-nowrap text-xs/5 ${LEVEL_LOOKS[level].text}`}>
           {LEVEL_LOOKS[level].label}
           {known.length > 1 && ` ${formatCount(levels[level])}`}
         </span>
