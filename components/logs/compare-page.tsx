@@ -111,19 +111,20 @@ function WindowFields({ title, chosen, onWindow }: FieldsProps) {
   const isInBrowser = useIsInBrowser();
   const change = (key: "fromMs" | "toMs", text: string) => {
     const next = { ...chosen, [key]: Date.parse(text) };
-    if (next.fromMs < next.toMs) onWindow(next);
+    if (localText(chosen[key]) !== text && next.fromMs < next.toMs) onWindow(next);
   };
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-2 px-3 pb-3 text-xs text-soft">
       Draw over the bars, or set
       {(["fromMs", "toMs"] as const).map((key) => (
         <Input
-          key={key}
+          key={`${key} ${chosen[key]} ${isInBrowser}`}
           type="datetime-local"
           step={1}
           aria-label={`${title}: ${key === "fromMs" ? "from" : "to"}`}
-          value={isInBrowser ? localText(chosen[key]) : ""}
-          onChange={(event) => change(key, event.target.value)}
+          defaultValue={isInBrowser ? localText(chosen[key]) : ""}
+          onBlur={(event) => change(key, event.target.value)}
+          onKeyDown={(event) => event.key === "Enter" && event.currentTarget.blur()}
           className="w-52"
         />
       ))}

@@ -1,8 +1,8 @@
 import type { ShapePart, VariablePart } from "./parts.ts";
-import { QuantileSketch } from "./quantile-sketch.ts";
+import { mergeSketches } from "./quantile-sketch.ts";
 import { HOME, homeKey, homeText, ShapeCrowds } from "./shape-crowds.ts";
 import { coarsen } from "./time-buckets.ts";
-import { TimedSample } from "./timed-sample.ts";
+import { mergeSamples } from "./timed-sample.ts";
 
 type Place = { crowd: string; words: number };
 
@@ -166,17 +166,13 @@ function mergeVariables(mine: readonly VariablePart[], theirs: readonly Variable
 /** The same variable as seen in several parts or shapes. */
 export function joinVariables(parts: readonly VariablePart[]): VariablePart {
   const first = parts[0] as VariablePart;
-  if (parts.length === 1) return first;
-  const sketch = new QuantileSketch();
-  const sample = new TimedSample();
-  for (const part of parts) {
-    sketch.merge(part.sketch);
-    sample.merge(part.sample);
-  }
-  return {
-    ...first,
-    kind: Math.min(...parts.map((part) => part.kind)),
-    sketch: sketch.state(),
-    sample: sample.state(),
-  };
+  return parts.slice(1).reduce(
+    (joined, part) => ({
+      ...joined,
+      kind: Math.min(joined.kind, part.kind),
+      sketch: mergeSketches(joined.sketch, part.sketch),
+      sample: mergeSamples(joined.sample, part.sample),
+    }),
+    first,
+  );
 }

@@ -2,6 +2,8 @@ const GAMMA = 1.02;
 const LOG_GAMMA = Math.log(GAMMA);
 const SMALLEST = 1e-9;
 const BINS_MAX = 4096;
+/** Room on both sides of the bins that are used. */
+const BINS_AROUND = 16;
 
 /** Bins of whole numbers below this come from a table; 0 marks one that is not filled in yet. */
 const TABLE_SIZE = 1 << 16;
@@ -31,6 +33,49 @@ export type SketchState = {
   bins: Int32Array;
   negatives: Int32Array;
 };
+
+/** Counts of the same bins added up; null when together they span more bins than a sketch keeps. */
+function joinedBins(one: Int32Array, two: Int32Array): Int32Array | null {
+  if (one.length === 0) return two;
+  if (two.length === 0) return one;
+  const lowest = Math.min(one[0] as number, two[0] as number);
+  const highest = Math.max(one[one.length - 2] as number, two[two.length - 2] as number);
+  if (highest - lowest >= BINS_MAX - BINS_AROUND) return null;
+  const out = new Int32Array(one.length + two.length);
+  let [a, b, at] = [0, 0, 0];
+  while (a < one.length || b < two.length) {
+    const binA = a < one.length ? (one[a] as number) : Number.POSITIVE_INFINITY;
+    const binB = b < two.length ? (two[b] as number) : Number.POSITIVE_INFINITY;
+    out[at] = Math.min(binA, binB);
+    if (binA <= binB) out[at + 1] = one[a + 1] as number;
+    if (binB <= binA) out[at + 1] = (out[at + 1] as number) + (two[b + 1] as number);
+    if (binA <= binB) a += 2;
+    if (binB <= binA) b += 2;
+    at += 2;
+  }
+  return out.slice(0, at);
+}
+
+/** What one sketch would be that had seen what both have seen. */
+export function mergeSketches(one: SketchState, two: SketchState): SketchState {
+  const bins = joinedBins(one.bins, two.bins);
+  const negatives = joinedBins(one.negatives, two.negatives);
+  if (bins === null || negatives === null) {
+    const sketch = new QuantileSketch();
+    sketch.merge(one);
+    sketch.merge(two);
+    return sketch.state();
+  }
+  return {
+    count: one.count + two.count,
+    sum: one.sum + two.sum,
+    min: Math.min(one.min, two.min),
+    max: Math.max(one.max, two.max),
+    zeros: one.zeros + two.zeros,
+    bins,
+    negatives,
+  };
+}
 
 /**
  * Quantiles of a stream within 1 % of the true value, mergeable in any order (DDSketch, Masson et al., VLDB 2019).

@@ -129,7 +129,7 @@ export class ShapeCounter {
       shapes: kept.map((id) => {
         const shape = this.#shapes[id] as SeenShape;
         const key = shape.home === HOME.none ? this.#table.keyOf(id) : homeKey(shape.home, shape.crowd, shape.words);
-        return { ...shape, key, series: this.#volume.seriesOf(id), variables: this.#variables.partsOf(id) };
+        return { ...shape, key, series: this.#volume.seriesOf(id), variables: this.#variables.takeParts(id) };
       }),
       bucketMs: this.#volume.bucketMs,
       levelSeries: this.#volume.levelSeries(),

@@ -78,17 +78,26 @@ export class TimedSample {
     if (kept >= SAMPLE_SIZE) this.#bound = last + 1;
   }
 
-  merge(other: TimedSampleState): void {
-    for (let at = 0; at < other.length; at += ROW) {
-      const key = other[at] as number;
-      if (key < this.#bound) this.#push(key, other[at + 1] as number, other[at + 2] as number);
-    }
-  }
-
   state(): TimedSampleState {
     this.#prune();
     return this.#rows.slice(0, ROW * this.#size);
   }
+}
+
+/** The sample of what two samples were taken of: the smallest keys of both, and those that tie with the last one. */
+export function mergeSamples(one: TimedSampleState, two: TimedSampleState): TimedSampleState {
+  const out = new Float64Array(one.length + two.length);
+  let [a, b, at] = [0, 0, 0];
+  while ((a < one.length || b < two.length) && at < out.length) {
+    const isOne = b >= two.length || (a < one.length && (one[a] as number) <= (two[b] as number));
+    const [from, row] = isOne ? [one, a] : [two, b];
+    if (at >= ROW * SAMPLE_SIZE && (from[row] as number) > (out[at - ROW] as number)) break;
+    for (let i = 0; i < ROW; i++) out[at + i] = from[row + i] as number;
+    if (isOne) a += ROW;
+    else b += ROW;
+    at += ROW;
+  }
+  return at === out.length ? out : out.slice(0, at);
 }
 
 /** Of the lower 32 bits (which is what `^` takes) and those above. */

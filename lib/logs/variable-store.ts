@@ -58,8 +58,10 @@ export class VariableStore {
     this.#fields[shape] = [];
   }
 
-  partsOf(shape: number): VariablePart[] {
+  /** What was seen of a shape's numbers; it is let go of here. */
+  takeParts(shape: number): VariablePart[] {
     const seen = [...(this.#slots[shape] ?? []), ...(this.#fields[shape] ?? [])];
+    this.drop(shape);
     return seen.flatMap((one) =>
       one === undefined
         ? []

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 
 import { ensureNode } from "./node-runtime.mjs";
 import { ensureDataDir, migrate, prepare } from "./prepare.mjs";
-import { handOver, NODE_FLAGS } from "./programs.mjs";
+import { handOver, NODE_FLAGS, WORK_FLAGS } from "./programs.mjs";
 import { inProject } from "./project.mjs";
 import { dev, start } from "./serve.mjs";
 
@@ -31,7 +31,7 @@ async function check(args) {
 async function bench(args) {
   const node = await ensureNode();
   await prepare(node, ["dependencies", "client"]);
-  return handOver(node, [...NODE_FLAGS, inProject("tests", "bench", "main.ts"), ...args], { cwd: typedIn() });
+  return handOver(node, [...WORK_FLAGS, inProject("tests", "bench", "main.ts"), ...args], { cwd: typedIn() });
 }
 
 async function cli(args) {
@@ -39,7 +39,7 @@ async function cli(args) {
   await prepare(node, ["dependencies", "client"]);
   ensureDataDir(process.env.PLANTAIN_DATA_DIR);
   await migrate(node);
-  return handOver(node, [...NODE_FLAGS, inProject("lib", "cli", "main.ts"), ...args], { cwd: typedIn() });
+  return handOver(node, [...WORK_FLAGS, inProject("lib", "cli", "main.ts"), ...args], { cwd: typedIn() });
 }
 
 async function databaseMigrate(args) {

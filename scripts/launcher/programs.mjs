@@ -74,3 +74,6 @@ export const exitCode = (code, signal) => code ?? 128 + (constants.signals[signa
 
 /** Quiet about node:sqlite and type stripping, which Node 24 still calls experimental. */
 export const NODE_FLAGS = ["--disable-warning=ExperimentalWarning"];
+
+/** For programs that work through much data: a smaller nursery keeps their memory down and costs hardly any time. */
+export const WORK_FLAGS = [...NODE_FLAGS, "--max-semi-space-size=8"];

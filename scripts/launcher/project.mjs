@@ -56,6 +56,8 @@ export function programEnv(node) {
     ...process.env,
     PATH: [dirname(node), inProject("node_modules", ".bin"), process.env.PATH].join(delimiter),
     NEXT_TELEMETRY_DISABLED: "1",
+    // glibc gives each thread a heap of its own otherwise, and keeps what they let go of.
+    MALLOC_ARENA_MAX: process.env.MALLOC_ARENA_MAX ?? "2",
     CHECKPOINT_DISABLE: "1",
     PRISMA_HIDE_UPDATE_MESSAGE: "1",
     // `prisma generate` insists on an engine that it never runs; any existing program saves the download.

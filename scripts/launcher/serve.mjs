@@ -7,7 +7,7 @@ import { takeLock } from "./lock.mjs";
 import { ensureNode } from "./node-runtime.mjs";
 import { assertPortFree, parsePort } from "./port.mjs";
 import { ensureDataDir, migrate, prepare } from "./prepare.mjs";
-import { NODE_FLAGS } from "./programs.mjs";
+import { NODE_FLAGS, WORK_FLAGS } from "./programs.mjs";
 import { inProject } from "./project.mjs";
 import { LaunchError, say } from "./report.mjs";
 import { supervise } from "./supervise.mjs";
@@ -28,7 +28,7 @@ export function start() {
       args: [...NODE_FLAGS, ...TETHER, NEXT, "start", "-H", host, "-p", String(port)],
       onLine: (line) => BANNER.test(line),
     }),
-    worker: { name: "worker", args: [...NODE_FLAGS, ...TETHER, WORKER] },
+    worker: { name: "worker", args: [...WORK_FLAGS, ...TETHER, WORKER] },
   });
 }
 
@@ -40,7 +40,7 @@ export function dev() {
       name: "web server",
       args: [...NODE_FLAGS, ...TETHER, NEXT, "dev", "-H", host, "-p", String(port)],
     }),
-    worker: { name: "worker", args: ["--watch", "--watch-preserve-output", ...NODE_FLAGS, WORKER] },
+    worker: { name: "worker", args: ["--watch", "--watch-preserve-output", ...WORK_FLAGS, WORKER] },
   });
 }
 

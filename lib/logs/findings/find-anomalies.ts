@@ -45,7 +45,7 @@ export function findAnomalies(input: FindingInput): LogFinding[] {
   const { state, templates, templateOfShape } = input;
   const timeline = buildTimeline(state, templates, templateOfShape);
   if (timeline === null) return [];
-  const volume = windowCounts(timeline, timeline.all);
+  const { volume } = timeline;
   const models = templates.map((_, index) => modelOf(timeline, index, volume));
   const whole = timeline.windows < 12 ? null : fitVolume(timeline, volume);
   const rates = { timeline, templates, models, whole };
@@ -80,7 +80,7 @@ type Weighed = { draft: FindingDraft; id: string; score: number; templateIds: st
 
 function weigh({ templates }: FindingInput, timeline: Timeline, draft: FindingDraft): Weighed {
   const template = draft.templates.length > 0 ? templates[draft.templates[0] as number] : undefined;
-  const score = scoreOf(draft, template, { records: timeline.all.length, endMs: timeline.toMs });
+  const score = scoreOf(draft, template, { records: timeline.timed, endMs: timeline.toMs });
   const templateIds = draft.templates.map((index) => (templates[index] as MinedTemplate).id);
   const start = Math.floor(draft.fromMs / timeline.widthMs) * timeline.widthMs;
   const when = draft.kind === "periodicity" || draft.kind === "cascade" ? "" : `@${start}`;

@@ -1,6 +1,6 @@
 import type { MinedTemplate } from "../mined-template.ts";
 import { ALPHA, type FindingDraft, LEVEL, quoted } from "./draft.ts";
-import { countBefore, type TemplateTimes, type Timeline } from "./timeline.ts";
+import type { TemplateTimes, Timeline } from "./timeline.ts";
 
 const EARLIEST_SHARE = 0.2;
 
@@ -18,7 +18,7 @@ export function findNewPatterns(
   timeline.byTemplate.forEach(({ times }: TemplateTimes, index) => {
     const first = times[0];
     if (first === undefined || (knownBeforeMs !== undefined && first < knownBeforeMs)) return;
-    const earlier = countBefore(timeline.all, first) / timeline.all.length;
+    const earlier = timeline.earlier[index] as number;
     if (earlier < EARLIEST_SHARE) return;
     const sightings = distinctWindows(times, timeline);
     const logP = sightings * Math.log(1 - Math.min(earlier, 1 - 1e-6)) + Math.log(templates.length);

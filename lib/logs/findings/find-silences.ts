@@ -1,5 +1,6 @@
 import type { MinedTemplate } from "../mined-template.ts";
 import { ALPHA, durationText, type FindingDraft, quoted } from "./draft.ts";
+import { type Pauses, pausesOf } from "./pauses.ts";
 import type { RateModel, Rates } from "./rate-model.ts";
 import type { TemplateTimes, Timeline } from "./timeline.ts";
 
@@ -18,14 +19,14 @@ type Gap = { index: number; fromMs: number; toMs: number; expected: number; logP
 export function findSilences({ timeline, templates, models, whole }: Rates): FindingDraft[] {
   const gaps: Gap[] = [];
   let looks = 0;
-  const look = (times: Float64Array, model: RateModel, index: number) => {
-    looks += times.length;
-    gaps.push(...longGaps(timeline, times, { model, index }));
+  const look = (pauses: Pauses, model: RateModel, index: number) => {
+    looks += pauses.looks;
+    gaps.push(...longGaps(timeline, pauses, { model, index }));
   };
-  if (whole !== null) look(timeline.all, whole, WHOLE);
+  if (whole !== null) look(timeline.pauses, whole, WHOLE);
   models.forEach((model, index) => {
     const own = timeline.byTemplate[index] as TemplateTimes;
-    if (model !== null && own.times.length >= SMALLEST_COUNT) look(own.times, model, index);
+    if (model !== null && own.times.length >= SMALLEST_COUNT) look(pausesOf(own.times, timeline.toMs), model, index);
   });
   const threshold = Math.log(ALPHA / Math.max(1, looks));
   const significant = gaps.filter((gap) => gap.logP < threshold);
@@ -52,7 +53,7 @@ function joinRepeats(drafts: readonly FindingDraft[]): FindingDraft[] {
 
 function longGaps(
   timeline: Timeline,
-  times: Float64Array,
+  { edges }: Pauses,
   { model, index }: { model: RateModel; index: number },
 ): Gap[] {
   const cumulated = new Float64Array(model.low.length + 1);
@@ -62,26 +63,14 @@ function longGaps(
     const whole = Math.min(model.low.length - 1, Math.floor(place));
     return (cumulated[whole] as number) + (place - whole) * (model.low[whole] as number);
   };
-  const usual = usualGap(times);
   const gaps: Gap[] = [];
-  for (let i = 0; i < times.length; i++) {
-    const from = times[i] as number;
-    const to = i + 1 < times.length ? (times[i + 1] as number) : timeline.toMs;
-    if (to - from < usual * 5) continue;
+  for (let i = 0; i < edges.length; i += 2) {
+    const [from, to] = [edges[i] as number, edges[i + 1] as number];
     const expected = expectedUntil(to) - expectedUntil(from);
     if (expected < SMALLEST_EXPECTED) continue;
     gaps.push({ index, fromMs: from, toMs: to, expected, logP: -expected / model.dispersion });
   }
   return gaps;
-}
-
-/** The 98th percentile of the gaps between lines: bursts of lines with pauses in between are usual for some. */
-function usualGap(times: Float64Array): number {
-  const step = Math.ceil(times.length / 20_000);
-  const gaps = new Float64Array(Math.floor((times.length - 1) / step));
-  for (let i = 0; i < gaps.length; i++) gaps[i] = (times[i * step + 1] as number) - (times[i * step] as number);
-  gaps.sort();
-  return gaps[Math.floor(gaps.length * 0.98)] ?? 0;
 }
 
 /** Gaps that overlap by more than half belong to the same silence. */

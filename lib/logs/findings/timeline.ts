@@ -1,17 +1,22 @@
 import type { MinedTemplate } from "../mined-template.ts";
 import { eachRun } from "../record-log.ts";
 import type { LogState } from "../state.ts";
+import { type Pauses, pausesOf } from "./pauses.ts";
 
-/** Times of one template, ascending, with the number of each record (see `recordPlace`). */
+/** Times of one template, ascending, with the number of each record (see `recordsAt`). */
 export type TemplateTimes = { times: Float64Array; records: Uint32Array };
 
-export type Timeline = {
-  fromMs: number;
-  toMs: number;
-  /** Width of the windows in which rates are compared. */
-  widthMs: number;
-  windows: number;
-  all: Float64Array;
+/** Time cut into windows of `widthMs`, in which rates are compared. */
+type Axis = { fromMs: number; toMs: number; widthMs: number; windows: number };
+
+export type Timeline = Axis & {
+  /** How many records have a time. */
+  timed: number;
+  /** Of all these records: how many fall into each window, and where none came for long. */
+  volume: Float64Array;
+  pauses: Pauses;
+  /** Share of all these records that came before the first of each template. */
+  earlier: Float64Array;
   byTemplate: TemplateTimes[];
   /** Share of the mean rate by hour of the day (UTC), or null when the log covers less than three days. */
   hourProfile: Float64Array | null;
@@ -28,21 +33,27 @@ export function buildTimeline(
   templates: readonly MinedTemplate[],
   templateOfShape: Uint32Array,
 ): Timeline | null {
-  let all = knownTimes(state);
-  if (all.length < 20) return null;
-  if (!isSorted(all)) all = all.sort();
-  const { fromMs, toMs } = trimmedRange(all);
+  const whole = wholeTimeline(state, templates);
+  if (whole === null) return null;
+  return { ...whole, byTemplate: splitByTemplate(state, templateOfShape, templates.length) };
+}
+
+/** What needs the times of all records together, which are not kept: they are as many as the log has lines. */
+function wholeTimeline(state: LogState, templates: readonly MinedTemplate[]): Omit<Timeline, "byTemplate"> | null {
+  const known = knownTimes(state);
+  if (known.length < 20) return null;
+  if (!isSorted(known)) known.sort();
+  const { fromMs, toMs } = trimmedRange(known);
   const widthMs = WIDTHS_MS.find((width) => (toMs - fromMs) / width <= WINDOWS_MAX) ?? 6.048e8;
   const windows = Math.max(1, Math.ceil((toMs - fromMs + 1) / widthMs));
-  const hourProfile = profileOf(all, fromMs, toMs);
+  const axis = { fromMs, toMs, widthMs, windows };
   return {
-    fromMs,
-    toMs,
-    widthMs,
-    windows,
-    all,
-    byTemplate: splitByTemplate(state, templateOfShape, templates.length),
-    hourProfile,
+    ...axis,
+    timed: known.length,
+    volume: windowCounts(axis, known),
+    pauses: pausesOf(known, toMs),
+    earlier: Float64Array.from(templates, ({ firstSeenMs }) => countBefore(known, firstSeenMs ?? fromMs) / known.length),
+    hourProfile: profileOf(known, fromMs, toMs),
   };
 }
 
@@ -157,7 +168,7 @@ export function countBefore(sorted: Float64Array, time: number): number {
 }
 
 /** Counts per window of the timeline. */
-export function windowCounts(timeline: Timeline, times: Float64Array): Float64Array {
+export function windowCounts(timeline: Axis, times: Float64Array): Float64Array {
   const counts = new Float64Array(timeline.windows);
   for (let i = 0; i < times.length; i++) {
     const window = Math.floor(((times[i] as number) - timeline.fromMs) / timeline.widthMs);

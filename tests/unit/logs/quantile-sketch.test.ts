@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
-import { QuantileSketch } from "../../../lib/logs/quantile-sketch.ts";
+import { mergeSketches, QuantileSketch } from "#lib/logs/quantile-sketch.ts";
+import { mergeSamples, TimedSample } from "#lib/logs/timed-sample.ts";
 
 const exact = (values: number[], q: number) =>
   [...values].sort((a, b) => a - b)[Math.floor(q * (values.length - 1))] as number;
@@ -22,17 +23,47 @@ test("quantiles are within 1 % of the true value", () => {
   );
 });
 
-test("merged sketches say the same as one that saw everything", () => {
-  const values = Array.from({ length: 500 }, (_, i) => ((i * 7919) % 1013) - 200);
-  const whole = new QuantileSketch();
-  const one = new QuantileSketch();
-  const two = new QuantileSketch();
-  values.forEach((value, i) => {
-    whole.add(value);
-    (i % 3 === 0 ? one : two).add(value);
-  });
-  const merged = new QuantileSketch();
-  merged.merge(two.state());
-  merged.merge(one.state());
-  expect(merged.state()).toEqual(whole.state());
+const number = fc.oneof(fc.integer({ min: -50, max: 900 }), fc.double({ min: -1e300, max: 1e300, noNaN: true }));
+
+test("merged sketches say the same as one that saw everything, also of numbers too far apart to keep", () => {
+  const sketchOf = (values: readonly number[]) => {
+    const sketch = new QuantileSketch();
+    for (const value of values) sketch.add(value);
+    return sketch;
+  };
+  fc.assert(
+    fc.property(fc.array(number, { maxLength: 40 }), fc.array(number, { maxLength: 40 }), (one, two) => {
+      const { sum, ...merged } = mergeSketches(sketchOf(one).state(), sketchOf(two).state());
+      const { sum: _, ...whole } = sketchOf([...one, ...two]).state();
+      const isNear = [...one, ...two].every((value) => Math.abs(value) < 1e4 && (value === 0 || Math.abs(value) > 1));
+      if (isNear) expect(merged).toEqual(whole);
+      expect([merged.count, merged.min, merged.max, merged.zeros]).toEqual([
+        whole.count,
+        whole.min,
+        whole.max,
+        whole.zeros,
+      ]);
+      const counted = (bins: Int32Array) => bins.reduce((all, times, at) => (at % 2 === 1 ? all + times : all), 0);
+      expect(counted(merged.bins) + counted(merged.negatives) + merged.zeros).toBe(merged.count);
+    }),
+  );
+});
+
+test("a merged sample is the sample of everything, in whatever order it came", () => {
+  const sampleOf = (places: readonly number[]) => {
+    const sample = new TimedSample();
+    for (const place of places) sample.add(place, place * 10, place * 3);
+    return sample.state();
+  };
+  for (const [count, share] of [
+    [5, 2],
+    [300, 3],
+    [5_000, 7],
+  ] as const) {
+    const places = Array.from({ length: count }, (_, at) => at * 131);
+    const [one, two] = [places.filter((_, at) => at % share === 0), places.filter((_, at) => at % share !== 0)];
+    const whole = sampleOf(places.toReversed());
+    expect(mergeSamples(sampleOf(one), sampleOf(two))).toEqual(whole);
+    expect(mergeSamples(sampleOf(two), sampleOf(one))).toEqual(whole);
+  }
 });
