@@ -97,7 +97,12 @@ function OptionalField({ label, value, onValue, ...more }: OptionalFieldProps) {
   return (
     <Field label={label} hint="Left empty: found out.">
       {(control) => (
-        <Input {...control} {...more} value={value} onChange={(event) => onValue(event.target.value.trim() || undefined)} />
+        <Input
+          {...control}
+          {...more}
+          value={value}
+          onChange={(event) => onValue(event.target.value.trim() || undefined)}
+        />
       )}
     </Field>
   );

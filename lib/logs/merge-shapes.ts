@@ -166,13 +166,11 @@ function mergeVariables(mine: readonly VariablePart[], theirs: readonly Variable
 /** The same variable as seen in several parts or shapes. */
 export function joinVariables(parts: readonly VariablePart[]): VariablePart {
   const first = parts[0] as VariablePart;
-  return parts.slice(1).reduce(
-    (joined, part) => ({
-      ...joined,
-      kind: Math.min(joined.kind, part.kind),
-      sketch: mergeSketches(joined.sketch, part.sketch),
-      sample: mergeSamples(joined.sample, part.sample),
-    }),
-    first,
-  );
+  let { kind, sketch, sample } = first;
+  for (const part of parts.slice(1)) {
+    kind = Math.min(kind, part.kind);
+    sketch = mergeSketches(sketch, part.sketch);
+    sample = mergeSamples(sample, part.sample);
+  }
+  return { ...first, kind, sketch, sample };
 }

@@ -50,7 +50,8 @@ class StepWriter {
   length = 0;
 
   put(value: number): void {
-    if (this.length + CODE + 1 > this.bytes.length) this.bytes = copyTo(new Uint8Array(this.bytes.length * 2), this.bytes);
+    if (this.length + CODE + 1 > this.bytes.length)
+      this.bytes = copyTo(new Uint8Array(this.bytes.length * 2), this.bytes);
     let rest = value;
     while (rest > LARGEST_I32) {
       this.bytes[this.length++] = (rest % 128) | 128;

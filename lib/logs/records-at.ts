@@ -42,10 +42,7 @@ export function recordsAt(
  * Records by their numbers and times, put in order of time, then of number. Logs are mostly in order already, which costs
  * one look at each.
  */
-export function inTimeOrder(
-  numbers: Uint32Array,
-  times: Float64Array,
-): { numbers: Uint32Array; times: Float64Array } {
+export function inTimeOrder(numbers: Uint32Array, times: Float64Array): { numbers: Uint32Array; times: Float64Array } {
   let isSorted = true;
   for (let at = 1; at < times.length && isSorted; at++) isSorted = (times[at] as number) >= (times[at - 1] as number);
   if (isSorted) return { numbers, times };

@@ -73,7 +73,10 @@ export const BYTE_ROUTES = {
       tags: ["Logs"],
       parameters: [{ ...parameter("sourceId", "query", "The source to watch."), required: true }],
       responses: {
-        200: { description: "Goes on.", content: { "text/event-stream": text("Events with path, text, level, time.") } },
+        200: {
+          description: "Goes on.",
+          content: { "text/event-stream": text("Events with path, text, level, time.") },
+        },
         default: PROBLEM,
       },
     },

@@ -17,13 +17,7 @@ import { findPeriods } from "./find-periods.ts";
 import { findRetryStorms } from "./find-retry-storms.ts";
 import { findSilences } from "./find-silences.ts";
 import { fitRate, fitVolume, type RateModel } from "./rate-model.ts";
-import {
-  buildTimeline,
-  countBefore,
-  type TemplateTimes,
-  type Timeline,
-  windowCounts,
-} from "./timeline.ts";
+import { buildTimeline, countBefore, type TemplateTimes, type Timeline, windowCounts } from "./timeline.ts";
 import { scoreOf } from "./weigh-finding.ts";
 
 export type FindingInput = {

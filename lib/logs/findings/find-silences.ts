@@ -51,11 +51,7 @@ function joinRepeats(drafts: readonly FindingDraft[]): FindingDraft[] {
   });
 }
 
-function longGaps(
-  timeline: Timeline,
-  { edges }: Pauses,
-  { model, index }: { model: RateModel; index: number },
-): Gap[] {
+function longGaps(timeline: Timeline, { edges }: Pauses, { model, index }: { model: RateModel; index: number }): Gap[] {
   const cumulated = new Float64Array(model.low.length + 1);
   for (let i = 0; i < model.low.length; i++) cumulated[i + 1] = (cumulated[i] as number) + (model.low[i] as number);
   const expectedUntil = (time: number) => {

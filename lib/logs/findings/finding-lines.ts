@@ -42,8 +42,10 @@ function select(selector: Exclude<LineSelector, { by: "place" }>, columns: LineC
     case "pattern":
       return gather(columns, ofTemplates(selector.templateIds, columns, isWithin(fromMs, toMs))).numbers;
     case "edges":
-      return gather(columns, ofTemplates(selector.templateIds, columns, (time) => time === fromMs || time === toMs))
-        .numbers;
+      return gather(
+        columns,
+        ofTemplates(selector.templateIds, columns, (time) => time === fromMs || time === toMs),
+      ).numbers;
     case "level": {
       const wanted = new Set(selector.levels.map((level) => LOG_LEVELS.indexOf(level)));
       const isIn = isWithin(fromMs, toMs);

@@ -52,7 +52,10 @@ function wholeTimeline(state: LogState, templates: readonly MinedTemplate[]): Om
     timed: known.length,
     volume: windowCounts(axis, known),
     pauses: pausesOf(known, toMs),
-    earlier: Float64Array.from(templates, ({ firstSeenMs }) => countBefore(known, firstSeenMs ?? fromMs) / known.length),
+    earlier: Float64Array.from(
+      templates,
+      ({ firstSeenMs }) => countBefore(known, firstSeenMs ?? fromMs) / known.length,
+    ),
     hourProfile: profileOf(known, fromMs, toMs),
   };
 }

@@ -44,7 +44,7 @@ export async function correctLogFormat({ ctx, input }: Call<unknown>): Promise<C
     // A reading that is under way may have begun with the formats as they were.
     const waiting = (await activeJobsBySource(tx)).get(source.id);
     const input = { sourceId: source.id, sourceName: source.name };
-    const job = waiting?.state === "queued" ? waiting : (await enqueueJob(tx, ctx, { kind: "observe_source", input }));
+    const job = waiting?.state === "queued" ? waiting : await enqueueJob(tx, ctx, { kind: "observe_source", input });
     const named = await tx.logFile.findMany({ where: { sourceId: source.id }, select: { path: true } });
     const meant = { config: { corrections: [correction] } };
     return { pattern, files: named.filter((one) => correctionOf(meant, one.path) !== null).length, job };

@@ -53,8 +53,12 @@ export function placesOfRecords(index: LineIndex, sourceId: string, filter: Reco
   const page = (from: number, limit: number) => {
     const count = Math.max(0, Math.min(limit, total - from));
     const isNewest = filter.order === "newest";
-    const some = isNewest ? numbers.slice(total - from - count, total - from).reverse() : numbers.subarray(from, from + count);
-    return recordsAt(index.lines, some).flatMap((record) => (record === undefined ? [] : [placeOf(index, sourceId, record)]));
+    const some = isNewest
+      ? numbers.slice(total - from - count, total - from).reverse()
+      : numbers.subarray(from, from + count);
+    return recordsAt(index.lines, some).flatMap((record) =>
+      record === undefined ? [] : [placeOf(index, sourceId, record)],
+    );
   };
   return { total, page };
 }

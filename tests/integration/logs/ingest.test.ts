@@ -147,7 +147,11 @@ test("a stream goes on in a new file from 64 MiB on; closed files go when they a
   expect(closed.map((name) => statSync(join(folder, name)).size)).toEqual(closed.map(() => (64 << 20) - 10));
   const [oldest = "", older = "", newest = ""] = closed.sort();
   const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000);
-  for (const [name, days] of [[oldest, 20], [older, 3], [newest, 2]] as const) {
+  for (const [name, days] of [
+    [oldest, 20],
+    [older, 3],
+    [newest, 2],
+  ] as const) {
     utimesSync(join(folder, name), daysAgo(days), daysAgo(days));
   }
   utimesSync(current, daysAgo(20), daysAgo(20));

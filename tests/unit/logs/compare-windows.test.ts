@@ -50,7 +50,8 @@ function arrivals(perMs: number, fromMs: number, toMs: number, seed: number): nu
     return (state + 1) / 0x80000000;
   };
   const times: number[] = [];
-  for (let at = fromMs - Math.log(random()) / perMs; at < toMs; at -= Math.log(random()) / perMs) times.push(at);
+  const pause = () => -Math.log(random()) / perMs;
+  for (let at = fromMs + pause(); at < toMs; at += pause()) times.push(at);
   return times;
 }
 

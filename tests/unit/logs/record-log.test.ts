@@ -13,12 +13,7 @@ const pack = (rows: readonly Row[]): PackedRecords => {
 };
 const rowsOf = (run: PackedRecords): Row[] => {
   const { offsets, shapes, times, levels } = new RunReader().read(run);
-  return Array.from(offsets, (offset, at) => [
-    offset,
-    shapes[at] as number,
-    times[at] as number,
-    levels[at] as number,
-  ]);
+  return Array.from(offsets, (offset, at) => [offset, shapes[at] as number, times[at] as number, levels[at] as number]);
 };
 
 const time = fc.oneof(
@@ -33,7 +28,10 @@ const steps = fc.array(
 );
 const rows = steps.map((some) => {
   let offset = 0;
-  return some.map(([step, ...rest]): Row => [(offset += step), ...rest]);
+  return some.map(([step, ...rest]): Row => {
+    offset += step;
+    return [offset, ...rest];
+  });
 });
 
 test("what is packed comes out as it was: far places, many shapes, any times and none, all levels", () => {
