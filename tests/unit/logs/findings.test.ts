@@ -1,6 +1,14 @@
 import { describe, expect, test } from "vitest";
 
-import { emptyState, findingLines, LOG_FINDING_KINDS, logEngine, mergeParts, summarize } from "#lib/logs/index.ts";
+import {
+  emptyState,
+  findingLines,
+  LOG_FINDING_KINDS,
+  type LogFindingKind,
+  logEngine,
+  mergeParts,
+  summarize,
+} from "#lib/logs/index.ts";
 
 import { lines } from "./log-text.ts";
 import {
@@ -16,6 +24,20 @@ import {
 
 const SEEDS = [11, 12, 13];
 
+type Week = ReturnType<typeof plantLog> & ReturnType<typeof analyzeWhole>;
+const weeks = new Map<string, Week>();
+
+/** A week with one planted event, analysed once for all tests that look at it. */
+function weekWith(kind: LogFindingKind, seed: number): Week {
+  const key = `${kind} ${seed}`;
+  const known = weeks.get(key);
+  if (known !== undefined) return known;
+  const log = plantLog(seed * 31, [kind]);
+  const week = { ...log, ...analyzeWhole(log.text) };
+  weeks.set(key, week);
+  return week;
+}
+
 describe("a week in which nothing happens", () => {
   test.each(SEEDS)("seed %i brings no finding", (seed) => {
     expect(analyzeText(plantLog(seed, []).text).findings.map(({ title }) => title)).toEqual([]);
@@ -24,7 +46,7 @@ describe("a week in which nothing happens", () => {
 
 describe("habits are no events", () => {
   test.each(HABIT_NAMES)("%s", (habit) => {
-    const alarms = SEEDS.slice(0, 2).flatMap((seed) => analyzeText(plantHabit(seed, habit)).findings);
+    const alarms = analyzeText(plantHabit(11, habit)).findings;
     expect(alarms.filter(({ kind }) => kind !== "periodicity").map(({ title }) => title)).toEqual([]);
   });
 });
@@ -33,8 +55,7 @@ describe("a planted event is found and nothing else", () => {
   test.each(LOG_FINDING_KINDS.flatMap((kind) => SEEDS.slice(0, 2).map((seed) => [kind, seed] as const)))(
     "%s, seed %i",
     (kind, seed) => {
-      const { text, planted } = plantLog(seed * 31, [kind]);
-      const summary = analyzeText(text);
+      const { planted, summary } = weekWith(kind, seed);
       const event = planted[0];
       if (event === undefined) throw new Error("nothing was planted");
       const found = summary.findings.filter((finding) => finding.kind === kind && tells(summary, finding, event));
@@ -61,8 +82,7 @@ test("every line that a finding points to is one of its pattern", () => {
 
 describe("all lines behind a finding can be listed, not only its sample", () => {
   test.each(LOG_FINDING_KINDS)("%s", (kind) => {
-    const { text, planted } = plantLog(11 * 31, [kind]);
-    const { summary, state } = analyzeWhole(text);
+    const { text, planted, summary, state } = weekWith(kind, 11);
     const columns = {
       files: state.files.map(({ path }) => path),
       templateIds: summary.templates.map(({ id }) => id),
