@@ -14,6 +14,7 @@ import {
   getLogFormat,
   getLogPattern,
   getLogVolume,
+  type LogAnalysis,
   listLogFiles,
   listLogLines,
   listLogTemplates,
@@ -22,6 +23,7 @@ import {
 } from "#lib/services/log/index.ts";
 import { cleanLogs } from "#lib/services/log-upkeep/index.ts";
 import { addSource, observeSource } from "#lib/services/source/index.ts";
+import { findTool } from "#lib/tools/index.ts";
 import { runUntilIdle } from "#lib/worker/index.ts";
 import { bearer, ORIGIN } from "../support/http-client.ts";
 import { asCli, asRole, atTime, openTestApp } from "../support/open-test-app.ts";
@@ -250,18 +252,20 @@ test("the digest fits its tokens, and holds neither addresses of people nor a wa
   expect(analysis.digest?.tokens).toBeLessThanOrEqual(500);
 });
 
-test("an analysis that reads what is new reads only the new bytes", async () => {
+test("an analysis that reads what is new reads only the new bytes, and a command that waited asks again as before", async () => {
   const app = await openTestApp();
   const ctx = asCli(atTime(app, new Date(START_MS + 11 * 3_600_000)));
   const folder = folderWith({ "app.log": tenHours() });
   await connect(ctx, folder);
   const added = line(610, "ERROR", "a brand new thing happened");
   appendFileSync(join(folder, "app.log"), added + added);
-  const before = await analyzeLogs({ ctx, input: { hours: 24, readNew: true } });
+  const asked = { hours: 4, logLevel: "error", includePatterns: true, readNew: true };
+  const before = await analyzeLogs({ ctx, input: asked });
   expect(before.sources[0]).toMatchObject({ isBehind: true });
   await runUntilIdle({ ctx });
-  const after = await analyzeLogs({ ctx, input: { hours: 24 } });
-  expect(after.logLines).toBe(before.logLines + 2);
+  const after = (await findTool("logs.analyze")?.cli?.follow?.refresh(ctx, before, asked)) as LogAnalysis;
+  expect(after).toMatchObject({ timeRangeHours: 4, logLines: before.logLines + 2, jobs: [] });
+  expect(after.patterns.some(({ levels }) => levels.error === undefined)).toBe(false);
   expect(after.sources[0]?.bytesRead ?? 0).toBeLessThan(400);
 });
 
