@@ -51,7 +51,7 @@ test.describe("reading logs", () => {
     });
     await expect(page.getByRole("table", { name: "Patterns" }).getByRole("row")).toHaveCount(4);
     await page.getByRole("button", { name: "Make the digest" }).click();
-    const digest = page.getByRole("region", { name: "Digest" });
+    const digest = page.getByRole("region", { name: "Digest", exact: true });
     await expect(digest).toContainText("no space left");
     await expect(digest).not.toContainText("example.org");
     await record(page, "logs-trial");
