@@ -181,7 +181,7 @@ function Comparison({ windows, isAll, onAll }: { windows: Windows; isAll: boolea
       <QueryBoundary
         query={compared}
         isEmpty={({ items }) => items.length === 0}
-        empty={<Empty title="No pattern changed">Both windows say the same, as far as their lines can tell.</Empty>}
+        empty={<Empty title="No pattern changed">Nothing came or went, and no rate differs by more than chance.</Empty>}
       >
         {(value) => (
           <>

@@ -15,7 +15,7 @@ export type { MinedTemplate } from "./mined-template.ts";
 export type { FileProfile, LogBlock, LogPart, TaskSighting } from "./parts.ts";
 export { formatWithHead, type PreviewedLine, previewLines } from "./preview-lines.ts";
 export { eachRun } from "./record-log.ts";
-export { inTimeOrder, type RecordAt, recordsAt } from "./records-at.ts";
+export { type RecordAt, recordsAt, sortByTime } from "./records-at.ts";
 export {
   type LevelCounts,
   type LineSelector,

@@ -1,6 +1,6 @@
 import { LOG_LEVELS, type LogLevel } from "../levels.ts";
 import { eachRun, type RecordColumns, RunReader } from "../record-log.ts";
-import { inTimeOrder, type RecordAt, recordsAt } from "../records-at.ts";
+import { type RecordAt, recordsAt, sortByTime } from "../records-at.ts";
 import type { LineSelector, LogLineRef } from "../schemas.ts";
 import type { LineIndex } from "../state.ts";
 import { pairsOf } from "./find-cascades.ts";
@@ -40,17 +40,17 @@ function select(selector: Exclude<LineSelector, { by: "place" }>, columns: LineC
   const { fromMs, toMs } = selector;
   switch (selector.by) {
     case "pattern":
-      return gather(columns, ofTemplates(selector.templateIds, columns, isWithin(fromMs, toMs))).numbers;
+      return gather(columns, ofTemplates(selector.templateIds, columns, isWithin(fromMs, toMs))).records;
     case "edges":
       return gather(
         columns,
         ofTemplates(selector.templateIds, columns, (time) => time === fromMs || time === toMs),
-      ).numbers;
+      ).records;
     case "level": {
       const wanted = new Set(selector.levels.map((level) => LOG_LEVELS.indexOf(level)));
       const isIn = isWithin(fromMs, toMs);
       return gather(columns, (run, at) => isIn(run.times[at] as number) && wanted.has(run.levels[at] as number))
-        .numbers;
+        .records;
     }
     case "pairs": {
       const [effects, causes] = selector.templateIds.map((id) =>
@@ -59,7 +59,7 @@ function select(selector: Exclude<LineSelector, { by: "place" }>, columns: LineC
       if (effects === undefined || causes === undefined) return new Uint32Array(0);
       const pairs = pairsOf(causes.times, effects.times, selector.withinMs);
       return Uint32Array.from(
-        pairs.flatMap(({ cause, effect }) => [causes.numbers[cause] as number, effects.numbers[effect] as number]),
+        pairs.flatMap(({ cause, effect }) => [causes.records[cause] as number, effects.records[effect] as number]),
       );
     }
   }
@@ -77,7 +77,7 @@ function ofTemplates(ids: readonly string[], columns: LineColumns, isIn: (time: 
   return (run, at) => shapes[run.shapes[at] as number] === 1 && isIn(run.times[at] as number);
 }
 
-function gather({ lines }: LineColumns, keep: Keep): { numbers: Uint32Array; times: Float64Array } {
+function gather({ lines }: LineColumns, keep: Keep): { records: Uint32Array; times: Float64Array } {
   const numbers: number[] = [];
   const times: number[] = [];
   let base = 0;
@@ -89,7 +89,7 @@ function gather({ lines }: LineColumns, keep: Keep): { numbers: Uint32Array; tim
     }
     base += run.times.length;
   }
-  return inTimeOrder(Uint32Array.from(numbers), Float64Array.from(times));
+  return sortByTime({ records: Uint32Array.from(numbers), times: Float64Array.from(times) });
 }
 
 const lineOf = ({ files }: LineColumns, { file, offset, time, level }: RecordAt): FindingLine => ({

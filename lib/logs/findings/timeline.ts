@@ -1,5 +1,6 @@
 import type { MinedTemplate } from "../mined-template.ts";
 import { eachRun } from "../record-log.ts";
+import { isRising, sortByTime } from "../records-at.ts";
 import type { LogState } from "../state.ts";
 import { type Pauses, pausesOf } from "./pauses.ts";
 
@@ -42,7 +43,7 @@ export function buildTimeline(
 function wholeTimeline(state: LogState, templates: readonly MinedTemplate[]): Omit<Timeline, "byTemplate"> | null {
   const known = knownTimes(state);
   if (known.length < 20) return null;
-  if (!isSorted(known)) known.sort();
+  if (!isRising(known)) known.sort();
   const { fromMs, toMs } = trimmedRange(known);
   const widthMs = WIDTHS_MS.find((width) => (toMs - fromMs) / width <= WINDOWS_MAX) ?? 6.048e8;
   const windows = Math.max(1, Math.ceil((toMs - fromMs + 1) / widthMs));
@@ -87,11 +88,6 @@ function trimmedRange(sorted: Float64Array): { fromMs: number; toMs: number } {
   };
 }
 
-function isSorted(values: Float64Array): boolean {
-  for (let i = 1; i < values.length; i++) if ((values[i] as number) < (values[i - 1] as number)) return false;
-  return true;
-}
-
 function splitByTemplate({ lines }: LogState, templateOfShape: Uint32Array, templates: number): TemplateTimes[] {
   const starts = new Uint32Array(templates + 1);
   for (const { times, shapes } of eachRun(lines)) {
@@ -122,40 +118,8 @@ function splitByTemplate({ lines }: LogState, templateOfShape: Uint32Array, temp
       times: sorted.subarray(starts[t], starts[t + 1]),
       records: records.subarray(starts[t], starts[t + 1]),
     };
-    if (!isSorted(own.times)) sortByTime(own);
-    return own;
+    return sortByTime(own);
   });
-}
-
-/** Sorts records by time; packed into one float each when they fit, which sorts without calls. */
-function sortByTime({ times, records }: TemplateTimes): void {
-  const n = times.length;
-  let first = Number.POSITIVE_INFINITY;
-  let last = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < n; i++) {
-    first = Math.min(first, times[i] as number);
-    last = Math.max(last, times[i] as number);
-  }
-  const numbers = records.slice();
-  if ((last - first + 1) * n > Number.MAX_SAFE_INTEGER || first % 1 !== 0) {
-    const before = times.slice();
-    const order = Uint32Array.from(numbers, (_, i) => i);
-    order.sort((a, b) => (before[a] as number) - (before[b] as number) || a - b);
-    for (let i = 0; i < n; i++) {
-      times[i] = before[order[i] as number] as number;
-      records[i] = numbers[order[i] as number] as number;
-    }
-    return;
-  }
-  const fractions = times.some((time) => time % 1 !== 0) ? times.slice() : null;
-  for (let i = 0; i < n; i++) times[i] = Math.floor((times[i] as number) - first) * n + i;
-  times.sort();
-  for (let i = 0; i < n; i++) {
-    const packed = times[i] as number;
-    const from = packed % n;
-    times[i] = fractions === null ? (packed - from) / n + first : (fractions[from] as number);
-    records[i] = numbers[from] as number;
-  }
 }
 
 /** How many of the ascending times lie before `time`. */

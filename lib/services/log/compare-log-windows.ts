@@ -1,5 +1,5 @@
 import { AppError } from "#lib/core/index.ts";
-import { compareWindows } from "#lib/logs/index.ts";
+import { compareWindows, type PatternChange } from "#lib/logs/index.ts";
 import { type Call, offsetOf, parseInput, requireScope, toPage } from "#lib/services/context/index.ts";
 import { readLineIndex } from "#lib/services/log-store/index.ts";
 import { countsOf, logSourceIds, type TimeSpan } from "./load-window.ts";
@@ -7,6 +7,7 @@ import { patternDirectory } from "./pattern-directory.ts";
 import { type ComparedPattern, CompareLogWindowsInput, type LogComparison } from "./schemas.ts";
 
 const BUCKETS = 24;
+const ONE_SIDED_LINES_MIN = 10;
 const HOUR_MS = 3_600_000;
 
 function spanFrom(from: string, to: string): TimeSpan {
@@ -18,6 +19,10 @@ function spanFrom(from: string, to: string): TimeSpan {
 /** How far apart two rates are, for sorting: those that only one window has come first. */
 const distance = ({ ratio }: ComparedPattern): number =>
   ratio === null || ratio === 0 ? Number.POSITIVE_INFINITY : Math.abs(Math.log(ratio));
+
+/** A pattern of some lines that only one window has is told, sure or not: that one is a fact, the test is about rates. */
+const isOnlyInOne = ({ kind, before, after }: PatternChange): boolean =>
+  (kind === "new" || kind === "gone") && before + after >= ONE_SIDED_LINES_MIN;
 
 /** Which patterns are new, gone, more or less frequent in one window of time than in another, with significance. */
 export async function compareLogWindows({ ctx, input }: Call<unknown>): Promise<LogComparison> {
@@ -39,7 +44,7 @@ export async function compareLogWindows({ ctx, input }: Call<unknown>): Promise<
     for (const [number, change] of compareWindows(one, two).entries()) {
       const row = rows.get(`${sourceId}:${index.templateIds[number]}`);
       if (row === undefined || change.before + change.after === 0) continue;
-      if (parsed.onlySignificant && !change.isSignificant) continue;
+      if (parsed.onlySignificant && !change.isSignificant && !isOnlyInOne(change)) continue;
       const { id, template, mark } = row;
       const perHour = { perHourBefore: change.before / hoursOf(before), perHourAfter: change.after / hoursOf(after) };
       items.push({ ...change, ...perHour, id, sourceId, template, mark });

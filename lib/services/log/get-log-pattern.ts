@@ -3,9 +3,9 @@ import { AppError } from "#lib/core/index.ts";
 import { eachRun } from "#lib/logs/index.ts";
 import { type Call, parseInput, requireScope, type ServiceContext } from "#lib/services/context/index.ts";
 import { toFindingView } from "#lib/services/finding/index.ts";
-import { readVariableSamples, type VariableSample } from "#lib/services/log-store/index.ts";
+import { type LineIndex, readVariableSamples, type VariableSample } from "#lib/services/log-store/index.ts";
 import { stepsOf } from "./get-log-volume.ts";
-import { loadWindow, type SourceWindow, type TimeSpan } from "./load-window.ts";
+import { keptFor, loadWindow, type SourceWindow, type TimeSpan } from "./load-window.ts";
 import { type PatternRow, parseLevels } from "./pattern-directory.ts";
 import { patternMemoryOf } from "./pattern-memory.ts";
 import {
@@ -70,12 +70,17 @@ async function variablesOf(ctx: ServiceContext, row: Row, span: TimeSpan | null)
 function volumeOf(window: SourceWindow | undefined, row: Row, given: TimeSpan | null) {
   const number = window?.numberOf.get(row.templateKey);
   if (window === undefined || number === undefined || given === null) return { bucketSeconds: 0, buckets: [] };
+  const key = `volume ${number} ${given.fromMs} ${given.toMs}`;
+  return keptFor(window.index, key, () => countVolume(window.index, number, given));
+}
+
+function countVolume(index: LineIndex, number: number, given: TimeSpan) {
   const { span, seconds, count } = stepsOf(given, VOLUME_BUCKETS);
   const buckets = Array.from({ length: count }, (_, step) => ({
     startAt: new Date(span.fromMs + step * seconds * 1000).toISOString(),
     counts: {} as Partial<Record<LogLevelName, number>>,
   }));
-  const { lines, templateOfShape } = window.index;
+  const { lines, templateOfShape } = index;
   for (const run of eachRun(lines)) {
     for (let at = 0; at < run.times.length; at++) {
       if (templateOfShape[run.shapes[at] as number] !== number) continue;

@@ -1,4 +1,4 @@
-import { eachRun, findingLines, inTimeOrder, type RecordAt, recordsAt } from "#lib/logs/index.ts";
+import { eachRun, findingLines, type RecordAt, recordsAt, sortByTime } from "#lib/logs/index.ts";
 import type { LineIndex } from "#lib/services/log-store/index.ts";
 import { keptFor } from "./load-window.ts";
 import { LOG_LEVELS, type LogLevelName } from "./schemas.ts";
@@ -26,8 +26,9 @@ export type RecordFilter = {
 /** Numbers of the records that a filter lets through, by time; records without a time come before all others. */
 function selectRecords(index: LineIndex, filter: RecordFilter): Uint32Array {
   const size = index.lines.reduce((sum, run) => sum + run.length, 0);
-  const numbers = new Uint32Array(size);
+  const records = new Uint32Array(size);
   const times = new Float64Array(size);
+  const untimed: number[] = [];
   const isWindow = Number.isFinite(filter.fromMs) || Number.isFinite(filter.toMs);
   let [found, base] = [0, 0];
   for (const run of eachRun(index.lines)) {
@@ -36,13 +37,20 @@ function selectRecords(index: LineIndex, filter: RecordFilter): Uint32Array {
       if (filter.level !== null && run.levels[at] !== filter.level) continue;
       const time = run.times[at] as number;
       if (isWindow && !(time >= filter.fromMs && time < filter.toMs)) continue;
-      numbers[found] = base + at;
-      times[found] = Number.isNaN(time) ? Number.NEGATIVE_INFINITY : time;
-      found += 1;
+      if (Number.isNaN(time)) untimed.push(base + at);
+      else {
+        records[found] = base + at;
+        times[found++] = time;
+      }
     }
     base += run.times.length;
   }
-  return inTimeOrder(numbers.slice(0, found), times.subarray(0, found)).numbers;
+  const timed = sortByTime({ records: records.slice(0, found), times: times.subarray(0, found) }).records;
+  if (untimed.length === 0) return timed;
+  const all = new Uint32Array(untimed.length + found);
+  all.set(untimed);
+  all.set(timed, untimed.length);
+  return all;
 }
 
 /** The records of a source that a filter lets through. */

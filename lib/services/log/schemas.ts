@@ -132,7 +132,12 @@ export const CompareLogWindowsInput = PageInput.extend({
   beforeTo: moment.describe("its end"),
   afterFrom: moment.describe("start of the second window"),
   afterTo: moment.describe("its end"),
-  onlySignificant: z.boolean().default(true).describe("leave out differences that may be chance"),
+  onlySignificant: z
+    .boolean()
+    .default(true)
+    .describe(
+      "leave out differences that may be chance, but for patterns of ten lines or more that only one window has",
+    ),
 });
 export type CompareLogWindowsInput = z.infer<typeof CompareLogWindowsInput>;
 
