@@ -4,7 +4,7 @@ import { finished } from "node:stream/promises";
 
 import { analyzeLogFiles } from "#lib/connectors/log-files/index.ts";
 import { AppError } from "#lib/core/index.ts";
-import { logEngine } from "#lib/logs/index.ts";
+import { eachRun, logEngine } from "#lib/logs/index.ts";
 
 import type { BenchmarkInput, BenchmarkSummary } from "./benchmark.ts";
 
@@ -17,7 +17,7 @@ export async function run({ input, output }: BenchmarkInput): Promise<BenchmarkS
   const seconds = (performance.now() - started) / 1000;
   const texts = analysis.templates.map(({ template }) => JSON.stringify(template));
   const shapeAt = new Map<number, number>();
-  for (const { offsets, shapes } of analysis.state.lines) {
+  for (const { offsets, shapes } of eachRun(analysis.state.lines)) {
     offsets.forEach((offset, i) => {
       shapeAt.set(offset, shapes[i] as number);
     });

@@ -184,7 +184,12 @@ describe("odd files are counted and kept", () => {
 test("worker threads give what the calling thread gives", async () => {
   const path = join(folder, "big.log");
   // Two blocks and a part of a third one, in few lines.
-  await writeFile(path, text(0, 9_000).replaceAll("\n", ` ${"and so on ".repeat(24)}\n`).repeat(4));
+  await writeFile(
+    path,
+    text(0, 9_000)
+      .replaceAll("\n", ` ${"and so on ".repeat(24)}\n`)
+      .repeat(4),
+  );
   const inline = await analyze([path], { threads: 0 });
   const threaded = await analyze([path], { threads: 2 });
   expect(outcome(threaded)).toEqual(outcome(inline));
