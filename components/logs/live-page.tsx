@@ -152,7 +152,7 @@ export function LivePage() {
           return (
             <>
               {logs.length > 1 && values.source === "" && (
-                <p className="text-sm text-soft">This is {source.name}; choose another source above.</p>
+                <p className="text-sm text-soft">Lines of {source.name}; choose another source above.</p>
               )}
               <Lines key={source.id} sourceId={source.id} />
             </>

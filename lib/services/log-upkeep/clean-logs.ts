@@ -44,6 +44,35 @@ async function removeTrials(ctx: ServiceContext): Promise<number> {
 
 export type CleanedLogs = { patterns: number; buckets: number; files: number; trials: number };
 
+/** Lets go of patterns and volume of each source that are too old, counted from its last line or from now. */
+async function cleanPatterns(ctx: ServiceContext, keep: { patternsMs: number; volumeMs: number }) {
+  const now = ctx.now();
+  const sources = await ctx.db.logTemplate.groupBy({ by: ["sourceId"], _max: { lastSeen: true } });
+  let [patterns, buckets] = [0, 0];
+  for (const { sourceId, _max } of sources) {
+    const last = _max.lastSeen;
+    const end = last === null || last > now ? now : last;
+    const [patternsBefore, volumeBefore] = [before(end, keep.patternsMs), before(end, keep.volumeMs)];
+    const old = { sourceId, lastDetected: { lt: patternsBefore }, mark: null, note: null };
+    const [removed, , volume] = await ctx.db.$transaction([
+      ctx.db.logTemplate.deleteMany({ where: { sourceId, lastSeen: { lt: patternsBefore }, mark: null } }),
+      ctx.db.logAnalysisPattern.deleteMany({ where: old }),
+      ctx.db.logBucket.deleteMany({ where: { sourceId, startAt: { lt: volumeBefore } } }),
+    ]);
+    patterns += removed.count;
+    buckets += volume.count;
+  }
+  const known = sources.map(({ sourceId }) => sourceId);
+  const left = {
+    sourceId: { notIn: known },
+    lastDetected: { lt: before(now, keep.patternsMs) },
+    mark: null,
+    note: null,
+  };
+  await ctx.db.logAnalysisPattern.deleteMany({ where: left });
+  return { patterns, buckets };
+}
+
 /**
  * Lets go of what the settings say is too old: patterns that nobody marked, volume over time, files of log streams,
  * trials. Log files of sources are never touched.
@@ -52,24 +81,20 @@ export async function cleanLogs(given: ServiceContext): Promise<CleanedLogs> {
   const ctx = asSystem(given);
   const settings = await readSettings(ctx);
   const now = ctx.now();
-  const patternsBefore = before(now, settings.log_pattern_keep_days * DAY_MS);
-  const volumeBefore = before(now, settings.log_volume_keep_days * DAY_MS);
   const filesBefore = before(now, settings.log_ingest_keep_days * DAY_MS).getTime();
-  const old = { lastDetected: { lt: patternsBefore }, mark: null, note: null };
-  const [templates, , buckets] = await ctx.db.$transaction([
-    ctx.db.logTemplate.deleteMany({ where: { lastSeen: { lt: patternsBefore }, mark: null } }),
-    ctx.db.logAnalysisPattern.deleteMany({ where: old }),
-    ctx.db.logBucket.deleteMany({ where: { startAt: { lt: volumeBefore } } }),
-    ctx.db.job.deleteMany({
-      where: {
-        state: { in: ["succeeded", "failed", "cancelled"] },
-        finishedAt: { lt: before(now, WATCH_JOB_KEEP_MS) },
-        input: { path: "$.isWatch", equals: true },
-      },
-    }),
-  ]);
+  const cleaned = await cleanPatterns(ctx, {
+    patternsMs: settings.log_pattern_keep_days * DAY_MS,
+    volumeMs: settings.log_volume_keep_days * DAY_MS,
+  });
+  await ctx.db.job.deleteMany({
+    where: {
+      state: { in: ["succeeded", "failed", "cancelled"] },
+      finishedAt: { lt: before(now, WATCH_JOB_KEEP_MS) },
+      input: { path: "$.isWatch", equals: true },
+    },
+  });
   const streams = await ctx.db.source.findMany({ where: { kind: "log_stream" }, select: { path: true } });
   let files = 0;
   for (const { path } of streams) files += await cleanStream(path, filesBefore, settings.log_ingest_keep_mb * MIB);
-  return { patterns: templates.count, buckets: buckets.count, files, trials: await removeTrials(ctx) };
+  return { ...cleaned, files, trials: await removeTrials(ctx) };
 }

@@ -161,6 +161,12 @@ async function analyse(ctx: ServiceContext, source: Source, folder: string, watc
   });
 }
 
+/** Age is counted from the last line of a source, so that a log of years ago can be looked at. */
+function endOf({ files }: LogAnalysis, nowMs: number): number {
+  const last = Math.max(...files.map(({ lastMs }) => lastMs ?? Number.NEGATIVE_INFINITY));
+  return Number.isFinite(last) ? Math.min(last, nowMs) : nowMs;
+}
+
 async function storeAll(ctx: ServiceContext, look: Look): Promise<{ known: KnownMarks; changed: Template[] }> {
   return ctx.db.$transaction(
     async (tx) => {
@@ -185,12 +191,13 @@ export async function observeLogs(
   watch.report({ phase: "Storing patterns", done: 0, total: analysis.templates.length, unit: "patterns" });
   const settings = await readSettings(ctx);
   const now = ctx.now();
+  const endMs = endOf(analysis, now.getTime());
   const look: Look = {
     source,
     analysis,
     now,
-    patternsFromMs: now.getTime() - settings.log_pattern_keep_days * DAY_MS,
-    volumeFromMs: now.getTime() - settings.log_volume_keep_days * DAY_MS,
+    patternsFromMs: endMs - settings.log_pattern_keep_days * DAY_MS,
+    volumeFromMs: endMs - settings.log_volume_keep_days * DAY_MS,
   };
   const { known, changed } = await storeAll(ctx, look);
   const findings = findingsOf(look, known);

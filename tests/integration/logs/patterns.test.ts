@@ -22,6 +22,7 @@ import {
   previewLogFormat,
 } from "#lib/services/log/index.ts";
 import { cleanLogs } from "#lib/services/log-upkeep/index.ts";
+import { updateSettings } from "#lib/services/setting/index.ts";
 import { addSource, observeSource } from "#lib/services/source/index.ts";
 import { findTool } from "#lib/tools/index.ts";
 import { runUntilIdle } from "#lib/worker/index.ts";
@@ -269,17 +270,28 @@ test("an analysis that reads what is new reads only the new bytes, and a command
   expect(after.sources[0]?.bytesRead ?? 0).toBeLessThan(400);
 });
 
-test("what is older than the settings say is let go of, but for what people marked", async () => {
+test("what is older than the settings say, counted from the last line, is let go of, but for what people marked", async () => {
   const app = await openTestApp();
   const ctx = asCli(app);
-  await connect(ctx, folderWith({ "app.log": tenHours() }));
-  await markLogPattern({ ctx, input: { templateId: (await find(ctx, "disk quota")).id, mark: "known" } });
-  const later = asCli(atTime(app, new Date(START_MS + 400 * 86_400_000)));
+  const old = Array.from({ length: 30 }, (_, day) => line(-(400 + day) * 1440, "INFO", "an old habit"));
+  const folder = folderWith({ "app.log": old.toReversed().join("") + tenHours() });
+  const sourceId = await connect(ctx, folder);
+  await updateSettings({ ctx, input: { log_pattern_keep_days: 3650, log_volume_keep_days: 3650 } });
+  await readAgain(ctx, sourceId);
+  expect((await listLogTemplates({ ctx, input: {} })).items).toHaveLength(4);
+  await updateSettings({ ctx, input: { log_pattern_keep_days: 365, log_volume_keep_days: 365 } });
+  const later = asCli(atTime(app, new Date(START_MS + 4000 * 86_400_000)));
   const cleaned = await cleanLogs(later);
-  expect(cleaned).toMatchObject({ patterns: 2 });
+  expect(cleaned).toMatchObject({ patterns: 1 });
   expect(cleaned.buckets).toBeGreaterThan(0);
   const left = await listLogTemplates({ ctx: later, input: {} });
-  expect(left.items.map(({ mark }) => mark)).toEqual(["known"]);
+  expect(left.items.some(({ template }) => template === "an old habit")).toBe(false);
+  expect(left.items).toHaveLength(3);
+  await updateSettings({ ctx, input: { log_pattern_keep_days: 3650 } });
+  await readAgain(ctx, sourceId);
+  await markLogPattern({ ctx, input: { templateId: (await find(ctx, "old habit")).id, mark: "known" } });
+  await updateSettings({ ctx, input: { log_pattern_keep_days: 365 } });
+  expect(await cleanLogs(later)).toMatchObject({ patterns: 0 });
 });
 
 test("the live view begins with the last lines and goes on with new ones", async () => {
