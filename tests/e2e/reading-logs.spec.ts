@@ -1,10 +1,11 @@
-import { type BrowserContext, expect, type Page, test } from "@playwright/test";
-import { expectAccessible, open, record, signIn, watch } from "./watched-page.ts";
+import { type BrowserContext, expect as expectNow, type Page, test } from "@playwright/test";
+import { expectAccessible, open, signIn, watch } from "./watched-page.ts";
 
-const READ_TIMEOUT_MS = 30_000;
+/** The worker reads what is sent beside everything else that this machine does. */
+const expect = expectNow.configure({ timeout: 20_000 });
 const MINUTE_MS = 60_000;
 
-test.describe.configure({ mode: "serial", timeout: 60_000 });
+test.describe.configure({ mode: "serial", timeout: 90_000 });
 
 /** Ten hours of a small service, in the last one of which uploads begin to fail. */
 function logText(endMs: number): string {
@@ -46,15 +47,13 @@ test.describe("reading logs", () => {
     await dialog.getByLabel("Or lines").fill(logText(Date.now()));
     await dialog.getByRole("button", { name: "Analyse" }).click();
     await expect(page).toHaveURL(/source=src_/);
-    await expect(page.getByText(/^639 lines with a time, 6\.1.% of them errors\.$/)).toBeVisible({
-      timeout: READ_TIMEOUT_MS,
-    });
+    await expect(page.getByText(/^639 lines with a time, 6\.1.% of them errors\.$/)).toBeVisible();
     await expect(page.getByRole("table", { name: "Patterns" }).getByRole("row")).toHaveCount(4);
     await page.getByRole("button", { name: "Make the digest" }).click();
     const digest = page.getByRole("region", { name: "Digest", exact: true });
     await expect(digest).toContainText("no space left");
     await expect(digest).not.toContainText("example.org");
-    await record(page, "logs-trial");
+    await expectAccessible(page);
   });
 
   test("a wrong guess about a file is set right, and the lines show at once what that does", async () => {
@@ -88,7 +87,7 @@ test.describe("reading logs", () => {
     await dialog.getByLabel("What solved it").fill("Old uploads are removed every night now.");
     await dialog.getByRole("button", { name: "Save" }).click();
     await expect(page.getByText("Old uploads are removed every night now.")).toBeVisible();
-    await record(page, "log-pattern-resolved");
+    await expectAccessible(page);
   });
 
   test("two windows are compared, as drawn or as typed", async () => {
@@ -101,7 +100,7 @@ test.describe("reading logs", () => {
     await from.press("Enter");
     await expect(page).toHaveURL(/afterFrom=/);
     await expect(page.getByText(/lines before, \d\d after/)).toBeVisible();
-    await record(page, "log-compare");
+    await expectAccessible(page);
   });
 
   test("lines that are sent appear while one watches, and stop on request", async () => {
