@@ -1,4 +1,5 @@
 export { bottleneckQuery, bottlenecksQuery, healthQuery } from "./bottlenecks.ts";
+export { coalesceRefreshes } from "./coalesce-refreshes.ts";
 export { connectionsQuery } from "./connections.ts";
 export { executionQuery, executionReportQuery, executionsQuery, stepLogsQuery } from "./executions.ts";
 export { findingQuery, findingsQuery } from "./findings.ts";

@@ -26,7 +26,7 @@ const PLAN_STATES = [
 /** EventSource hears only named events that it was told of; a test holds this list and what the engine sends together. */
 export const LIVE_EVENT_NAMES: readonly string[] = [
   ...["started", "progress", ...STEP_STATES].map((name) => `step.${name}`),
-  ...["started", "progress", "resumed", ...RUN_STATES].map((name) => `execution.${name}`),
+  ...["started", "progress", "paused", "resumed", ...RUN_STATES].map((name) => `execution.${name}`),
   ...["started", "progress", ...RUN_STATES].map((name) => `job.${name}`),
   ...PLAN_STATES.map((name) => `plan.${name}`),
   ...["added", "ready", "failed", "removed"].map((name) => `source.${name}`),

@@ -34,7 +34,7 @@ const OBSERVED = all(
   ...["recommendations.list", "media.list", "metadata.quality", "media.clusters", "media.similar"],
 );
 
-/** What to ask again after an event. Progress alone refreshes only the bars. */
+/** What to ask again after an event. Progress alone refreshes only the bars; a step leaves the plan and the overview as they are. */
 export function staleAfter(event: LiveEvent): readonly Stale[] {
   if (event.type === "reset") return all("*");
   const [topic = "", id = ""] = event.topic.split(":");
@@ -42,7 +42,8 @@ export function staleAfter(event: LiveEvent): readonly Stale[] {
     const own: Stale[] = [{ tool: "executions.get", input: { executionId: id } }];
     if (event.type.endsWith(".progress")) return own;
     const input = { executionId: id };
-    return [...own, { tool: "executions.logs", input }, { tool: "executions.report", input }, ...EXECUTION];
+    const told: Stale[] = [...own, { tool: "executions.logs", input }, { tool: "executions.report", input }];
+    return [...told, ...(event.type.startsWith("step.") ? all("executions.list") : EXECUTION)];
   }
   if (topic === "job") return all("jobs.list", "sources.list");
   const stale = BY_TOPIC[topic] ?? [];

@@ -132,6 +132,11 @@ describe("what an event makes outdated", () => {
       { tool: "executions.get", input: { executionId: "exe_1" } },
     ]);
   });
+  it("a step refreshes its run, not the plan or the overview; the end of the run does", () => {
+    const toolsAfter = (type: string) => staleAfter(event("execution:exe_1", type)).map((stale) => stale.tool);
+    expect(toolsAfter("step.succeeded")).not.toEqual(expect.arrayContaining(["plans.get"]));
+    expect(toolsAfter("execution.succeeded")).toEqual(expect.arrayContaining(["plans.get", "overview.get"]));
+  });
   it("a source that was read refreshes everything drawn from it", () => {
     const tools = staleAfter(event("jobs", "job.succeeded")).map((stale) => stale.tool);
     expect(tools).toEqual(expect.arrayContaining(["logs.templates", "tasks.summarize", "media.list", "findings.list"]));
