@@ -15,6 +15,7 @@ import { type History, readHistory } from "./detect/history.ts";
 import { findHabits } from "./find-habits.ts";
 import type { Bottleneck, ChangeEvent, MetricSample } from "./schemas.ts";
 import { severityOfScore, severityScore } from "./severity.ts";
+import { createElseWords } from "./what-else-changed.ts";
 
 export type FindBottlenecksInput = {
   runs: Iterable<TaskRun> | TaskRunTable;
@@ -29,6 +30,7 @@ export type FindBottlenecksInput = {
 
 const MAX_EVIDENCE_RUNS = 50;
 const MAX_BOTTLENECKS = 200;
+const MIN_ORDER_SHARE = 0.003;
 const DAY_MS = 86_400_000;
 
 const keyOf = (draft: Pick<Draft, "kind" | "subject" | "startAt">, isFirst: boolean): string => {
@@ -74,7 +76,9 @@ const medianOrNull = (values: number[]): number | null => {
   return known.length === 0 ? null : medianOf(known);
 };
 
-function toBottleneck(history: History, draft: Draft, key: string, changes: readonly ChangeEvent[]): Bottleneck {
+type Surroundings = { changes: readonly ChangeEvent[]; elseWords: (draft: Draft) => string };
+
+function toBottleneck(history: History, draft: Draft, key: string, around: Surroundings): Bottleneck {
   const { table } = history;
   const { costMs, share } = costOf(history, draft);
   const rows = Array.from(draft.rows);
@@ -105,10 +109,15 @@ function toBottleneck(history: History, draft: Draft, key: string, changes: read
     rootCause: draft.cause === undefined,
     symptomOf: null,
     title: draft.title,
-    words: `${draft.words}${changeWords(draft, history, changes)}`,
+    words: `${draft.words}${changeWords(draft, history, around.changes)}${around.elseWords(draft)}`,
     evidence: evidenceOf(table, draft),
   };
 }
+
+const OF_ORDER: ReadonlySet<string> = new Set(["starvation", "head_of_line_blocking", "idle_capacity"]);
+
+/** An order of runs that the replay without it hardly changes keeps nobody from being done. */
+const isFelt = ({ kind, share }: Bottleneck): boolean => !OF_ORDER.has(kind) || share.value >= MIN_ORDER_SHARE;
 
 /** Gives each symptom the key of its cause; a cause that was not kept makes it a cause itself. */
 function linkCauses(found: { draft: Draft; bottleneck: Bottleneck }[]): Bottleneck[] {
@@ -129,6 +138,7 @@ export function findBottlenecks({ runs, metrics = [], deps = {}, changes = [] }:
   const table = "rowsByType" in runs ? runs : buildTaskRunTable(runs);
   if (table.size === 0) return [];
   const history = readHistory({ table, metrics, deps });
+  const around = { changes, elseWords: createElseWords(history) };
   const seen = new Set<string>();
   const found = findDrafts(history)
     .slice(0, MAX_BOTTLENECKS)
@@ -136,9 +146,9 @@ export function findBottlenecks({ runs, metrics = [], deps = {}, changes = [] }:
       const first = keyOf(draft, true);
       const key = seen.has(first) ? keyOf(draft, false) : first;
       seen.add(first);
-      return { draft, bottleneck: toBottleneck(history, draft, key, changes) };
+      return { draft, bottleneck: toBottleneck(history, draft, key, around) };
     });
-  const linked = linkCauses(found);
+  const linked = linkCauses(found.filter(({ bottleneck }) => isFelt(bottleneck)));
   return [...linked, ...findHabits(history, linked)].sort(
     (left, right) => right.score - left.score || right.costMs - left.costMs,
   );

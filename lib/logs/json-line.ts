@@ -19,6 +19,7 @@ const ROLES = new Map<string, number>([
   ["task_id", ROLE.taskId],
   ["taskType", ROLE.taskType],
   ["task_type", ROLE.taskType],
+  ["tool", ROLE.taskType],
   ...["error", "err", "errorReason", "error_reason", "reason"].map((key) => [key, ROLE.error] as const),
   ["durationMs", ROLE.duration],
 ]);

@@ -46,7 +46,7 @@ function describeProblems(timeline: Timeline, storm: SampleTask): SampleProblem[
       endMs: stormEnd,
     },
     {
-      kind: "duration_regression",
+      kind: "regression",
       subject: "transcode",
       description: "Transcoding takes 1.9 times as long from one day on",
       startMs: timeline.slowTranscodeMs,

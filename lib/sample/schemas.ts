@@ -5,7 +5,7 @@ export const SampleProblem = z.object({
   kind: z.enum([
     "queue_saturation",
     "retry_storm",
-    "duration_regression",
+    "regression",
     "never_picked_up",
     "stuck_running",
     "failing_dependency",

@@ -1,7 +1,13 @@
 import { TABLE_RESOURCES, type TaskRunTable } from "#lib/tasks/index.ts";
+import { poolsByHandOver } from "./hand-overs.ts";
 
 /** A set of slots that runs of some types share. */
-export type Pool = { name: string; kind: "type" | "resource" | "workers" | "all"; types: number[]; slots: number };
+export type Pool = {
+  name: string;
+  kind: "type" | "resource" | "workers" | "shared" | "all";
+  types: number[];
+  slots: number;
+};
 export type Pools = { poolOfType: Int32Array; pools: Pool[]; fit: number };
 
 /** Waits shorter than this share of the service are the scheduler's own pace, not a queue. */
@@ -10,6 +16,7 @@ const MIN_WAIT_MS = 1_000;
 const MAX_JUDGED = 20_000;
 const MAX_COUNTED = 80_000;
 const CLOCK_GRAIN_MS = 1_000;
+const DOUBTFUL_FIT = 0.8;
 
 /** Starts and ends of runs, each ascending: how many were at work at a moment is found by two binary searches. */
 type Occupancy = { starts: Float64Array; ends: Float64Array };
@@ -107,14 +114,23 @@ function byResource(table: TaskRunTable): Partition | null {
   return { kind: "resource", poolOfType: Int32Array.from(named, (name) => names.indexOf(name)), names };
 }
 
-function candidates(table: TaskRunTable): Partition[] {
+function byHandOver(table: TaskRunTable, judged: Int32Array): Partition | null {
+  const poolOfType = poolsByHandOver(table, judged);
+  if (poolOfType === null) return null;
+  const names = Array.from(new Set(poolOfType), (pool) => table.types[poolOfType.indexOf(pool)] ?? "");
+  return { kind: "shared", poolOfType, names };
+}
+
+function candidates(table: TaskRunTable, judged: Int32Array): Partition[] {
   const each: Partition = {
     kind: "type",
     poolOfType: Int32Array.from(table.types, (_, type) => type),
     names: table.types,
   };
   const all: Partition = { kind: "all", poolOfType: new Int32Array(table.types.length), names: ["(all)"] };
-  return [each, byResource(table), byWorkers(table), all].filter((partition) => partition !== null);
+  return [each, byResource(table), byWorkers(table), byHandOver(table, judged), all].filter(
+    (partition) => partition !== null,
+  );
 }
 
 /** Rows that started in the stretch, per type; all of them without one. */
@@ -187,17 +203,19 @@ function fitOf(table: TaskRunTable, partition: Partition, made: ReturnType<typeo
 }
 
 /**
- * Finds which task types share slots, and how many there are, from what ran at the same time: of four readings (a queue for
- * each type, for each scarce resource, for types with common workers, one for all) the one that explains best who had
- * to wait.
+ * Finds which task types share slots, and how many there are, from what ran at the same time: of five readings (a queue for
+ * each type, for each scarce resource, for types with common workers, for types that hand slots over to each other, one
+ * for all) the one that explains best who had to wait.
  */
 export function inferPools(table: TaskRunTable): Pools {
   const rowsOfType = rowsWithin(table, middleOf(table));
   const judged = joined(rowsOfType);
   let best: { partition: Partition; fit: number } | undefined;
-  for (const partition of candidates(table)) {
+  for (const partition of candidates(table, judged)) {
     const fit = fitOf(table, partition, poolsOf(partition, table, rowsOfType), judged);
-    if (best === undefined || fit > best.fit + 0.01) best = { partition, fit };
+    // Slots that are kept from work make every reading fit badly; who follows whom is then seen better.
+    const isSeen = partition.kind === "shared" && best?.partition.kind === "type" && best.fit < DOUBTFUL_FIT;
+    if (best === undefined || isSeen || fit > best.fit + 0.01) best = { partition, fit };
   }
   if (best === undefined) return { poolOfType: new Int32Array(table.types.length), pools: [], fit: 0 };
   const { pools } = poolsOf(best.partition, table, table.rowsByType);

@@ -1,8 +1,4 @@
-import { findDurationRegressions } from "./find-duration-regressions.ts";
 import { findFailures } from "./find-failures.ts";
-import { findQueueSaturation } from "./find-queue-saturation.ts";
-import { findRetryStorms } from "./find-retry-storms.ts";
-import { findSerialTails } from "./find-serial-tails.ts";
 import { findStuckTasks } from "./find-stuck-tasks.ts";
 import { groupErrors } from "./group-errors.ts";
 import type { TaskAnalysis, TaskFinding, TaskRun, TaskRunStatus } from "./schemas.ts";
@@ -10,17 +6,12 @@ import { profileHours, summarizeTaskTypes } from "./summarize-types.ts";
 import { buildTaskRunTable, type TaskRunTable } from "./task-run-table.ts";
 import { orderByTime } from "./time-order.ts";
 
-/** Every problem that the history shows, the most costly first. `nowMs` is the moment at which the history was read. */
+/**
+ * Problems of the history that are no bottleneck (those are found by `lib/bottlenecks`), the most costly first: work that
+ * never ended, and failures. `nowMs` is the moment at which the history was read.
+ */
 export function findTaskProblems(table: TaskRunTable, nowMs: number): TaskFinding[] {
-  const time = orderByTime(table);
-  const findings = [
-    ...findRetryStorms(table, time),
-    ...findStuckTasks(table, nowMs),
-    ...findFailures(table, time),
-    ...findQueueSaturation(table),
-    ...findDurationRegressions(table, time),
-    ...findSerialTails(table),
-  ];
+  const findings = [...findStuckTasks(table, nowMs), ...findFailures(table, orderByTime(table))];
   const byKey = new Map(findings.map((finding) => [finding.key, finding]));
   return [...byKey.values()].sort((a, b) => b.impactMs * b.confidence - a.impactMs * a.confidence);
 }

@@ -99,12 +99,12 @@ function windowFinding(
   const from = endOf(table, failures[0] ?? 0);
   const to = endOf(table, failures.at(-1) ?? 0);
   const shown = types.slice(0, 4).join(", ") + (types.length > 4 ? ` and ${types.length - 4} more types` : "");
-  const subject = cause.dependency ?? (types.length === 1 ? (types[0] ?? "") : cause.pattern);
-  const what = cause.dependency ? `because ${cause.dependency} did not answer` : `with "${cause.pattern}"`;
+  const subject = types.length === 1 ? (types[0] ?? "") : cause.pattern;
+  const what = `with "${cause.pattern}"`;
   return toFinding(table, {
-    kind: cause.dependency ? "failing_dependency" : "failure_window",
+    kind: "failure_window",
     subject,
-    detailKey: `${cause.dependency ? "" : `${shortHash(cause.pattern)}-`}${new Date(from).toISOString().slice(0, 13)}`,
+    detailKey: `${shortHash(cause.pattern)}-${new Date(from).toISOString().slice(0, 13)}`,
     title: `${wordCount(failures.length, "run")} (${shown}) failed between ${wordTime(from)} and ${wordTime(to)} ${what}`,
     detail: `In these ${wordDuration(Math.max(0, to - from))} ${wordPercent(segment.share)} of the runs of these types failed this way, otherwise ${wordPercent(segment.baseShare)}. Example: ${cause.example.slice(0, 300)}`,
     impactMs: failures.reduce((sum, row) => sum + repeatCost(row), 0),
@@ -159,9 +159,8 @@ function mostCommonError(table: TaskRunTable, rows: Int32Array): { text: string 
 }
 
 /**
- * Failures that belong together: a service that did not answer for a while, a stretch of time with the same error,
- * hours of the day in which a type fails, and types
- * that fail often all the time (share above 20 % with 95 % confidence).
+ * Failures that belong together and are no service's: a stretch of time with the same error, hours of the day in which a
+ * type fails, and types that fail often all the time (share above 20 % with 95 % confidence).
  */
 export function findFailures(table: TaskRunTable, time: TimeOrder): TaskFinding[] {
   const repeatCost = createRepeatCost(table);
@@ -173,7 +172,8 @@ export function findFailures(table: TaskRunTable, time: TimeOrder): TaskFinding[
     const isHit = (row: number) => at(table.status, row) === FAILED && cause.families.has(at(table.familyOf, row));
     for (const window of windowsOf(involved, isHit)) {
       for (const row of window.failures) explained[row] = 1;
-      findings.push(windowFinding(table, cause, window, repeatCost));
+      // A service that fails is a bottleneck, which tells it; its failures are only taken out of what is left.
+      if (cause.dependency === null) findings.push(windowFinding(table, cause, window, repeatCost));
     }
   }
   const hours = findFailureHours(table, { explained, repeatCost });

@@ -1,17 +1,12 @@
 import { shortHash } from "./error-pattern.ts";
-import { type DenseSegment, scanForDenseSegments } from "./scan-segments.ts";
 import type { TaskFinding } from "./schemas.ts";
 import { durationMs } from "./summarize-types.ts";
 import { toFinding } from "./task-finding.ts";
 import { FAILED, type TaskRunTable } from "./task-run-table.ts";
-import type { TimeOrder } from "./time-order.ts";
-import { wordCount, wordDuration, wordPercent, wordTime } from "./wording.ts";
+import { wordCount, wordDuration } from "./wording.ts";
 
 /** Tries of one task that no usual policy (3 to 5 retries) explains, when the policy is not known. */
 const STORM_ATTEMPTS = 8;
-const MIN_RETRY_ROWS = 20;
-const MIN_RETRY_SHARE = 0.5;
-const MAX_BASE_SHARE = 0.2;
 
 const at = (column: Float64Array | Int32Array, row: number): number => column[row] ?? Number.NaN;
 
@@ -115,51 +110,8 @@ function stormFinding(table: TaskRunTable, rows: readonly number[]): TaskFinding
   });
 }
 
-function waveFinding(table: TaskRunTable, inside: Int32Array, segment: DenseSegment): TaskFinding {
-  const type = table.types[at(table.typeOf, inside[0] ?? 0)] ?? "";
-  const tries = inside.filter((row) => at(table.attempt, row) > 1);
-  const busyMs = tries.reduce((sum, row) => sum + (durationMs(table, row) || 0), 0);
-  const from = lastTime(table, inside[0] ?? 0);
-  const to = lastTime(table, inside.at(-1) ?? 0);
-  return toFinding(table, {
-    kind: "retry_storm",
-    subject: type,
-    detailKey: `wave-${Math.floor(from / 3_600_000)}`,
-    title: `${wordPercent(segment.share)} of ${wordCount(inside.length, `${type} run`)} between ${wordTime(from)} and ${wordTime(to)} were retries`,
-    detail: `Outside of this time ${wordPercent(segment.baseShare)} are. ${wordCount(tries.length, "retry", "retries")} took ${wordDuration(busyMs)} of work.`,
-    impactMs: busyMs,
-    confidence: 1 - Math.exp(-segment.score / 20),
-    rows: tries,
-    figures: [
-      { label: "retries", value: tries.length, unit: "runs" },
-      { label: "share of retries", value: segment.share, unit: "share" },
-      { label: "share of retries at other times", value: segment.baseShare, unit: "share" },
-    ],
-    firstSeenMs: from,
-    lastSeenMs: to,
-  });
-}
-
-/** Stretches of time in which most rows of a type are retries, in sources that give each try a row of its own. */
-function retryWaves(table: TaskRunTable, rowsInTime: Int32Array): TaskFinding[] {
-  const isRetry = (row: number) => at(table.attempt, row) > 1;
-  const rows = rowsInTime.filter((row) => table.collapsed[row] === 0);
-  if (rows.reduce((count, row) => count + (isRetry(row) ? 1 : 0), 0) < MIN_RETRY_ROWS) return [];
-  const dense = scanForDenseSegments(rows.length, (index) => isRetry(rows[index] ?? 0));
-  return dense
-    .filter(
-      ({ hits, share, baseShare }) => hits >= MIN_RETRY_ROWS && share >= MIN_RETRY_SHARE && baseShare <= MAX_BASE_SHARE,
-    )
-    .map((segment) => waveFinding(table, rows.slice(segment.start, segment.end), segment));
-}
-
 /** Tasks that are repeated without end: more tries than their policy allows (or 8 where none is known), in one row or in many. */
 export function findEndlessRetries(table: TaskRunTable): TaskFinding[] {
   const storms = [...stormGroups(table).values(), ...repeatedKeyGroups(table).values()];
   return storms.map((rows) => stormFinding(table, rows));
-}
-
-/** Endless retries, and waves of retries in sources that give each try a row of its own. */
-export function findRetryStorms(table: TaskRunTable, time: TimeOrder): TaskFinding[] {
-  return [...findEndlessRetries(table), ...time.byType.flatMap((rows) => retryWaves(table, rows))];
 }

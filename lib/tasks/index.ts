@@ -6,6 +6,7 @@ export { findQueueSaturation } from "./find-queue-saturation.ts";
 export { findEndlessRetries } from "./find-retry-storms.ts";
 export { type ParsedTaskRun, parseTaskRunLine, parseTaskRunLines, type TaskRunProblem } from "./parse-task-runs.ts";
 export { medianOf, roughMedianOf } from "./quantiles.ts";
+export { runsFromLogs } from "./runs-from-logs.ts";
 export {
   EpochMs,
   type ErrorFamily,

@@ -72,12 +72,8 @@ export const TaskFindingKind = z.enum([
   "stuck_queued",
   "never_picked_up",
   "failing_type",
-  "failing_dependency",
   "failure_window",
   "queue_saturation",
-  "duration_regression",
-  "slow_dependency",
-  "serial_tail",
 ]);
 export type TaskFindingKind = z.infer<typeof TaskFindingKind>;
 

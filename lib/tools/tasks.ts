@@ -10,8 +10,11 @@ import {
   ListTaskRunsInput,
   listTaskRuns,
   resumeImportResult,
+  SetTaskCallsInput,
   SummarizeTasksInput,
+  setTaskCalls,
   summarizeTasks,
+  TaskCallsView,
   TaskMetrics,
   TaskRunCleanUp,
   TaskRunLine,
@@ -60,6 +63,24 @@ export const taskTools = [
       },
     },
     run: importTaskRuns,
+  }),
+  defineTool({
+    ...common,
+    name: "tasks.set_calls",
+    title: "What task types call",
+    description:
+      "Says which services, or other task types, the runs of each type of a source call, so that a slow service is told " +
+      "apart from the types that suffer from it. The history is analysed again.",
+    scope: "operate",
+    isReadOnly: false,
+    input: SetTaskCallsInput,
+    output: TaskCallsView,
+    http: { method: "PATCH", path: "/task-runs/calls" },
+    cli: {
+      command: ["tasks", "set-calls"],
+      examples: [`plantain tasks set-calls --source-id src_06f… --calls '{"transcode":["s3"],"tag":["ollama"]}'`],
+    },
+    run: setTaskCalls,
   }),
   defineTool({
     ...common,

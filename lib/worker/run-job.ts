@@ -34,8 +34,9 @@ async function work(ctx: ServiceContext, toolbox: MediaToolbox, job: ClaimedJob,
   const { kind, input } = job.view;
   switch (kind) {
     case "observe_source":
-    case "analyze_tasks":
       return observe(ctx, toolbox, String(input.sourceId), { ...watch, isQuiet: input.isWatch === true });
+    case "analyze_tasks":
+      return observe(ctx, toolbox, String(input.sourceId), { ...watch, onlyRuns: true });
     case "import_task_runs": {
       const counts = await runImportJob(ctx, job.view, watch);
       await observe(ctx, toolbox, String(input.sourceId), watch);

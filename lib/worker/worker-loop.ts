@@ -18,7 +18,7 @@ import { tendServers } from "#lib/services/mirror/index.ts";
 import { CONCURRENT_STEPS } from "#lib/services/prediction/index.ts";
 import { tendMediaGroups } from "#lib/services/similar-media/index.ts";
 import { openStepPorts, runClaimedStep } from "#lib/services/step-work/index.ts";
-import { enqueueDueAnalyses } from "#lib/services/task/index.ts";
+import { enqueueDueAnalyses, recordOwnRuns } from "#lib/services/task/index.ts";
 import { beatWorker, registerWorker, retireWorker } from "#lib/services/worker-process/index.ts";
 import { runJob } from "./run-job.ts";
 
@@ -147,7 +147,10 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
     ? [
         every(loop, WATCH_MS, () => watchLogs(ctx)),
         every(loop, PRUNE_MS, () => cleanLogs(ctx)),
-        every(loop, ANALYSES_MS, () => enqueueDueAnalyses(ctx)),
+        every(loop, ANALYSES_MS, async () => {
+          await recordOwnRuns(ctx);
+          await enqueueDueAnalyses(ctx);
+        }),
         every(loop, METRICS_MS, createMetricCollector(ctx)),
         every(loop, ROLL_UP_MS, () => rollUp(ctx)),
         every(loop, PRUNE_MS, () => forgetOldMetrics(ctx)),

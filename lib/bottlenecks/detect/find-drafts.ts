@@ -14,8 +14,8 @@ import {
 import { findFailingDependencies, findRetryWaves } from "./failing-runs.ts";
 import { groupSlowTypes } from "./group-slow.ts";
 import type { History } from "./history.ts";
+import { linkByCalls } from "./link-by-calls.ts";
 import { mergeNeighbours } from "./merge-drafts.ts";
-import { findQueueSpells } from "./queues.ts";
 import { findSerialEnds } from "./serial-tails.ts";
 import { findSlowTypes, findSlowWorkers } from "./slow-runs.ts";
 import { findStragglers } from "./stragglers.ts";
@@ -56,7 +56,7 @@ function findFailureDrafts(history: History): Draft[] {
 
 /** A type whose long runs block a queue is no regression besides. */
 function markEffects(drafts: readonly Draft[]): Draft[] {
-  const blockers = drafts.filter(({ kind }) => kind === "head_of_line_blocking");
+  const blockers = drafts.filter(({ kind, cause }) => kind === "head_of_line_blocking" && cause?.kind !== "regression");
   return drafts.map((draft) => {
     const blocker = blockers.find((other) => other.subject === draft.subject && likeness(other, draft) > 0.2);
     const isEffect = blocker !== undefined && (draft.kind === "regression" || draft.kind === "straggler");
@@ -67,7 +67,7 @@ function markEffects(drafts: readonly Draft[]): Draft[] {
 /** Every problem that the detectors see, causes before what follows from them. */
 export function findDrafts(history: History): Draft[] {
   const drafts = [...findFailureDrafts(history), ...findSlowDrafts(history)];
-  const merged = mergeNeighbours(history, drafts);
-  const queues = mergeNeighbours(history, draftQueues(history, findQueueSpells(history), merged));
+  const merged = linkByCalls(history, mergeNeighbours(history, drafts));
+  const queues = mergeNeighbours(history, draftQueues(history, merged));
   return markEffects([...merged, ...queues]);
 }

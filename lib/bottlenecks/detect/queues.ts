@@ -1,4 +1,4 @@
-import { durationMs, findEpisodes, medianOf, queueWaitMs } from "#lib/tasks/index.ts";
+import { durationMs, findDenseStretch, findEpisodes, medianOf, queueWaitMs } from "#lib/tasks/index.ts";
 import { likeness } from "./draft.ts";
 import type { History } from "./history.ts";
 
@@ -242,6 +242,36 @@ export function findQueueSpells(history: History): QueueSpell[] {
       return spans.map((span) => toSpell(history, pool, span, own));
     });
     return [...whole, ...single];
+  });
+}
+
+/** Evidence (natural logarithm of the likelihood ratio) that delayed runs come densely; chance stays near the logarithm of their number. */
+const MIN_EVIDENCE = 12;
+const MIN_DELAYED = 8;
+
+/**
+ * Stretches in which runs were delayed again and again although most of them were not, so that no level rose: of whole pools
+ * that several types share, and of each of their types. Their rows are the delayed runs.
+ */
+export function findBurstSpells(history: History): QueueSpell[] {
+  const { table, pools } = history;
+  return pools.pools.flatMap((made, pool) => {
+    if (made.types.length < 2) return [];
+    const rows = waitingOrder(history, made.types);
+    const groups = [rows, ...made.types.map((type) => rows.filter((row) => table.typeOf[row] === type))];
+    return groups.flatMap((group) => {
+      const isDelayed = (row: number) =>
+        queueWaitMs(table, row) > Math.max(2 * MIN_WAIT_MS, 0.3 * at(history.usualMs, at(table.typeOf, row)));
+      const stretch = findDenseStretch(Float64Array.from(group, (row) => (isDelayed(row) ? 1 : 0)));
+      if (stretch === null || stretch.evidence < MIN_EVIDENCE || stretch.hits < MIN_DELAYED) return [];
+      const inside = group.subarray(stretch.start, stretch.end);
+      const span = {
+        startAt: at(table.readyAt, inside[0] ?? 0),
+        endAt: at(table.readyAt, inside.at(-1) ?? 0),
+        statistic: Math.sqrt(2 * stretch.evidence),
+      };
+      return [toSpell(history, pool, span, inside.filter(isDelayed))];
+    });
   });
 }
 

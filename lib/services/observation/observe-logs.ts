@@ -14,6 +14,7 @@ import {
 } from "#lib/services/log-store/index.ts";
 import { readSettings } from "#lib/services/setting/index.ts";
 import { correctionOf, correctionsKey, type SourceSummary } from "#lib/services/source/index.ts";
+import { storeLoggedRuns } from "#lib/services/task/index.ts";
 import { findingsOf, selectorsOf } from "./log-findings.ts";
 import { type Look, nameOf, type Template } from "./log-look.ts";
 import { type KnownMarks, rememberPatterns, storePatternMemory } from "./log-pattern-memory.ts";
@@ -208,6 +209,7 @@ export async function observeLogs(
     checkpoint: { version: 3, corrections: correctionsKey(source), checkpoint: analysis.checkpoint },
   });
   await rememberPatterns(ctx, source.id, changed);
+  await storeLoggedRuns(ctx, source, analysis.state.tasks);
   return summaryOf(look, findings.length);
 }
 

@@ -15,8 +15,8 @@ import type { MediaToolbox } from "#lib/services/media-tools/index.ts";
 import { type KnownMedium, loadKnownMedia } from "./known-media.ts";
 import { withSiblings } from "./siblings.ts";
 
-/** `isQuiet`: nobody asked for this look, so nobody is told that it is over. */
-export type Watch = { report: ReportProgress; signal: AbortSignal; isQuiet?: boolean };
+/** `isQuiet`: nobody asked for this look, so nobody is told that it is over. `onlyRuns`: what is stored is analysed, nothing is read. */
+export type Watch = { report: ReportProgress; signal: AbortSignal; isQuiet?: boolean; onlyRuns?: boolean };
 
 const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf("/")));
 const isMedium = (file: WalkedFile): boolean => file.role === "audio" || file.role === "video";

@@ -20,6 +20,7 @@ async function observeKind(
   watch: Watch,
 ): Promise<SourceSummary> {
   const kind = SourceKind.parse(source.kind);
+  if (watch.onlyRuns === true) return analyseRuns(ctx, source, watch);
   switch (kind) {
     case "media_folder": {
       const { items, unreadable, completeness, problems } = await observeMedia(ctx, source, toolbox, watch);
@@ -35,14 +36,18 @@ async function observeKind(
       const findings = seen.findings + (("findings" in logs && logs.findings) || 0);
       return { ...logs, ...seen, findings, problems: [...seen.problems, ...logs.problems] };
     }
-    case "task_runs": {
-      const { taskRuns, taskTypes, findings } = await analyseTaskSource(ctx, source.id, watch);
-      const imported = SourceSummary.catch({ problems: [] }).parse(source.summary);
-      return { ...imported, taskRuns, taskTypes, findings };
-    }
+    case "task_runs":
+      return analyseRuns(ctx, source, watch);
     default:
       return assertNever(kind);
   }
+}
+
+/** Looks at the runs that are stored, and reads nothing; what is known of the source besides stays. */
+async function analyseRuns(ctx: ServiceContext, source: Source, watch: Watch): Promise<SourceSummary> {
+  const { taskRuns, taskTypes, findings } = await analyseTaskSource(ctx, source.id, watch);
+  const known = SourceSummary.catch({ problems: [] }).parse(source.summary);
+  return { ...known, taskRuns, taskTypes, findings };
 }
 
 /**

@@ -15,6 +15,6 @@ export {
   SourceView,
   WatchSourceInput,
 } from "./schemas.ts";
-export { configOf, correctionOf, correctionsKey, LogCorrection } from "./source-config.ts";
+export { configOf, correctionOf, correctionsKey, LogCorrection, TaskCalls } from "./source-config.ts";
 export { activeJobsBySource, toSourceView } from "./source-view.ts";
 export { watchSource } from "./watch-source.ts";

@@ -12,11 +12,16 @@ export const LogCorrection = z.object({
 });
 export type LogCorrection = z.infer<typeof LogCorrection>;
 
+/** Task type -> the services, or other task types, that its runs call. */
+export const TaskCalls = z.record(z.string().min(1).max(200), z.array(z.string().min(1).max(200)).max(100));
+
 /** The JSON beside a source; what is not there has its default. */
 export const SourceConfig = z.object({
   isWatched: z.boolean().optional(),
   expiresAt: z.iso.datetime().optional(),
   corrections: z.array(LogCorrection).optional(),
+  recordedTo: z.iso.datetime().optional(),
+  calls: TaskCalls.optional(),
 });
 export type SourceConfig = z.infer<typeof SourceConfig>;
 

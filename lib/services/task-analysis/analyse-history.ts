@@ -16,6 +16,8 @@ export type HistoryInput = {
   nowMs: number;
   metrics: MetricSample[];
   changes: ChangeEvent[];
+  /** Task type -> what its runs call. */
+  calls: Record<string, string[]>;
 };
 
 export type HistoryAnalysis = {
@@ -57,8 +59,8 @@ export function analyseHistory(input: HistoryInput): HistoryAnalysis {
   const table = buildTaskRunTable(runsOf(input.databasePath, input.sourceId));
   const readMs = performance.now() - startedMs;
   const analysis = analyzeTaskTable(table, { nowMs: input.nowMs });
-  const { metrics, changes, nowMs: now } = input;
-  const bottlenecks = findBottlenecks({ runs: table, metrics, changes, now });
+  const { metrics, changes, calls: deps, nowMs: now } = input;
+  const bottlenecks = findBottlenecks({ runs: table, metrics, deps, changes, now });
   const buckets = bucketRuns(table);
   return {
     runs: table.size,

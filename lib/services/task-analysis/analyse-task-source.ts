@@ -2,6 +2,7 @@ import type { ReportProgress } from "#lib/core/index.ts";
 import { replaceTaskBuckets } from "#lib/db/index.ts";
 import type { ServiceContext } from "#lib/services/context/index.ts";
 import { metricSamples } from "#lib/services/metric/index.ts";
+import { configOf } from "#lib/services/source/index.ts";
 import type { HistoryAnalysis } from "./analyse-history.ts";
 import { gatherChanges } from "./gather-changes.ts";
 import { rememberBottlenecks } from "./remember-bottlenecks.ts";
@@ -34,6 +35,7 @@ export async function analyseTaskSource(
   const runs = await ctx.db.taskRun.count({ where: { sourceId } });
   watch.report({ phase: "Looking for bottlenecks", done: 0, total: null, unit: "runs" });
   const changes = await gatherChanges(ctx);
+  const { calls = {} } = configOf(await ctx.db.source.findUniqueOrThrow({ where: { id: sourceId } }));
   const span = await ctx.db.taskRun.aggregate({
     where: { sourceId },
     _min: { queuedAt: true },
@@ -44,7 +46,7 @@ export async function analyseTaskSource(
     (span._min.queuedAt ?? now).getTime(),
     (span._max.finishedAt ?? now).getTime(),
   );
-  const input = { databasePath: ctx.env.databasePath, sourceId, nowMs: now.getTime(), metrics, changes };
+  const input = { databasePath: ctx.env.databasePath, sourceId, nowMs: now.getTime(), metrics, changes, calls };
   const found = await runAnalysis(input, runs, watch.signal);
   watch.report({ phase: "Storing figures", done: found.runs, total: found.runs, unit: "runs" });
   const findings = await storeTaskFindings(ctx, sourceId, found);

@@ -11,9 +11,6 @@ const costOf = (analysis: TaskAnalysis): number =>
 /** About work that never ended: nothing of it is part of a completion time. */
 const UNFINISHED: ReadonlySet<TaskFindingKind> = new Set(["never_picked_up", "stuck_running", "stuck_queued"]);
 
-/** Problems that are no bottleneck; the other kinds come from the bottleneck engine, so that each is told once. */
-const OWN_KINDS: ReadonlySet<TaskFindingKind> = new Set([...UNFINISHED, "failing_type", "failure_window"]);
-
 function weigh(finding: TaskFinding, analysis: TaskAnalysis, endMs: number): { score: number; share: number | null } {
   const { impactMs, confidence, lastSeenMs } = finding;
   const seen = { confidence, lastSeenMs, endMs };
@@ -69,9 +66,7 @@ export async function storeTaskFindings(
   const { analysis, bottlenecks } = found;
   const endMs = analysis.windowEndMs ?? ctx.now().getTime();
   const days = Math.max(1 / 24, (endMs - (analysis.windowStartMs ?? endMs)) / 86_400_000);
-  const problems = analysis.findings
-    .filter(({ kind }) => OWN_KINDS.has(kind))
-    .map((finding) => fromTaskFinding(finding, analysis, endMs));
+  const problems = analysis.findings.map((finding) => fromTaskFinding(finding, analysis, endMs));
   await storeFindings(ctx, { sourceId, stage: "tasks" }, problems);
   const slow = bottlenecks.map((bottleneck) => fromBottleneck(bottleneck, days));
   await storeFindings(ctx, { sourceId, stage: "bottlenecks" }, slow);

@@ -3,6 +3,7 @@ export { cleanUpTaskRuns } from "./clean-up-task-runs.ts";
 export { enqueueDueAnalyses } from "./enqueue-analysis.ts";
 export { importTaskRuns, runImportJob } from "./import-task-runs.ts";
 export { listTaskRuns } from "./read-tasks.ts";
+export { recordOwnRuns } from "./record-own-runs.ts";
 export { resumeImportResult } from "./resume-import-result.ts";
 export {
   AnalyzeTaskMetricsInput,
@@ -10,7 +11,9 @@ export {
   ImportTaskRunsInput,
   ImportTaskRunsResult,
   ListTaskRunsInput,
+  SetTaskCallsInput,
   SummarizeTasksInput,
+  TaskCallsView,
   TaskMetrics,
   TaskRunCleanUp,
   TaskRunLine,
@@ -19,5 +22,7 @@ export {
   TaskSummary,
   TaskTypeSummary,
 } from "./schemas.ts";
+export { setTaskCalls } from "./set-task-calls.ts";
+export { storeLoggedRuns } from "./store-logged-runs.ts";
 export { summarizeTasks } from "./summarize-tasks.ts";
 export { toTaskRunRow } from "./task-run-row.ts";

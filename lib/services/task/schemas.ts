@@ -2,6 +2,7 @@ import { z } from "zod";
 import { PageInput } from "#lib/core/index.ts";
 import { FindingView } from "#lib/services/finding/index.ts";
 import { JobView } from "#lib/services/job/index.ts";
+import { TaskCalls } from "#lib/services/source/index.ts";
 
 export const TaskRunStatus = z.enum(["queued", "running", "succeeded", "failed", "cancelled"]);
 
@@ -191,3 +192,13 @@ export const TaskMetrics = TaskSummary.extend({
   cleanup: TaskRunCleanUp.nullable(),
 });
 export type TaskMetrics = z.infer<typeof TaskMetrics>;
+
+export const SetTaskCallsInput = z.object({
+  sourceId: z.string(),
+  calls: TaskCalls.describe("task type -> the services, or other task types, that its runs call; {} for none known"),
+});
+export type SetTaskCallsInput = z.infer<typeof SetTaskCallsInput>;
+
+/** `job`: the analysis with it, null while the last one was too recent. */
+export const TaskCallsView = z.object({ sourceId: z.string(), calls: TaskCalls, job: JobView.nullable() });
+export type TaskCallsView = z.infer<typeof TaskCallsView>;

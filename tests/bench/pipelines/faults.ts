@@ -94,6 +94,8 @@ const draws: Record<string, Draw> = {
     if (factor > 12 || factor < 1.5) return undefined;
     const subjects =
       plan.mode === "perType" ? [nameOf(plan, type)] : [nameOf(plan, type), plan.pools[pool]?.name ?? ""];
+    if (plan.mode === "resource" && !plan.has.resources)
+      subjects.push(...poolTypes(plan, pool).map((each) => nameOf(plan, each)));
     return {
       truth: truthOf("queue_saturation", subjects, span),
       arrivals: (index, atMs) => (index === type && within(atMs, span) ? factor : 1),
@@ -393,7 +395,9 @@ const draws: Record<string, Draw> = {
       ...dead,
       ...(made.types.length === 1 ? made.types.map((type) => nameOf(plan, type)) : []),
     ];
-    if (plan.mode === "workers") subjects.push(...poolTypes(plan, pool).map((type) => nameOf(plan, type)));
+    // A resource that no run names is nothing that could be said.
+    if (plan.mode === "workers" || !plan.has.resources)
+      subjects.push(...poolTypes(plan, pool).map((type) => nameOf(plan, type)));
     return {
       truth: truthOf("idle_capacity", subjects, span),
       idle: (index, atMs) => (index === pool && within(atMs, span) ? made.slots - keep : 0),
