@@ -1,9 +1,7 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import { FileSearch } from "lucide-react";
-import { useState } from "react";
 import { Confidence } from "#components/evidence/confidence.tsx";
-import { EvidenceTabs } from "#components/evidence/evidence-tabs.tsx";
+import { useEvidenceSheet } from "#components/evidence/evidence-sheet.tsx";
 import { Figures } from "#components/evidence/figures.tsx";
 import { SeverityBadge } from "#components/evidence/severity.tsx";
 import { formatDuration } from "#components/format/numbers.ts";
@@ -15,13 +13,12 @@ import { RecommendationCard } from "#components/recommendations/recommendation-c
 import { LoadingPage } from "#components/states/loading.tsx";
 import { QueryBoundary } from "#components/states/query-boundary.tsx";
 import { Badge } from "#components/ui/badge.tsx";
-import { Button } from "#components/ui/button.tsx";
 import { Card } from "#components/ui/card.tsx";
-import { Sheet } from "#components/ui/dialog.tsx";
 import { bottleneckQuery } from "#lib/queries/index.ts";
 import type { BottleneckDetailView } from "#lib/services/bottleneck/index.ts";
 import { CauseAndSymptoms, CriticalPath, SimilarOnes, Timeline, WaitAndWork } from "./bottleneck-panels.tsx";
 import { bottleneckKind, shareWords } from "./bottleneck-words.ts";
+import { ExplanationPanel } from "./explanation-panel.tsx";
 import { WhatIfPanel } from "./what-if-panel.tsx";
 
 function Facts({ finding }: Pick<BottleneckDetailView, "finding">) {
@@ -53,7 +50,7 @@ function answerOf({ finding }: BottleneckDetailView): string | undefined {
 
 function Detail({ detail }: { detail: BottleneckDetailView }) {
   const { finding } = detail;
-  const [isOpen, setIsOpen] = useState(false);
+  const evidence = useEvidenceSheet(finding);
   const hasEvidence = finding.evidence.taskRunCount + finding.evidence.logLineCount > 0;
   return (
     <PageBody>
@@ -65,14 +62,7 @@ function Detail({ detail }: { detail: BottleneckDetailView }) {
             <Crumb href={paths.bottlenecks}>Bottlenecks</Crumb>
           </p>
         }
-        action={
-          hasEvidence && (
-            <Button onClick={() => setIsOpen(true)}>
-              <FileSearch aria-hidden />
-              Show the evidence
-            </Button>
-          )
-        }
+        action={hasEvidence && evidence.button}
       />
       <Facts finding={finding} />
       <Card className="grid gap-4 p-4">
@@ -88,19 +78,12 @@ function Detail({ detail }: { detail: BottleneckDetailView }) {
         <div className="grid min-w-0 gap-6">
           <WaitAndWork finding={finding} />
           <WhatIfPanel finding={finding} />
+          <ExplanationPanel findingId={finding.id} />
           <CauseAndSymptoms cause={detail.cause} symptoms={detail.symptoms} />
           <SimilarOnes similar={detail.similar} />
         </div>
       </div>
-      <Sheet
-        title="Evidence"
-        description={finding.title}
-        isOpen={isOpen}
-        onOpenChange={setIsOpen}
-        className="max-w-4xl"
-      >
-        <EvidenceTabs findingId={finding.id} evidence={finding.evidence} />
-      </Sheet>
+      {evidence.sheet}
     </PageBody>
   );
 }

@@ -19,6 +19,9 @@ const elapsedMs = (execution: Pick<ExecutionDetail, "startedAt" | "finishedAt">)
     ? null
     : Date.parse(execution.finishedAt) - Date.parse(execution.startedAt);
 
+const isWaitingForPerson = ({ steps }: Pick<ExecutionDetail, "steps">): boolean =>
+  steps.some((step) => step.state === "needs_decision") && !steps.some((step) => step.state === "running");
+
 /** The state of an execution in one sentence with the numbers that matter. */
 export function executionSentence(execution: ExecutionDetail): string {
   const { stepsDone, stepsFailed, stepsTotal, state, etaMs } = execution;
@@ -38,6 +41,7 @@ export function executionSentence(execution: ExecutionDetail): string {
     case "queued":
       return say(`waits for the worker, ${plural(stepsTotal, "step")}.`);
     case "running":
+      if (isWaitingForPerson(execution)) return say(`waits for a person; ${counts}.`);
       return say(`${counts}${etaMs === null ? "" : `, about ${formatDuration(etaMs)} left`}.`);
     case "cancelling":
       return say(`stopping after the steps that run now; ${counts}.`);

@@ -10,18 +10,22 @@ type Decision = DecideStepInput["decision"];
 const LABELS: Record<Decision, string> = {
   run_again: "Run it again",
   mark_done: "It was done",
+  mark_failed: "It was not done",
   skip: "Leave it out",
 };
 
 const DONE: Record<Decision, string> = {
   run_again: "The step runs again",
   mark_done: "The step counts as done",
+  mark_failed: "The step counts as failed",
   skip: "The step is left out, with what depends on it",
 };
 
 const OPEN: readonly string[] = ["blocked", "ready", "waiting_retry"];
 
 function choicesFor(step: ExecutionStepView): Decision[] {
+  // The row itself asks about what is done by hand.
+  if (step.state === "needs_decision" && step.type === "by_hand") return [];
   if (step.state === "needs_decision") return ["run_again", "mark_done", "skip"];
   return OPEN.includes(step.state) ? ["skip"] : [];
 }

@@ -7,6 +7,7 @@ import { cx } from "#components/ui/cx.ts";
 import { Sheet } from "#components/ui/dialog.tsx";
 import { ProgressBar } from "#components/ui/progress.tsx";
 import type { ExecutionStepView } from "#lib/services/execution/index.ts";
+import { ByHandDecision } from "./by-hand-decision.tsx";
 import { filterCounts, filterSteps, type StepFilter } from "./execution-words.ts";
 import { StepDecisions } from "./step-decisions.tsx";
 import { StepLogs } from "./step-logs.tsx";
@@ -21,7 +22,9 @@ const FILTER_LABELS: Record<StepFilter, string> = {
   open: "Still to do",
 };
 
-function StepRow({ step, onOpen }: { step: ExecutionStepView; onOpen: () => void }) {
+type RowProps = { executionId: string; step: ExecutionStepView; onOpen: () => void };
+
+function StepRow({ executionId, step, onOpen }: RowProps) {
   const took = step.actualMs === null ? null : formatDuration(step.actualMs);
   const tries = step.attemptCount > 1 ? `, ${plural(step.attemptCount, "attempt")}` : "";
   return (
@@ -48,6 +51,9 @@ function StepRow({ step, onOpen }: { step: ExecutionStepView; onOpen: () => void
             {tries}
           </span>
         </div>
+        {step.state === "needs_decision" && step.type === "by_hand" && (
+          <ByHandDecision executionId={executionId} stepKey={step.key} />
+        )}
         {step.error !== null && <p className="text-xs text-red [overflow-wrap:anywhere]">{step.error}</p>}
         {step.progress !== null && (
           <div className="mt-1 grid gap-1">
@@ -85,7 +91,7 @@ export function StepList({ executionId, steps }: { executionId: string; steps: r
       </fieldset>
       <ul data-rows className="divide-y divide-line" aria-label="Steps">
         {visible.slice(0, shown).map((step) => (
-          <StepRow key={step.key} step={step} onOpen={() => setOpenKey(step.key)} />
+          <StepRow key={step.key} executionId={executionId} step={step} onOpen={() => setOpenKey(step.key)} />
         ))}
       </ul>
       {visible.length > shown && (

@@ -1,9 +1,7 @@
 "use client";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { FileSearch } from "lucide-react";
-import { useState } from "react";
 import { Confidence } from "#components/evidence/confidence.tsx";
-import { EvidenceTabs } from "#components/evidence/evidence-tabs.tsx";
+import { useEvidenceSheet } from "#components/evidence/evidence-sheet.tsx";
 import { Figures } from "#components/evidence/figures.tsx";
 import { SeverityBadge } from "#components/evidence/severity.tsx";
 import { plural } from "#components/format/numbers.ts";
@@ -14,9 +12,7 @@ import { paths } from "#components/paths.ts";
 import { PlanRecommendation } from "#components/plans/plan-it.tsx";
 import { LoadingPage } from "#components/states/loading.tsx";
 import { QueryBoundary } from "#components/states/query-boundary.tsx";
-import { Button } from "#components/ui/button.tsx";
 import { Card, Panel } from "#components/ui/card.tsx";
-import { Sheet } from "#components/ui/dialog.tsx";
 import { findingQuery, recommendationsQuery, rowsOf } from "#lib/queries/index.ts";
 import type { FindingView } from "#lib/services/finding/index.ts";
 import { costWords, STAGE_LABELS } from "./finding-words.ts";
@@ -73,7 +69,7 @@ function Advice({ findingId }: { findingId: string }) {
 }
 
 function FindingDetail({ finding }: { finding: FindingView }) {
-  const [isOpen, setIsOpen] = useState(false);
+  const evidence = useEvidenceSheet(finding);
   const words = evidenceWords(finding);
   return (
     <PageBody>
@@ -85,14 +81,7 @@ function FindingDetail({ finding }: { finding: FindingView }) {
             <Crumb href={paths.findings}>Findings</Crumb>
           </p>
         }
-        action={
-          words !== "" && (
-            <Button onClick={() => setIsOpen(true)}>
-              <FileSearch aria-hidden />
-              Show the evidence
-            </Button>
-          )
-        }
+        action={words !== "" && evidence.button}
       />
       <FindingFacts finding={finding} />
       <Card className="grid gap-4 p-4">
@@ -103,7 +92,7 @@ function FindingDetail({ finding }: { finding: FindingView }) {
             Rests on{" "}
             <button
               type="button"
-              onClick={() => setIsOpen(true)}
+              onClick={evidence.open}
               className="rounded-sm text-accent-ink underline underline-offset-2"
             >
               {words}
@@ -113,15 +102,7 @@ function FindingDetail({ finding }: { finding: FindingView }) {
         )}
       </Card>
       <Advice findingId={finding.id} />
-      <Sheet
-        title="Evidence"
-        description={finding.title}
-        isOpen={isOpen}
-        onOpenChange={setIsOpen}
-        className="max-w-4xl"
-      >
-        <EvidenceTabs findingId={finding.id} evidence={finding.evidence} />
-      </Sheet>
+      {evidence.sheet}
     </PageBody>
   );
 }

@@ -14,6 +14,7 @@ export const STEP_LABELS: Record<StepType, string> = {
   loudness: "Loudness",
   analyze_logs: "Analyze logs",
   reindex: "Reindex",
+  by_hand: "By hand",
   undo: "Undo",
 };
 
@@ -26,7 +27,8 @@ const UNDO_WORDS: Record<PlanStepView["undo"], string> = {
   nothing: "Only reads: there is nothing to undo.",
 };
 
-export const undoWords = (step: Pick<PlanStepView, "undo">): string => UNDO_WORDS[step.undo];
+export const undoWords = (step: Pick<PlanStepView, "undo" | "type">): string =>
+  step.type === "by_hand" ? "Who did it takes it back." : UNDO_WORDS[step.undo];
 
 const ORIGINS: Record<FieldOrigin, string> = {
   user: "a person",

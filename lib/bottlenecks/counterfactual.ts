@@ -92,11 +92,12 @@ function withoutIt(history: History, replay: HistoryReplay, remedy: Remedy): His
   return changed;
 }
 
-/** Time from being released to the end, over all runs. */
-function completionMs(replay: HistoryReplay): number {
+/** Time from being released to the end, over all runs, or over those of some rows. */
+function completionMs(replay: HistoryReplay, only: ReadonlySet<number> | null): number {
   const { readyAt, endAt } = replayRuns(replay);
   let total = 0;
   for (let place = 0; place < replay.size; place += 1) {
+    if (only !== null && !only.has(at(replay.rows, place))) continue;
     const released = at(replay.releaseAt, place);
     const from = Number.isFinite(released) ? Math.min(released, at(readyAt, place)) : at(readyAt, place);
     total += at(endAt, place) - from || 0;
@@ -146,10 +147,12 @@ export function costOf(history: History, draft: Draft): Cost {
   if (rows.length === 0) return directCost(history, draft);
   const made = buildHistoryReplay(history.table, rows, history.pools);
   const uniform = seededUniform(rows.length);
+  // Another order only moves waiting between runs: what it costs is what those lose that are passed.
+  const only = draft.remedy.isFifo ? new Set(Array.from(draft.rows)) : null;
   const saved = Array.from({ length: DRAWS + 1 }, (_, draw) => {
     const was = asItWas(draw === 0 ? made : { ...made, serviceMs: drawDurations(history.table, made, uniform) }, draft);
     const usual = draft.remedy.shortage ? { ...was, slots: made.slots } : was;
-    return scale * (completionMs(was) - completionMs(withoutIt(history, usual, draft.remedy)));
+    return scale * (completionMs(was, only) - completionMs(withoutIt(history, usual, draft.remedy), only));
   });
   return rangeOf(saved, Math.max(history.totalMs, 1));
 }

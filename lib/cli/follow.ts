@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { AppError, type Progress } from "#lib/core/index.ts";
 import type { ServiceContext } from "#lib/services/context/index.ts";
-import { getExecution, isWorkerAlive } from "#lib/services/execution/index.ts";
+import { type ExecutionStepView, getExecution, isWorkerAlive } from "#lib/services/execution/index.ts";
 import { getJob, isFinalJobState, type JobView, listJobs } from "#lib/services/job/index.ts";
 import type { FollowTarget } from "#lib/tools/index.ts";
 import { progressLine } from "./progress-line.ts";
@@ -94,11 +94,17 @@ async function openJobs(ctx: ServiceContext): Promise<JobView[]> {
   return [...running.items, ...queued.items];
 }
 
+/** Nothing can go on before a person has said what became of a step. */
+const waitsForPerson = (steps: readonly ExecutionStepView[]): boolean =>
+  steps.some(({ state }) => state === "needs_decision") &&
+  !steps.some(({ state }) => state === "ready" || state === "running" || state === "waiting_retry");
+
 async function lookAtExecution(ctx: ServiceContext, executionId: string): Promise<Standing> {
-  const { state, error, stepsDone, stepsTotal, etaMs } = await getExecution({ ctx, input: { executionId } });
-  const isOver = state === "succeeded" || state === "failed" || state === "cancelled";
+  const { state, error, stepsDone, stepsTotal, etaMs, steps } = await getExecution({ ctx, input: { executionId } });
+  const isEnded = state === "succeeded" || state === "failed" || state === "cancelled";
+  const isOver = isEnded || waitsForPerson(steps);
   const counts = { done: stepsDone, total: stepsTotal, unit: "steps", ratePerSec: null, etaMs };
-  return { isOver, hasFailed: state !== "succeeded", problem: error, progress: { phase: state, ...counts } };
+  return { isOver, hasFailed: isEnded && state !== "succeeded", problem: error, progress: { phase: state, ...counts } };
 }
 
 export class Interrupted extends AppError {}

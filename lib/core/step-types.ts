@@ -69,6 +69,11 @@ export const STEP_INPUTS = {
   }),
   analyze_logs: z.strictObject({ sourceId: z.string() }),
   reindex: z.strictObject({ sourceId: z.string() }),
+  by_hand: z.strictObject({
+    instruction: z.string().min(1).max(4000).describe("what a person is to do, exactly"),
+    subject: z.string().max(300).describe("what it is about: a task type, worker, resource or service"),
+    risk: z.string().max(1000),
+  }),
   undo: z.strictObject({ executionId: z.string(), stepKey: z.string(), itemId: z.string().optional() }),
 } as const;
 
@@ -184,6 +189,14 @@ export const STEP_FACTS: Record<StepType, StepFacts> = {
     effect: "Reads changed files again and rebuilds the search index of the source.",
     undo: "nothing",
     timeoutMs: 3_600_000,
+  },
+  by_hand: {
+    ...DEFAULTS,
+    title: "By hand",
+    effect: "Asks a person to do it, and goes on when somebody says that it is done.",
+    undo: "nothing",
+    maxAttempts: 1,
+    timeoutMs: 60_000,
   },
   undo: {
     ...DEFAULTS,

@@ -22,6 +22,6 @@ export {
   StepState,
   settleExecution,
 } from "./states.ts";
-export { StepFailure } from "./step-failure.ts";
+export { NeedsPerson, StepFailure } from "./step-failure.ts";
 export { STEP_RUNNERS } from "./steps/index.ts";
 export { summarizeTypes, writeReport } from "./write-report.ts";

@@ -4,7 +4,7 @@ export const EXECUTION_STATES = ["queued", "running", "cancelling", "succeeded",
 export const ExecutionState = z.enum(EXECUTION_STATES);
 export type ExecutionState = z.infer<typeof ExecutionState>;
 
-/** `needs_decision`: the step may have run, and running it again could do harm; a person decides. */
+/** `needs_decision`: a person has to do it, or it may have run and running it again could do harm; a person decides. */
 export const STEP_STATES = [
   "blocked",
   "ready",

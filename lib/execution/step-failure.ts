@@ -8,3 +8,11 @@ export class StepFailure extends Error {
     this.isRetryable = more.isRetryable ?? false;
   }
 }
+
+/** Ends a try that only a person can carry on; the message says what is to be done. */
+export class NeedsPerson extends Error {
+  constructor(instruction: string) {
+    super(instruction);
+    this.name = "NeedsPerson";
+  }
+}

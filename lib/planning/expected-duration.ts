@@ -2,7 +2,7 @@ import type { ConversionType, StepType } from "#lib/core/index.ts";
 import type { StepHistory } from "./planning-facts.ts";
 
 /** Where an installation without history starts, in ms; each weighs as much as PRIOR_WEIGHT measured steps. */
-const PRIOR_MS: Record<Exclude<StepType, ConversionType>, number> = {
+const PRIOR_MS: Record<Exclude<StepType, ConversionType | "by_hand">, number> = {
   probe: 300,
   thumbnail: 900,
   fill_metadata: 60,
@@ -27,7 +27,7 @@ const isConversion = (type: StepType): type is ConversionType => Object.hasOwn(P
  * Expected duration of a step in ms: past steps of the type, drawn towards the starting value while there are few. Steps
  * that work through a medium are expected to take as long for each second of it as the past ones did.
  */
-export function expectedMsOf(type: StepType, history: StepHistory, mediaMs?: number): number {
+export function expectedMsOf(type: Exclude<StepType, "by_hand">, history: StepHistory, mediaMs?: number): number {
   const past = history[type] ?? { count: 0, meanMs: 0 };
   const blend = (prior: number, mean: number): number =>
     (prior * PRIOR_WEIGHT + mean * past.count) / (PRIOR_WEIGHT + past.count);

@@ -1,5 +1,6 @@
 export { GOAL_PROMPT_VERSION, ModelGoal, promptForGoal, readModelGoal } from "./model-goal.ts";
 export { organizedPath, placeOf, safeName } from "./organize-path.ts";
+export { type AdviceToPlan, planByHand } from "./plan-by-hand.ts";
 export type {
   KnownValue,
   PlanningFacts,

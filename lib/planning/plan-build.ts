@@ -19,7 +19,7 @@ export type Build = {
 export function addStep(
   build: Build,
   item: PlanningItem,
-  step: { type: StepType; title: string; input: object },
+  step: { type: Exclude<StepType, "by_hand">; title: string; input: object },
 ): void {
   const { maxItems = Number.POSITIVE_INFINITY } = build.request;
   if (!build.touched.has(item.id) && build.touched.size >= maxItems) return;

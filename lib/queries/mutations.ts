@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { WhatIfInput } from "#lib/services/bottleneck/index.ts";
+import type { BottleneckExplanation, BottleneckIdInput, WhatIfInput } from "#lib/services/bottleneck/index.ts";
 import type { BudgetIdInput, BudgetView, CreateBudgetInput, UpdateBudgetInput } from "#lib/services/budget/index.ts";
 import type { ConnectionList, ServerNameInput } from "#lib/services/connection/index.ts";
 import type {
@@ -84,6 +84,7 @@ export type Mutations = {
   "logs.correct_format": Change<typeof CorrectLogFormatInput, CorrectedLogFormat>;
   "media.group": Change<Nothing, JobView>;
   "jobs.cancel": Change<typeof JobIdInput, JobView>;
+  "bottlenecks.explain": Change<typeof BottleneckIdInput, BottleneckExplanation>;
   "bottlenecks.what_if": Change<typeof WhatIfInput, JobView>;
   "recommendations.decide": Change<typeof DecideRecommendationInput, RecommendationView>;
   "plans.generate": Change<typeof GeneratePlanInput, GeneratePlanResult>;

@@ -2,7 +2,9 @@ import { pageOf } from "#lib/core/index.ts";
 import {
   askWhatIf,
   BottleneckDetailView,
+  BottleneckExplanation,
   BottleneckIdInput,
+  explainBottleneck,
   getBottleneck,
   ListBottlenecksInput,
   listBottlenecks,
@@ -44,6 +46,25 @@ export const bottleneckTools = [
     },
     mcp: { name: "get_bottleneck" },
     run: getBottleneck,
+  }),
+  defineTool({
+    ...common,
+    name: "bottlenecks.explain",
+    title: "Explain a bottleneck",
+    description:
+      "What a bottleneck is about in a model's words, from the measured figures only. Optional: without a model it says why " +
+      "there is no text.",
+    scope: "operate",
+    isReadOnly: false,
+    input: BottleneckIdInput,
+    output: BottleneckExplanation,
+    http: { method: "POST", path: "/bottlenecks/{findingId}/explain" },
+    cli: {
+      command: ["bottlenecks", "explain"],
+      positional: ["findingId"],
+      examples: ["plantain bottlenecks explain fnd_06f…"],
+    },
+    run: explainBottleneck,
   }),
   defineTool({
     ...common,

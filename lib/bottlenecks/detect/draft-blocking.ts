@@ -12,6 +12,8 @@ const GIANTS_RUNS = 0.35;
 /** Their work has to come mostly in this stretch, else the pool is always like that. */
 const MIN_SURGE = 2;
 const OVER_PEAK = 1.5;
+/** What goes on for this part of the history has nothing to be compared with. */
+const ALWAYS = 0.7;
 const FULL = 0.9;
 const AS_EVER = 2;
 /** Stretches of the same length are compared in steps of this part of it. */
@@ -135,7 +137,8 @@ export function draftBlocking(history: History, spell: QueueSpell, drafts: reado
   const giantMs = medianOf(Float64Array.from(best.rows, (row) => lengthOf(history, row)));
   const span = spanOfGiants(history, best, spell);
   const work = workOfGiants(history, best, span);
-  if (work.inside < OVER_PEAK * work.peak) return null;
+  const isAlways = span.endAt - span.startAt > ALWAYS * (history.endMs - history.startMs);
+  if (isAlways || work.inside < OVER_PEAK * work.peak) return null;
   const cause = drafts.find(
     (draft) => makesGiants(draft) && draft.types.includes(best.type) && overlapShare(draft, spell) > 0.3,
   );

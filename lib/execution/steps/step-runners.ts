@@ -1,6 +1,7 @@
 import type { StepType } from "#lib/core/index.ts";
 import type { StepRunner } from "../ports.ts";
 import { runAnalyzeLogs } from "./analyze-logs.ts";
+import { runByHand } from "./by-hand.ts";
 import { runExtractAudio, runLoudness, runTranscode } from "./convert.ts";
 import { runFillMetadata } from "./fill-metadata.ts";
 import { runOrganize } from "./organize.ts";
@@ -22,5 +23,6 @@ export const STEP_RUNNERS: { [Type in StepType]: StepRunner<Type> } = {
   loudness: runLoudness,
   analyze_logs: runAnalyzeLogs,
   reindex: runReindex,
+  by_hand: runByHand,
   undo: runUndo,
 };

@@ -62,6 +62,14 @@ export const BottleneckDetailView = z.object({
 });
 export type BottleneckDetailView = z.infer<typeof BottleneckDetailView>;
 
+/** `text` is a model's, marked as such; null with the reason when none answered. */
+export const BottleneckExplanation = z.object({
+  text: z.string().nullable(),
+  model: z.string().nullable(),
+  problem: z.string().nullable(),
+});
+export type BottleneckExplanation = z.infer<typeof BottleneckExplanation>;
+
 /** One thing that would be different; the history is played again with it. */
 const WhatIfChange = z.discriminatedUnion("kind", [
   z.object({

@@ -13,12 +13,18 @@ import { DecideStepInput, type ExecutionDetail, type StepDecision } from "./sche
 const ALLOWED: Record<StepDecision, readonly string[]> = {
   skip: ["blocked", "ready", "waiting_retry", "needs_decision"],
   mark_done: ["needs_decision"],
+  mark_failed: ["needs_decision"],
   run_again: ["needs_decision"],
 };
 
-const WORDS: Record<StepDecision, string> = { skip: "left out", mark_done: "marked as done", run_again: "run again" };
+const WORDS: Record<StepDecision, string> = {
+  skip: "left out",
+  mark_done: "marked as done",
+  mark_failed: "marked as failed",
+  run_again: "run again",
+};
 
-const AFTER = { skip: "skipped", mark_done: "succeeded", run_again: "ready" } as const;
+const AFTER = { skip: "skipped", mark_done: "succeeded", mark_failed: "failed", run_again: "ready" } as const;
 
 function refusal(step: ExecutionStep, decision: StepDecision): AppError {
   const state = step.state.replaceAll("_", " ");
@@ -27,14 +33,23 @@ function refusal(step: ExecutionStep, decision: StepDecision): AppError {
   });
 }
 
-async function decide(tx: Tx, step: ExecutionStep, decision: StepDecision, by: string, now: Date): Promise<void> {
+type Word = { decision: StepDecision; by: string; note: string | undefined };
+
+/** What is said of a step that did not run to its end; null for one that goes on or is done. */
+const problemOf = ({ decision, by, note = "" }: Word): string | null => {
+  if (decision === "skip") return `Left out by ${by}. ${note}`.trim();
+  return decision === "mark_failed" ? `Could not be done, says ${by}. ${note}`.trim() : null;
+};
+
+async function decide(tx: Tx, step: ExecutionStep, word: Word, now: Date): Promise<void> {
+  const { decision, by, note: said = "" } = word;
   const state = AFTER[decision];
-  const note = { note: `Marked as done by ${by}.` };
+  const note = { note: `Marked as done by ${by}. ${said}`.trim() };
   const won = await tx.executionStep.updateMany({
     where: { id: step.id, state: step.state, execution: { cancelRequested: false } },
     data: {
       state,
-      error: decision === "skip" ? `Left out by ${by}.` : null,
+      error: problemOf(word),
       ...(decision === "mark_done" ? { output: note } : {}),
       ...(decision === "run_again" ? { notBefore: null, maxAttempts: step.attemptCount + 1 } : { finishedAt: now }),
     },
@@ -44,22 +59,22 @@ async function decide(tx: Tx, step: ExecutionStep, decision: StepDecision, by: s
 }
 
 /**
- * A person's word on one step: leave it out (with what depends on it), or, where a crash left open whether it ran, take
- * it as done or run it again. @throws AppError NOT_FOUND, CONFLICT when the step is not in a state for this decision
+ * A person's word on one step: leave it out (with what depends on it), or, where it waits for a person or a crash left open
+ * whether it ran, take it as done or failed, or run it again. @throws AppError NOT_FOUND, CONFLICT when the step is not in a state for this decision
  */
 export async function decideStep({ ctx, input }: Call<DecideStepInput>): Promise<ExecutionDetail> {
   requireScope(ctx, "operate");
-  const { executionId, stepKey, decision } = parseInput(DecideStepInput, input);
+  const { executionId, stepKey, decision, note } = parseInput(DecideStepInput, input);
   await ctx.db.$transaction(async (tx) => {
     const step = await tx.executionStep.findUnique({ where: { executionId_stepKey: { executionId, stepKey } } });
     if (step === null) throw new AppError("NOT_FOUND", `There is no step ${stepKey} in execution ${executionId}.`);
     if (!ALLOWED[decision].includes(step.state)) throw refusal(step, decision);
-    await decide(tx, step, decision, ctx.actor.name, ctx.now());
+    await decide(tx, step, { decision, by: ctx.actor.name, note }, ctx.now());
     await emitAudit(tx, ctx, {
       action: "execution.step_decided",
       entityType: "execution",
       entityId: executionId,
-      detail: { stepKey, decision, was: step.state },
+      detail: { stepKey, decision, note, was: step.state },
     });
     await emitEvent(tx, `execution:${executionId}`, `step.${AFTER[decision]}`, { stepKey });
   });

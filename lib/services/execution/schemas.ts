@@ -88,14 +88,15 @@ export const PauseExecutionInput = ExecutionIdInput.extend({
 });
 export type PauseExecutionInput = z.infer<typeof PauseExecutionInput>;
 
-export const StepDecision = z.enum(["skip", "mark_done", "run_again"]);
+export const StepDecision = z.enum(["skip", "mark_done", "mark_failed", "run_again"]);
 export type StepDecision = z.infer<typeof StepDecision>;
 
 export const DecideStepInput = ExecutionIdInput.extend({
   stepKey: z.string().max(200),
   decision: StepDecision.describe(
-    "leave out a step that has not run; or say of one that may have run that it is done, or to be run again",
+    "leave out a step that has not run; or say of one that waits for a person, or may have run, that it is done, could not be done, or is to be run again",
   ),
+  note: z.string().trim().min(1).max(1000).optional().describe("what the person has to say about it"),
 });
 export type DecideStepInput = z.infer<typeof DecideStepInput>;
 

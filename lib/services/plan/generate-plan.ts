@@ -1,8 +1,10 @@
 import { z } from "zod";
 import { AppError, EMPTY_EVIDENCE, PlanIntent } from "#lib/core/index.ts";
 import {
+  type PlanDraft,
   type PlanningFacts,
   PlanRequest,
+  planByHand,
   planByRules,
   type Understanding,
   understandGoal,
@@ -19,11 +21,16 @@ import { type CheckedDraft, generatorOf, type NewPlan, storePlan } from "./store
 import { type GoalReading, understandWithModel } from "./understand-with-model.ts";
 
 const PlanAdvice = z.object({ goal: z.string(), intents: z.array(PlanIntent) });
+const HandAdvice = z.object({ steps: z.array(z.string()).min(1), risk: z.string(), subject: z.string() });
+
+/** What is to be planned: understood by rules, or advice that only people can carry out, as a draft of their steps. */
+type Wanted = Understanding | { kind: "by_hand"; draft: PlanDraft; text: string };
+type Reading = Omit<GoalReading, "understanding"> & { understanding: Wanted };
 
 async function understandRecommendation(
   ctx: ServiceContext,
   input: GeneratePlanInput & { recommendationId: number },
-): Promise<Understanding> {
+): Promise<Wanted> {
   const row = await ctx.db.optimizationRecommendation.findUnique({ where: { id: input.recommendationId } });
   if (row === null) throw new AppError("NOT_FOUND", `There is no recommendation ${input.recommendationId}.`);
   if (row.state === "planned" && row.planId !== null) {
@@ -32,6 +39,11 @@ async function understandRecommendation(
     });
   }
   const advice = PlanAdvice.safeParse(row.planRequest);
+  const byHand = HandAdvice.safeParse(row.advice);
+  if (!advice.success && byHand.success) {
+    const draft = planByHand(byHand.data, titleOf(`Mend: ${row.title}`));
+    return { kind: "by_hand", draft, text: `What people do about "${row.title}".` };
+  }
   if (!advice.success) {
     throw new AppError(
       "UNSUPPORTED",
@@ -53,9 +65,9 @@ async function understandRecommendation(
   return { kind: "clear", request, text: `From the recommendation "${row.title}".` };
 }
 
-const withoutModel = (understanding: Understanding): GoalReading => ({ understanding, readBy: "rules", notes: [] });
+const withoutModel = (understanding: Wanted): Reading => ({ understanding, readBy: "rules", notes: [] });
 
-async function understand(ctx: ServiceContext, input: GeneratePlanInput, facts: PlanningFacts): Promise<GoalReading> {
+async function understand(ctx: ServiceContext, input: GeneratePlanInput, facts: PlanningFacts): Promise<Reading> {
   const { recommendationId, goal, sourceIds, collection, useModel } = input;
   if (recommendationId !== undefined)
     return withoutModel(await understandRecommendation(ctx, { ...input, recommendationId }));
@@ -87,7 +99,7 @@ async function checkDraft(
 async function store(
   ctx: ServiceContext,
   input: GeneratePlanInput,
-  request: PlanRequest,
+  request: object,
   made: Pick<NewPlan, "checked" | "readBy">,
 ): Promise<string> {
   return ctx.db.$transaction(
@@ -119,7 +131,10 @@ export async function generatePlan({ ctx, input }: Call<GeneratePlanInput>): Pro
   const { understanding, readBy, notes } = await understand(ctx, parsed, facts);
   const result = { understood: understanding.text, modelUsed: readBy, notes };
   if (understanding.kind === "question") return { ...result, plan: null, question: understanding.question };
-  const made = planByRules(understanding.request, facts, titleOf(understanding.request.goal));
+  const made =
+    understanding.kind === "by_hand"
+      ? understanding
+      : planByRules(understanding.request, facts, titleOf(understanding.request.goal));
   if ("nothingToDo" in made) return { ...result, plan: null, question: made.nothingToDo };
   const draft = {
     ...made.draft,
@@ -131,6 +146,7 @@ export async function generatePlan({ ctx, input }: Call<GeneratePlanInput>): Pro
     const preview = previewPlan(ctx, checked, facts, EMPTY_EVIDENCE);
     return { ...result, plan: { ...preview, generator }, question: null };
   }
-  const planId = await store(ctx, parsed, understanding.request, { checked, readBy });
+  const request = understanding.kind === "by_hand" ? { goal: draft.goal } : understanding.request;
+  const planId = await store(ctx, parsed, request, { checked, readBy });
   return { ...result, plan: await getPlan({ ctx, input: { planId } }), question: null };
 }

@@ -45,7 +45,7 @@ export async function decideRecommendation({
     const row = await tx.optimizationRecommendation.findUniqueOrThrow({ where: { id } });
     // What it rested on then: when that changes, it opens again.
     await tx.optimizationRecommendation.update({ where: { id }, data: { decidedFacts: row.facts ?? {} } });
-    if (decision === "implement") await noteImplemented(tx, ctx, row);
+    if (decision === "implement") await noteImplemented(tx, ctx.now(), row);
     const detail = { decision, reason, days: decision === "snooze" ? days : undefined };
     await emitAudit(tx, ctx, {
       action: `recommendation.${TO[decision]}`,

@@ -48,10 +48,10 @@ function weightedMean(weights: TypeMeans, means: TypeMeans): number | null {
 }
 
 /** Notes how things stand when a person says that advice was followed, so that its effect can be measured later. */
-export async function noteImplemented(tx: Tx, ctx: ServiceContext, row: OptimizationRecommendation): Promise<void> {
+export async function noteImplemented(tx: Tx, at: Date, row: OptimizationRecommendation): Promise<void> {
   const effect = ExpectedEffect.safeParse(row.effect);
   if (row.sourceId === null || !effect.success || effect.data.unit !== "%") return;
-  const nowHour = Math.floor(ctx.now().getTime() / HOUR_MS);
+  const nowHour = Math.floor(at.getTime() / HOUR_MS);
   const before = await typeMeans(tx, row.sourceId, nowHour - WINDOW_HOURS, nowHour + 1);
   if (runsIn(before) < LEAST_RUNS) return;
   await tx.recommendationOutcome.create({
@@ -65,7 +65,7 @@ export async function noteImplemented(tx: Tx, ctx: ServiceContext, row: Optimiza
       expectedLow: effect.data.low,
       expectedHigh: effect.data.high,
       before: weightedMean(before, before),
-      implementedAt: ctx.now(),
+      implementedAt: at,
       detail: { sourceId: row.sourceId, before },
     },
   });
@@ -95,13 +95,24 @@ export async function measureEffects(ctx: ServiceContext): Promise<number> {
   return measured;
 }
 
-/** Advice that a plan carried out: its effect was measured when the plan had ended. */
+/** Advice that people carried out by a plan is measured like advice carried out without one: from the runs since. */
+async function noteByHand(ctx: ServiceContext, row: OptimizationRecommendation): Promise<void> {
+  const at = row.implementedAt;
+  if (at === null) return;
+  const isKnown = { recommendationId: row.id, implementedAt: at };
+  await ctx.db.$transaction(async (tx) => {
+    if ((await tx.recommendationOutcome.count({ where: isKnown })) === 0) await noteImplemented(tx, at, row);
+  });
+}
+
+/** Advice that a plan carried out: its effect on a library was measured when the plan had ended. */
 export async function adoptPlanOutcomes(ctx: ServiceContext): Promise<void> {
   const done = await ctx.db.optimizationRecommendation.findMany({
     where: { state: "implemented", planId: { not: null } },
   });
   for (const row of done) {
     const effect = ExpectedEffect.safeParse(row.effect);
+    if (effect.data?.unit === "%") await noteByHand(ctx, row);
     const execution = await ctx.db.execution.findFirst({
       where: { planId: row.planId ?? "", kind: "run", state: "succeeded" },
       include: { outcomes: { where: { metric: "completeness" } } },

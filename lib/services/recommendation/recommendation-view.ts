@@ -36,7 +36,7 @@ export const toRecommendationView = (row: OptimizationRecommendation): Recommend
     .catch(null)
     .parse(row.advice ?? null),
   sourceId: row.sourceId,
-  canPlan: row.planRequest !== null && (row.state === "open" || row.state === "snoozed"),
+  canPlan: (row.planRequest !== null || row.advice !== null) && (row.state === "open" || row.state === "snoozed"),
   planId: row.planId,
   modelUsed: row.llmModelUsed,
   createdAt: row.createdAt.toISOString(),

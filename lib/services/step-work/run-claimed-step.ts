@@ -6,7 +6,14 @@ import {
   STEP_INPUTS,
   StepType,
 } from "#lib/core/index.ts";
-import { STEP_RUNNERS, StepFailure, type StepPorts, type StepResult, type StepRun } from "#lib/execution/index.ts";
+import {
+  NeedsPerson,
+  STEP_RUNNERS,
+  StepFailure,
+  type StepPorts,
+  type StepResult,
+  type StepRun,
+} from "#lib/execution/index.ts";
 import type { ServiceContext } from "#lib/services/context/index.ts";
 import {
   type ClaimedStep,
@@ -103,6 +110,7 @@ function endOf(error: unknown, signal: AbortSignal): StepEnd {
   if (stopped === "lost") return { kind: "lease_lost", error: "Another worker took over." };
   if (stopped === "timeout")
     return { kind: "failed", isRetryable: false, error: "It took longer than allowed and was stopped." };
+  if (error instanceof NeedsPerson) return { kind: "asked" };
   if (error instanceof StepFailure) return { kind: "failed", isRetryable: error.isRetryable, error: error.message };
   if (error instanceof AppError) {
     const isRetryable = error.code === "UNAVAILABLE" || error.code === "INTERNAL";
@@ -113,6 +121,9 @@ function endOf(error: unknown, signal: AbortSignal): StepEnd {
   if (told !== undefined) return { kind: "failed", isRetryable: true, error: told };
   return { kind: "failed", isRetryable: true, error: "An unexpected fault. The server's log has the details." };
 }
+
+const isExpected = (error: unknown): boolean =>
+  error instanceof Stopped || error instanceof StepFailure || error instanceof NeedsPerson || error instanceof AppError;
 
 function dispatch(type: StepType, run: Omit<StepRun<StepType>, "input">, rawInput: unknown): Promise<StepResult> {
   const input = STEP_INPUTS[type].parse(rawInput);
@@ -165,7 +176,8 @@ export async function runClaimedStep(
   } catch (error) {
     end = error instanceof Stopped ? endOf(error, AbortSignal.abort(error)) : endOf(error, watch.signal);
     if (end.error !== undefined) watch.log("error", end.error);
-    if (!(error instanceof Stopped || error instanceof StepFailure || error instanceof AppError)) onFault?.(error);
+    if (error instanceof NeedsPerson) watch.log("info", `Waits for a person: ${error.message}`);
+    if (!isExpected(error)) onFault?.(error);
   }
   await watch.close();
   await finishStep(ctx, claim, end);

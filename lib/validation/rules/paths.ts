@@ -35,6 +35,8 @@ export const paths: PlanRule = {
   check: (steps, facts) =>
     steps.flatMap((step) => {
       const { sourceId, itemId } = step.input;
+      // What people do elsewhere names no source.
+      if (step.type === "by_hand" && pathsOf(step.input).length === 0) return [];
       const source = typeof sourceId === "string" ? facts.sources.get(sourceId) : undefined;
       const at = { severity: "error" as const, rule: "paths", stepKey: step.key };
       if (source === undefined) {
