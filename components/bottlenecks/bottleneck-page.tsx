@@ -69,7 +69,7 @@ function Detail({ detail }: { detail: BottleneckDetailView }) {
         <p className="max-w-3xl text-base leading-6 whitespace-pre-line [overflow-wrap:anywhere]">{finding.report}</p>
         <Figures figures={finding.evidence.figures} />
       </Card>
-      {detail.recommendation && <RecommendationCard recommendation={detail.recommendation} isFirst />}
+      {detail.recommendation && <RecommendationCard recommendation={detail.recommendation} isFirst isInPlace />}
       <div className="grid items-start gap-6 xl:grid-cols-[3fr_2fr]">
         <div className="grid min-w-0 gap-6">
           <Timeline timeline={detail.timeline} finding={finding} />

@@ -22,6 +22,8 @@ type Props = {
   limit?: number | null;
   marks?: readonly Mark[];
   format: (value: number) => string;
+  /** How the axis is labelled, where that is shorter than a figure; nothing for a label that says nothing. */
+  formatAxis?: (value: number) => string;
 };
 
 function Strokes({ lines, limit }: { lines: Lines; limit: number | null }) {
@@ -51,7 +53,17 @@ function Strokes({ lines, limit }: { lines: Lines; limit: number | null }) {
 }
 
 /** Figures over time: gaps stay gaps, the capacity is dashed, carried out plans are marked. Arrow keys read it out. */
-export function LineChart({ label, series, fromMs, toMs, gapMs, limit = null, marks = [], format }: Props) {
+export function LineChart({
+  label,
+  series,
+  fromMs,
+  toMs,
+  gapMs,
+  limit = null,
+  marks = [],
+  format,
+  formatAxis = format,
+}: Props) {
   const [step, setStep] = useState<number | null>(null);
   const isInBrowser = useIsInBrowser();
   const lines = prepareLines(series, { fromMs, toMs, gapMs, limit });
@@ -73,10 +85,14 @@ export function LineChart({ label, series, fromMs, toMs, gapMs, limit = null, ma
   };
   return (
     <div className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-2">
-      <div className="relative w-14 text-right text-2xs text-faint" style={{ height: HEIGHT_PX }} aria-hidden>
+      <div
+        className="relative w-16 whitespace-nowrap text-right text-2xs text-faint"
+        style={{ height: HEIGHT_PX }}
+        aria-hidden
+      >
         {lines.yTicks.map((tick) => (
           <span key={tick} className="absolute right-0 -translate-y-1/2" style={{ top: percent(1 - tick / lines.top) }}>
-            {format(tick)}
+            {formatAxis(tick)}
           </span>
         ))}
       </div>

@@ -33,7 +33,7 @@ export function formatExact(iso: string, timeZone?: string): string {
 /** Axis labels: day alone for long spans, time alone for short ones. */
 export function formatTick(ms: number, spanMs: number): string {
   const date = new Date(ms);
-  if (spanMs > 3 * 86_400_000) return date.toLocaleDateString("en-GB", { day: "numeric", month: "short" });
+  if (spanMs > 6 * 86_400_000) return date.toLocaleDateString("en-GB", { day: "numeric", month: "short" });
   const time = date.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
   return spanMs > 86_400_000 ? `${date.toLocaleDateString("en-GB", { weekday: "short" })} ${time}` : time;
 }

@@ -52,9 +52,12 @@ function ByHand({ advice }: { advice: NonNullable<RecommendationView["advice"]> 
 export function RecommendationCard({
   recommendation,
   isFirst,
+  isInPlace = false,
 }: {
   recommendation: RecommendationView;
   isFirst: boolean;
+  /** On the page of the problem itself, which shows its title and figures already. */
+  isInPlace?: boolean;
 }) {
   const { evidence, effect, state } = recommendation;
   const stateWord = STATES[state];
@@ -63,7 +66,9 @@ export function RecommendationCard({
       <Impact score={recommendation.impactScore} />
       <div className="grid min-w-0 gap-2 max-sm:order-1 max-sm:basis-full sm:flex-1">
         <div>
-          <h2 className="text-base font-semibold [overflow-wrap:anywhere]">{recommendation.title}</h2>
+          <h2 className="text-base font-semibold [overflow-wrap:anywhere]">
+            {isInPlace ? "What to do about it" : recommendation.title}
+          </h2>
           {recommendation.advice === null ? (
             <p className="mt-0.5 max-w-3xl text-base text-soft [overflow-wrap:anywhere]">
               {recommendation.description}
@@ -78,7 +83,7 @@ export function RecommendationCard({
             <span className="text-faint"> · {effect.how}</span>
           </p>
         )}
-        <Figures figures={evidence.figures} isSmall />
+        {!isInPlace && <Figures figures={evidence.figures} isSmall />}
         <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-xs text-faint">
           {stateWord && <Badge tone="slate">{stateWord}</Badge>}
           {recommendation.stateReason && <span>{recommendation.stateReason}</span>}
@@ -89,7 +94,7 @@ export function RecommendationCard({
           )}
           <span>{recommendation.category}</span>
           <span>{DIFFICULTY[recommendation.difficulty]}</span>
-          {evidence.findingIds.map((findingId, index) => (
+          {(isInPlace ? [] : evidence.findingIds).map((findingId, index) => (
             <Link
               key={findingId}
               href={paths.finding(findingId)}

@@ -43,6 +43,12 @@ export function resourceFigure(resource: string, value: number): string {
   return unit === "" ? number : `${number} ${unit}`;
 }
 
+const COUNTS: ReadonlySet<string> = new Set(["queue.jobs", "queue.steps", "llm_tokens"]);
+
+/** The same for an axis: counts without their unit, and no label where nothing can be counted. */
+export const axisFigure = (resource: string, value: number): string =>
+  !COUNTS.has(resource) ? resourceFigure(resource, value) : Number.isInteger(value) ? formatCount(value) : "";
+
 const TIGHT = 0.85;
 
 /** "Memory of box is 93 % in use over the last hour; processor 41 %." */

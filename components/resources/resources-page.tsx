@@ -11,7 +11,7 @@ import { Card, Panel } from "#components/ui/card.tsx";
 import { Select } from "#components/ui/input.tsx";
 import { metricSeriesQuery, resourcesQuery } from "#lib/queries/index.ts";
 import type { MetricSeries, ResourceView } from "#lib/services/metric/index.ts";
-import { resourceFigure, resourceName, resourcesAnswer } from "./resource-words.ts";
+import { axisFigure, resourceFigure, resourceName, resourcesAnswer } from "./resource-words.ts";
 
 const ORDER = ["cpu", "memory", "disk_busy", "disk_space", "gpu", "disk_read", "disk_write", "network", "queue", "llm"];
 const rank = (resource: string): number => {
@@ -59,6 +59,7 @@ function Chart({ series, frame, now }: { series: One; frame: MetricSeries; now: 
           limit={capacity}
           marks={marks}
           format={(value) => resourceFigure(resource, value)}
+          formatAxis={(value) => axisFigure(resource, value)}
         />
       </div>
     </Panel>

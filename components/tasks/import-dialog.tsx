@@ -80,7 +80,16 @@ export function ImportRuns() {
             label="File"
             hint="Fields: id, type, status, queuedAt, startedAt, finishedAt and more; unknown ones are kept."
           >
-            {(control) => <Input {...control} name="file" type="file" required accept=".ndjson,.jsonl,.json,.txt" />}
+            {(control) => (
+              <Input
+                {...control}
+                name="file"
+                type="file"
+                required
+                accept=".ndjson,.jsonl,.json,.txt"
+                className="py-1.5 file:mr-3 file:cursor-pointer file:rounded-sm file:bg-sunken file:px-2"
+              />
+            )}
           </Field>
           <Field label="Source" hint="The name under which the runs are kept.">
             {(control) => <Input {...control} name="source" defaultValue="Task runs" required maxLength={120} />}

@@ -24,6 +24,7 @@ export type HealthInput = {
 export type Health = { score: number | null; parts: HealthPart[] };
 
 const clamp = (value: number): number => Math.min(1, Math.max(0, Number.isNaN(value) ? 0 : value));
+const grouped = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, "\u202f");
 const percent = (value: number): string => `${Math.round(value * 1000) / 10} %`;
 
 const part = (name: HealthPartName, value: number, words: string): HealthPart => {
@@ -49,7 +50,7 @@ export function scoreHealth(input: HealthInput): Health {
   const read = sources === 0 ? 1 : 1 - unreadSources / sources;
   const parts = [
     part("flow", flow, `${percent(1 - flow)} of the time is lost to open bottlenecks, each by its score`),
-    part("success", success, `${failed} of ${ended} ended runs failed`),
+    part("success", success, `${grouped(failed)} of ${grouped(ended)} ended runs failed`),
     part("wait", running, `${percent(1 - running)} of the time of all runs is waiting`),
     part("data", read, `${unreadSources} of ${sources} sources could not be read`),
   ];

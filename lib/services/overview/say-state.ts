@@ -48,6 +48,10 @@ function nextStep(facts: Facts, awaitingPlanId: string | null): Overview["next"]
 const costOf = ({ share }: Facts["topFindings"][number]): string =>
   share === null || share < 0.005 ? "" : ` It costs ${Math.round(share * 100)} % of all completion time.`;
 
+/** The most costly of what is not severe, when it costs enough to be told. */
+const worstOf = (top: Facts["topFindings"][number] | undefined): string =>
+  top === undefined || costOf(top) === "" ? "" : ` The most costly: ${top.title.replace(/\.$/, "")}.${costOf(top)}`;
+
 /** The state in one sentence with the number that matters, and the one thing to do next. Pure. */
 export function sayState(facts: Facts, awaitingPlanId: string | null): Said {
   const next = nextStep(facts, awaitingPlanId);
@@ -71,7 +75,7 @@ export function sayState(facts: Facts, awaitingPlanId: string | null): Said {
   const findings =
     medium + low === 0
       ? "No problems found."
-      : `${count(medium + low, "minor finding", "minor findings")}, nothing severe.`;
+      : `${count(medium + low, "minor finding", "minor findings")}, nothing severe.${worstOf(top)}`;
   const isThin = facts.completeness !== null && facts.completeness < 0.9;
   return { headline: `${findings}${complete}`, tone: isThin ? "attention" : "good", next };
 }

@@ -1,4 +1,4 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { analyseHistory, type HistoryInput } from "./analyse-history.ts";
 
-parentPort?.postMessage(analyseHistory(workerData as HistoryInput));
+parentPort?.postMessage({ found: analyseHistory(workerData as HistoryInput) });

@@ -14,7 +14,8 @@ function inThread(input: HistoryInput, signal: AbortSignal): Promise<HistoryAnal
     };
     if (signal.aborted) return stop();
     signal.addEventListener("abort", stop, { once: true });
-    thread.once("message", resolve);
+    // Node's watch mode sends messages of its own through the same port.
+    thread.on("message", (message: Partial<{ found: HistoryAnalysis }>) => message.found && resolve(message.found));
     thread.once("error", reject);
     thread.once("exit", () => {
       signal.removeEventListener("abort", stop);

@@ -20,8 +20,10 @@ export function runWhatIf(ctx: ServiceContext, job: JobView, watch: AnalysisWatc
       reject(watch.signal.reason);
     };
     watch.signal.addEventListener("abort", stop, { once: true });
-    thread.once("message", (answer: Answer) => {
+    thread.on("message", (answer: Answer | object) => {
       if ("result" in answer) return resolve(answer.result);
+      // Node's watch mode sends messages of its own through the same port.
+      if (!("problem" in answer)) return undefined;
       const { code, message, hint } = answer.problem;
       return reject(new AppError(code, message, hint === undefined ? {} : { hint }));
     });

@@ -1,8 +1,9 @@
 import { readTaskBuckets, readWeekSlots, type TaskBucketRow } from "#lib/db/index.ts";
-import { type Call, parseInput, requireScope } from "#lib/services/context/index.ts";
+import { type Call, parseInput, requireScope, type ServiceContext } from "#lib/services/context/index.ts";
 import { type BucketSummary, summarizeBuckets, trendsByType } from "#lib/tasks/index.ts";
 import { readAnalysis } from "./read-analysis.ts";
 import { SummarizeTasksInput, type TaskSummary, type TaskTypeSummary } from "./schemas.ts";
+import { remember } from "./summary-memory.ts";
 
 type Day = TaskSummary["daily"][number];
 
@@ -69,7 +70,11 @@ function firstHour(nowMs: number, { days, hours }: Pick<SummarizeTasksInput, "da
 /** Success, waits and durations by type, worker, day and hour of the week, from sums that the analysis keeps. */
 export async function summarizeTasks({ ctx, input }: Call<SummarizeTasksInput>): Promise<TaskSummary> {
   requireScope(ctx, "read");
-  const { sourceId, type, ...span } = parseInput(SummarizeTasksInput, input);
+  const wanted = parseInput(SummarizeTasksInput, input);
+  return remember(ctx, wanted, () => sumUp(ctx, wanted));
+}
+
+async function sumUp(ctx: ServiceContext, { sourceId, type, ...span }: SummarizeTasksInput): Promise<TaskSummary> {
   const fromHour = firstHour(ctx.now().getTime(), span);
   const place = { sourceId, type, fromHour };
   const isShort = fromHour % 24 !== 0;
