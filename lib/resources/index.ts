@@ -12,3 +12,4 @@ export {
   type SegmentShape,
 } from "./change-points/index.ts";
 export { median, robustDeviation } from "./median.ts";
+export { findMetricAnomalies, type MetricAnomaly, type MetricLine } from "./metric-anomalies.ts";

@@ -13,7 +13,7 @@ import { tendModels } from "#lib/services/llm/index.ts";
 import { advanceBatches } from "#lib/services/llm-batch/index.ts";
 import { cleanLogs, createLogWatch } from "#lib/services/log-upkeep/index.ts";
 import { type MediaToolbox, openMediaToolbox } from "#lib/services/media-tools/index.ts";
-import { createMetricCollector, forgetOldMetrics, rollUp } from "#lib/services/metric/index.ts";
+import { createMetricCollector, forgetOldMetrics, rollUp, watchMetrics } from "#lib/services/metric/index.ts";
 import { tendServers } from "#lib/services/mirror/index.ts";
 import { CONCURRENT_STEPS } from "#lib/services/prediction/index.ts";
 import { tendMediaGroups } from "#lib/services/similar-media/index.ts";
@@ -30,6 +30,7 @@ const GROUPS_MS = 60_000;
 const KNOWLEDGE_MS = 1_000;
 const METRICS_MS = 10_000;
 const ROLL_UP_MS = 60_000;
+const ANOMALIES_MS = 900_000;
 const BATCHES_MS = 1_000;
 const CALLS_MS = 60_000;
 const PRUNE_MS = 3_600_000;
@@ -154,6 +155,7 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
         every(loop, METRICS_MS, createMetricCollector(ctx)),
         every(loop, ROLL_UP_MS, () => rollUp(ctx)),
         every(loop, PRUNE_MS, () => forgetOldMetrics(ctx)),
+        every(loop, ANOMALIES_MS, () => watchMetrics(ctx)),
       ]
     : [];
   const rounds = [

@@ -23,16 +23,16 @@ export type FindingInput = {
 const dateOf = (ms: number | null): Date | null => (ms === null ? null : new Date(ms));
 
 /**
- * Stores what one look at a source found in one stage. A finding seen before keeps its id and what people decided about
+ * Stores what one look at a source (or at the machines, without one) found in one stage. A finding seen before keeps its id and what people decided about
  * it; one that is not found any more is resolved.
  */
 export async function storeFindings(
   ctx: ServiceContext,
-  place: { sourceId: string; stage: string },
+  place: { sourceId: string | null; stage: string },
   findings: FindingInput[],
 ): Promise<void> {
   const { sourceId, stage } = place;
-  const keys = findings.map((finding) => `${sourceId}:${finding.findingKey}`);
+  const keys = findings.map((finding) => `${sourceId ?? "host"}:${finding.findingKey}`);
   await ctx.db.$transaction(
     async (tx) => {
       for (const [index, finding] of findings.entries()) {

@@ -10,3 +10,4 @@ export {
   RecordMetricsInput,
   ResourceView,
 } from "./schemas.ts";
+export { watchMetrics } from "./watch-metrics.ts";
