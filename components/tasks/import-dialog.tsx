@@ -4,14 +4,27 @@ import { Upload } from "lucide-react";
 import { type FormEvent, useId, useState } from "react";
 import { formatCount, plural } from "#components/format/numbers.ts";
 import { useSession } from "#components/frame/session.tsx";
+import { useTool } from "#components/frame/tool-runner.tsx";
 import { Failed } from "#components/states/failed.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { Input } from "#components/ui/input.tsx";
 import { tell } from "#components/ui/toast.tsx";
-import { postFile, problemOf } from "#lib/queries/index.ts";
+import { ProblemError, postFile, problemOf } from "#lib/queries/index.ts";
 import type { ImportTaskRunsResult } from "#lib/services/task/index.ts";
+
+const FILE = "py-1.5 file:mr-3 file:cursor-pointer file:rounded-sm file:bg-sunken file:px-2";
+
+/** What a file of calls says; nothing for no file. What it must look like is checked by the server. */
+async function readCalls(file: FormDataEntryValue | null): Promise<Record<string, string[]> | null> {
+  if (!(file instanceof File) || file.size === 0) return null;
+  try {
+    return JSON.parse(await file.text());
+  } catch {
+    throw new ProblemError({ code: "INVALID_INPUT", detail: `${file.name} holds no JSON.` });
+  }
+}
 
 /** What became of a file, in a sentence and the first faults. */
 function told(result: ImportTaskRunsResult): { title: string; detail: string } {
@@ -37,9 +50,14 @@ export function ImportRuns() {
   const formId = useId();
   const [isOpen, setIsOpen] = useState(false);
   const client = useQueryClient();
+  const setCalls = useTool("tasks.set_calls");
   const send = useMutation({
-    mutationFn: ({ file, source }: { file: File; source: string }) =>
-      postFile<ImportTaskRunsResult>("/task-runs", { source }, file),
+    mutationFn: async ({ file, source, calls }: { file: File; source: string; calls: FormDataEntryValue | null }) => {
+      const known = await readCalls(calls);
+      const result = await postFile<ImportTaskRunsResult>("/task-runs", { source }, file);
+      if (known !== null) await setCalls.mutateAsync({ sourceId: result.sourceId, calls: known });
+      return result;
+    },
     onSuccess: (result) => {
       setIsOpen(false);
       const { title, detail } = told(result);
@@ -52,7 +70,8 @@ export function ImportRuns() {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
     const file = form.get("file");
-    if (file instanceof File && file.size > 0) send.mutate({ file, source: String(form.get("source") ?? "").trim() });
+    if (!(file instanceof File) || file.size === 0) return;
+    send.mutate({ file, source: String(form.get("source") ?? "").trim(), calls: form.get("calls") });
   };
   return (
     <>
@@ -87,9 +106,15 @@ export function ImportRuns() {
                 type="file"
                 required
                 accept=".ndjson,.jsonl,.json,.txt"
-                className="py-1.5 file:mr-3 file:cursor-pointer file:rounded-sm file:bg-sunken file:px-2"
+                className={FILE}
               />
             )}
+          </Field>
+          <Field
+            label="What the types call (optional)"
+            hint='A JSON file, type to names: {"transcode": ["s3"]}. Tells a slow service apart from the types that use it.'
+          >
+            {(control) => <Input {...control} name="calls" type="file" accept=".json" className={FILE} />}
           </Field>
           <Field label="Source" hint="The name under which the runs are kept.">
             {(control) => <Input {...control} name="source" defaultValue="Task runs" required maxLength={120} />}

@@ -57,6 +57,7 @@ import type {
 } from "#lib/services/review/index.ts";
 import type { SettingList, UpdateSettingsInput } from "#lib/services/setting/index.ts";
 import type { AddSourceInput, SourceIdInput, SourceView, WatchSourceInput } from "#lib/services/source/index.ts";
+import type { SetTaskCallsInput, TaskCallsView } from "#lib/services/task/index.ts";
 import type { CreatedToken, CreateTokenInput, TokenIdInput, TokenView } from "#lib/services/token/index.ts";
 import type {
   BanUserInput,
@@ -86,6 +87,7 @@ export type Mutations = {
   "jobs.cancel": Change<typeof JobIdInput, JobView>;
   "bottlenecks.explain": Change<typeof BottleneckIdInput, BottleneckExplanation>;
   "bottlenecks.what_if": Change<typeof WhatIfInput, JobView>;
+  "tasks.set_calls": Change<typeof SetTaskCallsInput, TaskCallsView>;
   "recommendations.decide": Change<typeof DecideRecommendationInput, RecommendationView>;
   "plans.generate": Change<typeof GeneratePlanInput, GeneratePlanResult>;
   "plans.exclude_steps": Change<typeof ExcludeStepsInput, PlanDetail>;

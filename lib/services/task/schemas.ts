@@ -199,6 +199,6 @@ export const SetTaskCallsInput = z.object({
 });
 export type SetTaskCallsInput = z.infer<typeof SetTaskCallsInput>;
 
-/** `job`: the analysis with it, null while the last one was too recent. */
+/** `job`: the analysis with it; null while there are no runs yet, or the last one was too recent. */
 export const TaskCallsView = z.object({ sourceId: z.string(), calls: TaskCalls, job: JobView.nullable() });
 export type TaskCallsView = z.infer<typeof TaskCallsView>;

@@ -8,7 +8,7 @@ import { type SetTaskCallsInput as Input, SetTaskCallsInput, type TaskCallsView 
 
 /**
  * Says which services, or other task types, the runs of each type call. With it a slow or failing service is told apart
- * from the types that suffer from it. The history is analysed again. @throws AppError NOT_FOUND, UNSUPPORTED
+ * from the types that suffer from it. The history is analysed again. @throws AppError NOT_FOUND
  */
 export async function setTaskCalls({ ctx, input }: Call<Input>): Promise<TaskCallsView> {
   requireScope(ctx, "operate");
@@ -16,14 +16,13 @@ export async function setTaskCalls({ ctx, input }: Call<Input>): Promise<TaskCal
   return ctx.db.$transaction(async (tx) => {
     const source = await tx.source.findUnique({ where: { id: sourceId } });
     if (source === null) throw new AppError("NOT_FOUND", `There is no source ${sourceId}.`);
-    if ((await tx.taskRun.findFirst({ where: { sourceId }, select: { id: true } })) === null) {
-      throw new AppError("UNSUPPORTED", `"${source.name}" has no task history.`, { hint: "Import its runs first." });
-    }
     await tx.source.update({ where: { id: sourceId }, data: { config: { ...configOf(source), calls } } });
     const detail = { types: Object.keys(calls).length };
     await emitAudit(tx, ctx, { action: "source.calls_set", entityType: "source", entityId: sourceId, detail });
-    await markStale(tx, sourceId, ctx.now());
-    const job = await enqueueAnalysis(tx, ctx, source);
+    // Runs that are still to be stored are analysed with it anyway.
+    const hasRuns = (await tx.taskRun.findFirst({ where: { sourceId }, select: { id: true } })) !== null;
+    if (hasRuns) await markStale(tx, sourceId, ctx.now());
+    const job = hasRuns ? await enqueueAnalysis(tx, ctx, source) : null;
     return { sourceId, calls, job };
   });
 }
