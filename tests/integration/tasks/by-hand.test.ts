@@ -30,6 +30,8 @@ async function findAdvice(ctx: ServiceContext) {
   return { advice, sourceId: sent.sourceId };
 }
 
+const planIt = (recommendationId: number) => ({ recommendationId, constraints: [], sourceIds: [], dryRun: false });
+
 /** Works until a person is asked. */
 async function workUntilAsked(ctx: ServiceContext, executionId: string): Promise<void> {
   const stop = new AbortController();
@@ -48,7 +50,7 @@ test("advice that only people can carry out becomes a plan in one click, whose s
   const ctx = asCli(app);
   const { advice, sourceId } = await findAdvice(ctx);
   expect(advice).toMatchObject({ type: "find_regression", canPlan: true });
-  const { plan } = await generatePlan({ ctx, input: { recommendationId: advice.id } });
+  const { plan } = await generatePlan({ ctx, input: planIt(advice.id) });
   expect(plan?.state).toBe("awaiting_approval");
   expect(plan?.steps.map(({ type }) => type)).toEqual(["by_hand", "by_hand"]);
   expect(plan?.steps[0]?.title).toContain("encode");
@@ -86,7 +88,7 @@ test("advice that only people can carry out becomes a plan in one click, whose s
 test("a step that could not be done fails the plan, and the advice is open again", async () => {
   const ctx = asCli(await openTestApp());
   const { advice } = await findAdvice(ctx);
-  const { plan } = await generatePlan({ ctx, input: { recommendationId: advice.id } });
+  const { plan } = await generatePlan({ ctx, input: planIt(advice.id) });
   const seen = { planId: plan?.id ?? "", contentHash: plan?.contentHash ?? "" };
   const { executionId } = await approvePlan({ ctx, input: { ...seen, run: true } });
   await workUntilAsked(ctx, executionId ?? "");
