@@ -18,6 +18,7 @@ import type { Column } from "#components/ui/table.tsx";
 import { tell } from "#components/ui/toast.tsx";
 import { batchesQuery, batchItemsQuery } from "#lib/queries/index.ts";
 import type { BatchItemView, BatchView } from "#lib/services/llm-batch/index.ts";
+import { BatchDialog } from "./batch-dialog.tsx";
 import { formatUsd } from "./money.ts";
 
 const TONES: Record<BatchView["state"], Tone> = {
@@ -145,8 +146,10 @@ export function BatchesPanel() {
   const batches = useInfiniteQuery(batchesQuery());
   const { can } = useSession();
   const [open, setOpen] = useState<BatchView | null>(null);
+  const [isAsking, setIsAsking] = useState(false);
+  const action = can("operate") && <Button onClick={() => setIsAsking(true)}>Ask what can wait</Button>;
   return (
-    <Panel title="Batches" note="questions that can wait, at half the price">
+    <Panel title="Batches" note="questions that can wait, at half the price" action={action}>
       <PagedTable
         query={batches}
         label="Batches"
@@ -162,6 +165,7 @@ export function BatchesPanel() {
           </Empty>
         }
       />
+      {isAsking && <BatchDialog onClose={() => setIsAsking(false)} />}
       {open !== null && <BatchSheet batch={open} onClose={() => setOpen(null)} />}
     </Panel>
   );

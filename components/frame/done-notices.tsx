@@ -2,13 +2,14 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { usePathname, useRouter } from "next/navigation";
 import { useEffect, useEffectEvent } from "react";
+import { budgetTitle } from "#components/budgets/budget-words.ts";
 import { executionSentence } from "#components/executions/execution-words.ts";
 import { tell } from "#components/ui/toast.tsx";
-import { executionQuery, type LiveEvent, sourcesQuery } from "#lib/queries/index.ts";
+import { budgetsQuery, executionQuery, type LiveEvent, sourcesQuery } from "#lib/queries/index.ts";
 import { liveEvents } from "./live.tsx";
 import { type Notice, noticeOf } from "./notice-of.ts";
 
-/** Tells when long work has ended, unless its page is on screen. Draws nothing. */
+/** Tells when long work has ended and when a budget reaches a mark, unless its page is on screen. Draws nothing. */
 export function DoneNotices(): null {
   const client = useQueryClient();
   const router = useRouter();
@@ -19,6 +20,12 @@ export function DoneNotices(): null {
     if (notice.kind === "execution") {
       const run = await client.fetchQuery({ ...executionQuery(notice.id), staleTime: 0 });
       tell(run.planTitle, { detail: executionSentence(run), open });
+      return;
+    }
+    if (notice.kind === "budget") {
+      const { items } = await client.fetchQuery({ ...budgetsQuery(), staleTime: 0 });
+      const budget = items.find((one) => one.id === notice.id);
+      if (budget) tell(`${budgetTitle(budget)}: ${notice.percent} % of the budget is used up`, { open });
       return;
     }
     const { items } = await client.fetchQuery({ ...sourcesQuery(), staleTime: 0 });

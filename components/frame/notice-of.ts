@@ -1,7 +1,9 @@
 import { paths } from "#components/paths.ts";
 import type { LiveEvent } from "#lib/queries/index.ts";
 
-export type Notice = { kind: "execution" | "source"; id: string; href: string; isGood: boolean };
+export type Notice =
+  | { kind: "execution" | "source"; id: string; href: string; isGood: boolean }
+  | { kind: "budget"; id: string; href: string; percent: number };
 
 const ENDED = new Set(["execution.succeeded", "execution.failed", "execution.cancelled"]);
 
@@ -23,6 +25,11 @@ export function noticeOf(event: LiveEvent): Notice | null {
     return id === null || isQuiet
       ? null
       : { kind: "source", id, href: paths.sources, isGood: event.type === "source.ready" };
+  }
+  if (event.topic === "budgets" && event.type === "budget.alert") {
+    const id = text("budgetId");
+    const percent = "percent" in payload && typeof payload.percent === "number" ? payload.percent : null;
+    return id === null || percent === null ? null : { kind: "budget", id, href: paths.budgets, percent };
   }
   return null;
 }

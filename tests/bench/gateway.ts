@@ -171,27 +171,22 @@ export async function run({ options }: BenchmarkInput): Promise<BenchmarkSummary
     await direct(kept)();
     const cacheHitMs = await middleOf(calls, direct(kept));
     const refusing = { scope: "all" as const, atLimit: "refuse" as const };
-    const refused: Account = {
-      ...untouched,
-      reserve: async (request) => ({
-        granted: false,
-        refusal: {
-          ...refusing,
-          budgetId: "b",
-          subject: "",
-          period: "day",
-          unit: "usd",
-          limit: 0,
-          spent: 0,
-          reserved: 0,
-          needed: request.usd,
-          endsAt: null,
-        },
-      }),
+    const refusedWith = async (limit: number) => {
+      const answer = { ...refusing, budgetId: "b", subject: "", period: "day" as const, unit: "usd" as const };
+      const refused: Account = {
+        ...untouched,
+        reserve: async ({ usd }) => ({
+          granted: false,
+          refusal: { ...answer, limit, spent: 0, reserved: 0, needed: usd, endsAt: null },
+        }),
+      };
+      const refuser = direct(wrapped(refused, ALL_OFF));
+      await refuser().catch(() => undefined);
+      return middleOf(calls, () => refuser().catch(() => undefined));
     };
-    const refuser = direct(wrapped(refused, ALL_OFF));
-    await refuser().catch(() => undefined);
-    const refusalMs = await middleOf(calls, () => refuser().catch(() => undefined));
+    const refusalMs = await refusedWith(0);
+    // Something is left, so that the prompt has to be counted before the call can be refused.
+    const refusalCountedMs = await refusedWith(0.0001);
     const refusalStoredMs = await middleOf(calls, () =>
       account.reserve({
         callId: "none",
@@ -216,6 +211,7 @@ export async function run({ options }: BenchmarkInput): Promise<BenchmarkSummary
       callsPerSecond: throughput,
       cacheHitMs,
       refusalMs,
+      refusalCountedMs,
       refusalStoredMs,
       bareP50,
       bareCallsPerSecond: bareThroughput,

@@ -86,6 +86,11 @@ test.describe("models and money", () => {
     await page.keyboard.press("Escape");
     await open(page, "/budgets/batches");
     await expect(page.getByText("No batch yet")).toBeVisible();
+    await page.getByRole("button", { name: "Ask what can wait" }).click();
+    await page.getByLabel("Questions", { exact: true }).fill("What is in the first talk?");
+    await page.getByRole("button", { name: "Hand over" }).click();
+    await expect(page.getByRole("dialog").getByText("No provider takes batches now.")).toBeVisible();
+    await page.keyboard.press("Escape");
     await open(page, "/budgets/prices");
     await page.getByRole("button", { name: "Enter a price" }).click();
     const dialog = page.getByRole("dialog", { name: "Enter a price" });

@@ -122,7 +122,7 @@ describe("folders", () => {
   });
 });
 
-it("only the end of long work is worth a notice, and it leads to its page", () => {
+it("only the end of long work and a mark of a budget are worth a notice, and it leads to its page", () => {
   const event = (topic: string, type: string, payload: unknown) => ({ topic, type, payload, at: "" });
   const ids = { executionId: "exe_1", planId: "pln_1" };
   expect(noticeOf(event("executions", "execution.failed", ids))).toEqual({
@@ -135,6 +135,13 @@ it("only the end of long work is worth a notice, and it leads to its page", () =
     href: "/sources",
     isGood: true,
   });
+  expect(noticeOf(event("budgets", "budget.alert", { budgetId: "bud_1", percent: 80 }))).toEqual({
+    kind: "budget",
+    id: "bud_1",
+    href: "/budgets",
+    percent: 80,
+  });
+  expect(noticeOf(event("budgets", "budget.alert", { budgetId: "bud_1" }))).toBeNull();
   expect(noticeOf(event("executions", "execution.queued", ids))).toBeNull();
   expect(noticeOf(event("executions", "execution.failed", null))).toBeNull();
 });
