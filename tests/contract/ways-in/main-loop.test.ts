@@ -22,7 +22,8 @@ test("one loop through all ways in: a script observes, an agent proposes, an adm
   const jobs = await send(operator, "GET", "/jobs");
   const done = (jobs.value.items as Fields[]).map(({ kind, state, error }) => ({ kind, state, error }));
   for (const job of done) expect(job).toMatchObject({ state: "succeeded", error: null });
-  expect(done.filter(({ kind }) => kind === "observe_source")).toHaveLength(3);
+  expect(done.filter(({ kind }) => kind === "build_sample")).toHaveLength(1);
+  expect(done.filter(({ kind }) => kind === "observe_source")).toHaveLength(2);
   const findings = await send(operator, "GET", "/findings?limit=5");
   expect(findings.value.total).toBeGreaterThan(0);
 
