@@ -259,7 +259,7 @@ class GatewayRunner {
     } as Transformer<LanguageModelV4StreamPart, LanguageModelV4StreamPart>);
   }
 
-  /** Asks the second model when the first takes long; the first answer wins, the other call is taken back. */
+  /** Asks the second model when the first takes long or fails; the first answer wins, the other is taken back. */
   async #hedge(first: Route, call: GatewayCall, params: Params, afterMs: number): Promise<Generated> {
     const [second] = call.alternatives ?? [];
     if (second === undefined) return this.#generateOnce(first, call, params);
@@ -269,12 +269,16 @@ class GatewayRunner {
       abortSignal: params.abortSignal === undefined ? stop.signal : AbortSignal.any([stop.signal, params.abortSignal]),
     });
     const one = this.#generateOnce(first, call, withStop(stops[0]));
-    const other = this.#deps
-      .sleep(afterMs, stops[1].signal)
-      .then(() => this.#generateOnce(second, call, withStop(stops[1])));
+    const failed = one.then(
+      () => new Promise<never>(() => undefined),
+      (error: unknown) => {
+        if (!toLlmError(error, params.abortSignal).mayFallBack) throw error;
+      },
+    );
+    const askOther = () => this.#generateOnce(second, call, withStop(stops[1]));
+    const other = Promise.race([this.#deps.sleep(afterMs, stops[1].signal), failed]).then(askOther);
     try {
-      const result = await Promise.any([one, other]);
-      return result;
+      return await Promise.any([one, other]);
     } catch (error) {
       throw error instanceof AggregateError ? toLlmError(error.errors[0], params.abortSignal) : error;
     } finally {

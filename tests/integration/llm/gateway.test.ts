@@ -331,6 +331,20 @@ test("a slow model is overtaken by the second when hedging is on, and the first 
   ]);
 });
 
+test("with hedging on, a model that fails at once is not waited for; a wrong request is not asked twice", async () => {
+  const broken = closeAfterTest(await startAnthropic());
+  const fast = closeAfterTest(await startOllama());
+  const never = (_ms: number, signal?: AbortSignal) =>
+    new Promise<void>((_resolve, reject) => signal?.addEventListener("abort", () => reject(new Error("stopped"))));
+  const { gateway } = testGateway({ anthropic: { hedging: { enabled: true, afterMs: 60_000 } } }, { sleep: never });
+  const alternatives = [routeTo("ollama", fast.url, "qwen3:8b", "local")];
+  const model = wrapRoute(gateway, routeTo("anthropic", broken.url, "claude-haiku-4-5"), { alternatives });
+  broken.failNext({ kind: "status", status: 500 }, { kind: "status", status: 400 });
+  expect(await ask(model)).toBe("hello world");
+  await expect(ask(model)).rejects.toMatchObject({ kind: "invalid-request" });
+  expect(fast.requests).toHaveLength(1);
+});
+
 test("an answer to a prompt that Ollama cut in silence is marked", async () => {
   const server = closeAfterTest(await startOllama());
   const { gateway, account } = testGateway();
