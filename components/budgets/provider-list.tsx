@@ -20,7 +20,9 @@ import { KIND_LABELS, keyWords, providerState, switchedOn } from "./provider-wor
 
 function Actions({ provider }: { provider: ProviderView }) {
   const [open, setOpen] = useState<"edit" | "switches" | "remove" | null>(null);
-  const test = useTool("llm.providers.test", { onDone: ({ message }) => tell(message) });
+  const test = useTool("llm.providers.test", {
+    onDone: ({ test: result }) => tell(result?.message ?? "It was not tested."),
+  });
   const update = useTool("llm.providers.update");
   const remove = useTool("llm.providers.remove", {
     onDone: () => {

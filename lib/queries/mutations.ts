@@ -19,14 +19,13 @@ import type {
   PriceView,
   ProviderIdInput,
   ProviderList,
-  ProviderTest,
   ProviderView,
   SetOptimizationsInput,
   SetPriceInput,
   SwitchOptimizationsInput,
   UpdateProviderInput,
 } from "#lib/services/llm/index.ts";
-import type { BatchIdInput, BatchView } from "#lib/services/llm-batch/index.ts";
+import type { AddedToBatch, AddToBatchInput, BatchIdInput, BatchView } from "#lib/services/llm-batch/index.ts";
 import type {
   CorrectedLogFormat,
   CorrectLogFormatInput,
@@ -112,13 +111,14 @@ export type Mutations = {
   "budgets.remove": Change<typeof BudgetIdInput, { removed: true }>;
   "llm.providers.create": Change<typeof CreateProviderInput, ProviderView>;
   "llm.providers.update": Change<typeof UpdateProviderInput, ProviderView>;
-  "llm.providers.test": Change<typeof ProviderIdInput, ProviderTest>;
-  "llm.providers.remove": Change<typeof ProviderIdInput, { removed: true }>;
+  "llm.providers.test": Change<typeof ProviderIdInput, ProviderView>;
+  "llm.providers.remove": Change<typeof ProviderIdInput, { providerId: string }>;
   "llm.optimizations.set": Change<typeof SetOptimizationsInput, ProviderView>;
   "llm.optimizations.switch": Change<typeof SwitchOptimizationsInput, ProviderList>;
   "llm.models.edit": Change<typeof EditModelInput, ModelView>;
   "llm.prices.set": Change<typeof SetPriceInput, PriceView>;
-  "llm.prices.remove": Change<typeof PriceIdInput, { removed: true }>;
+  "llm.prices.remove": Change<typeof PriceIdInput, { priceId: number }>;
+  "llm.batches.add": Change<typeof AddToBatchInput, AddedToBatch>;
   "llm.batches.cancel": Change<typeof BatchIdInput, BatchView>;
   "metadata.propose": Change<typeof ProposeInput, JobView>;
   "metadata.accept": Change<typeof AcceptProposalsInput, DecisionResult>;

@@ -24,7 +24,6 @@ export {
   ModelView,
   ProviderIdInput,
   ProviderList,
-  type ProviderTest,
   ProviderView,
   SetOptimizationsInput,
   SwitchOptimizationsInput,
