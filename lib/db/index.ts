@@ -60,4 +60,5 @@ export {
   type WeekSlot,
 } from "./task-buckets.ts";
 export { type LogPatternRow, upsertLogPatterns } from "./upsert-log-patterns.ts";
+export { type MediaItemRow, upsertMediaItems } from "./upsert-media-items.ts";
 export { type TaskRunRow, upsertTaskRuns } from "./upsert-task-runs.ts";

@@ -24,6 +24,8 @@ export type RuleEvent =
   | { type: "kept"; count: number }
   /** Undone, rejected or typed over. */
   | { type: "undone"; count: number }
+  /** A rejection that was taken back. */
+  | { type: "forgiven"; count: number }
   | { type: "mined"; support: number; against: number }
   | { type: "activated" }
   | { type: "disabled" };
@@ -54,6 +56,7 @@ export function nextRuleRecord(record: RuleRecord, event: RuleEvent): RuleRecord
   if (event.type === "applied") next.applied += event.count;
   else if (event.type === "kept") next.kept += event.count;
   else if (event.type === "undone") next.undone += event.count;
+  else if (event.type === "forgiven") next.undone = Math.max(0, next.undone - event.count);
   else if (event.type === "mined") Object.assign(next, { support: event.support, against: event.against });
   else next.state = event.type === "activated" ? "active" : "disabled";
   if (next.state !== "active" || event.type === "activated" || next.undone < UNDONE_MIN) return next;

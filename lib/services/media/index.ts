@@ -14,6 +14,7 @@ export {
   type ItemTechnical,
   type KnownField,
   measureItem,
+  readItemValues,
   type SidecarFacts,
   toItemMetadata,
   toItemValues,
@@ -37,3 +38,4 @@ export {
 } from "./schemas.ts";
 export { setItemValues } from "./set-item-values.ts";
 export { type ReadItem, storeItems } from "./store-items.ts";
+export { loadRejections } from "./store-records.ts";

@@ -13,6 +13,7 @@ import {
   type MediaFields,
   type MediaKind,
   measureItemCompleteness,
+  type ParsedFileName,
   parseFieldContent,
   parseFileName,
   proposeForItem,
@@ -64,6 +65,8 @@ export type ItemEvidence = {
   siblings?: ItemMetadata[];
   /** Which fields count for which kind, and how much. */
   weights?: FieldWeights | undefined;
+  /** What its name says, when that is known already. */
+  fileName?: ParsedFileName;
   /** Values that another program's database gives, with its own kind. */
   imported?: { kind: MediaKind | null; fields: Partial<Record<FieldName, FieldValue>>; technical: TechnicalFacts };
 };
@@ -161,10 +164,11 @@ function describeItem(input: {
   kind: MediaKind;
   values: ItemRecord["values"];
   facts: TechnicalFacts;
+  parsed: ParsedFileName;
   siblings?: ItemMetadata[] | undefined;
   weights?: FieldWeights | undefined;
 }): Pick<ItemRecord, "title" | "completeness" | "gaps" | "proposals"> {
-  const parsed = parseFileName(input.path);
+  const { parsed } = input;
   const item = toItemMetadata(input.path, input.kind, input.values);
   const evidence = { item, fileName: parsed, technical: input.facts, siblings: input.siblings };
   return {
@@ -174,24 +178,39 @@ function describeItem(input: {
   };
 }
 
+const factsOf = ({ imported, reading }: ItemEvidence): TechnicalFacts => ({
+  ...imported?.technical,
+  ...(reading?.ok === true ? reading.technical : {}),
+});
+
+/** Kind and values of one medium, without what follows from them. */
+export function readItemValues(evidence: ItemEvidence): {
+  kind: MediaKind;
+  values: ItemRecord["values"];
+  fileName: ParsedFileName;
+} {
+  const { path, reading, sidecar, imported, fileName = parseFileName(path) } = evidence;
+  const readOk = reading?.ok === true ? reading : null;
+  const guess = classifyKind({
+    relPath: path,
+    technical: factsOf(evidence),
+    nameType: fileName.type,
+    ...(readOk === null ? {} : { tags: readOk.tags }),
+    ...(sidecar === null ? {} : { sidecarKind: sidecar.kind }),
+    ...(readOk?.taggedKind === undefined ? {} : { taggedKind: readOk.taggedKind }),
+  });
+  return { kind: imported?.kind ?? guess.kind, values: mergeKnown(evidence, freshValues(evidence)), fileName };
+}
+
 /**
  * Everything that is stored of one medium, from what its file, its sidecar, its name and earlier decisions say. Pure:
  * the same evidence always gives the same record.
  */
 export function buildItemRecord(evidence: ItemEvidence): ItemRecord {
-  const { path, reading, sidecar, imported } = evidence;
+  const { path, reading, siblings, weights } = evidence;
   const readOk = reading?.ok === true ? reading : null;
-  const facts = { ...imported?.technical, ...readOk?.technical };
-  const guess = classifyKind({
-    relPath: path,
-    technical: facts,
-    nameType: parseFileName(path).type,
-    ...(readOk === null ? {} : { tags: readOk.tags }),
-    ...(sidecar === null ? {} : { sidecarKind: sidecar.kind }),
-    ...(readOk?.taggedKind === undefined ? {} : { taggedKind: readOk.taggedKind }),
-  });
-  const kind = imported?.kind ?? guess.kind;
-  const values = mergeKnown(evidence, freshValues(evidence));
+  const { kind, values, fileName } = readItemValues(evidence);
+  const facts = factsOf(evidence);
   const folders = path.split("/");
   return {
     path,
@@ -205,7 +224,7 @@ export function buildItemRecord(evidence: ItemEvidence): ItemRecord {
     },
     readError: reading?.ok === false ? reading.message : null,
     values,
-    ...describeItem({ path, kind, values, facts, siblings: evidence.siblings, weights: evidence.weights }),
+    ...describeItem({ path, kind, values, facts, parsed: fileName, siblings, weights }),
   };
 }
 

@@ -1,18 +1,14 @@
 import type { Tx } from "#lib/db/index.ts";
 import { feedbackRow, keepFeedback } from "#lib/services/feedback/index.ts";
-import type { ItemRecord, KnownField } from "./item-record.ts";
+import type { RecordToStore } from "./store-records.ts";
 
 const FROM_FILE: readonly string[] = ["file_tag", "sidecar"];
 
-/** A value of the file that somebody changed with another program since the last reading is a correction like any other. */
-export async function noteOutsideEdits(
-  tx: Tx,
-  now: Date,
-  item: { id: string; record: ItemRecord; known: readonly KnownField[] },
-): Promise<void> {
-  const { id, record, known } = item;
+type Changed = Pick<RecordToStore, "id" | "record" | "known">;
+
+function editsOf({ id, record, known }: Changed): ReturnType<typeof feedbackRow>[] {
   const fields = Object.fromEntries(known.flatMap(({ field, value }) => (value === null ? [] : [[field, value]])));
-  const rows = record.values.flatMap(({ field, value, origin }) => {
+  return record.values.flatMap(({ field, value, origin }) => {
     const before = known.find((entry) => entry.field === field);
     if (before === undefined || value === null || !FROM_FILE.includes(origin)) return [];
     if (!FROM_FILE.includes(before.origin) || JSON.stringify(before.value) === JSON.stringify(value)) return [];
@@ -21,5 +17,8 @@ export async function noteOutsideEdits(
       feedbackRow({ itemId: id, field, before: before.value, after: value, source: "file", actorName: null, context }),
     ];
   });
-  await keepFeedback(tx, rows, now);
 }
+
+/** Values of files that somebody changed with another program since the last reading are corrections like any other. */
+export const noteOutsideEdits = (tx: Tx, now: Date, items: readonly Changed[]): Promise<void> =>
+  keepFeedback(tx, items.flatMap(editsOf), now);

@@ -15,7 +15,8 @@ import type { MediaToolbox } from "#lib/services/media-tools/index.ts";
 import { companionsByMedium } from "./companions.ts";
 import { buildItemRecord, type SidecarFacts } from "./item-record.ts";
 import { loadKnownFields } from "./load-known-fields.ts";
-import { type ReadItem, storeItem } from "./store-items.ts";
+import type { ReadItem } from "./store-items.ts";
+import { storeRecords } from "./store-records.ts";
 
 async function firstNfo(root: string, candidates: string[]): Promise<SidecarFacts | null> {
   for (const candidate of candidates) {
@@ -31,11 +32,16 @@ async function firstNfo(root: string, candidates: string[]): Promise<SidecarFact
 
 /**
  * The first sidecar beside a medium that can be read. What it leaves open is taken from the sidecar of the show or album
- * that the medium lies in.
+ * that the medium lies in. @param listed the sidecars of the folder, when it was listed just now: others are not looked for
  */
-export async function findSidecar(root: string, path: string): Promise<SidecarFacts | null> {
-  const own = await firstNfo(root, sidecarCandidates(path));
-  const above = await firstNfo(root, parentSidecarCandidates(path));
+export async function findSidecar(
+  root: string,
+  path: string,
+  listed?: { has(path: string): boolean },
+): Promise<SidecarFacts | null> {
+  const isThere = (candidate: string) => listed?.has(candidate) ?? true;
+  const own = await firstNfo(root, sidecarCandidates(path).filter(isThere));
+  const above = await firstNfo(root, parentSidecarCandidates(path).filter(isThere));
   const inherited = above === null ? undefined : inheritedFields(above.kind, above.fields);
   if (above === null || inherited === undefined) return own;
   const isOther = own !== null && own.kind !== inherited.kind && own.kind !== "other";
@@ -83,7 +89,8 @@ export async function refreshItem(
     const facts = externalId === null ? file : { ...file, externalId };
     const weights = await readFieldWeights(tx);
     const record = buildItemRecord({ ...evidence, known, weights });
-    await storeItem(tx, { sourceId, now: ctx.now(), itemId, weights }, { record, file: facts, known });
+    const place = { sourceId, now: ctx.now(), weights };
+    await storeRecords(tx, place, [{ id: itemId, isNew: false, record, file: facts, known }]);
     await requestIndexing(tx, ctx.now(), { itemIds: [itemId] });
     return true;
   });

@@ -25,15 +25,14 @@ type Look = {
   source: Source;
   known: Map<string, KnownMedium>;
   companions: Map<string, string[]>;
+  /** When each sidecar was changed, in milliseconds. */
+  sidecars: Map<string, number>;
   toolbox: MediaToolbox;
   watch: Watch;
 };
 
 /** Media that are new or changed, whose sidecar is younger than the last look, or that have other files beside them. */
-function toRead(walk: WalkResult, { known, companions }: Look): WalkedFile[] {
-  const sidecars = new Map(
-    walk.files.filter((file) => file.role === "sidecar").map((file) => [file.relPath, file.mtimeMs]),
-  );
+function toRead(walk: WalkResult, { known, companions, sidecars }: Look): WalkedFile[] {
   const isChanged = (file: WalkedFile): boolean => {
     const before = known.get(file.relPath);
     if (before === undefined || before.isRemoved || file.change !== "unchanged") return true;
@@ -74,7 +73,7 @@ async function readChunk(look: Look, files: WalkedFile[], tell: () => void): Pro
       watch.signal.throwIfAborted();
       const { relPath: path, size, mtimeMs } = file;
       const reading = await toolbox.reader.read(join(source.path, path));
-      const sidecar = await findSidecar(source.path, path);
+      const sidecar = await findSidecar(source.path, path, look.sidecars);
       const companions = look.companions.get(path) ?? [];
       items.push({
         evidence: { path, reading, sidecar, companions },
@@ -126,7 +125,10 @@ export async function observeMedia(
     signal: watch.signal,
   });
   const companions = companionsByMedium(walk.files.map((file) => file.relPath));
-  const look: Look = { source, known, companions, toolbox, watch };
+  const sidecars = new Map(
+    walk.files.filter((file) => file.role === "sidecar").map((file) => [file.relPath, file.mtimeMs]),
+  );
+  const look: Look = { source, known, companions, sidecars, toolbox, watch };
   const files = toRead(walk, look);
   await readAndStore(ctx, look, files);
   const problems = walk.problems.slice(0, 20).map((problem) => problem.message);

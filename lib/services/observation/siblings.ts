@@ -1,10 +1,10 @@
 import { type ItemMetadata, MediaKind } from "#lib/metadata/index.ts";
 import type { ServiceContext } from "#lib/services/context/index.ts";
 import {
-  buildItemRecord,
   type KnownField,
   loadKnownFields,
   type ReadItem,
+  readItemValues,
   toItemMetadata,
   toItemValues,
 } from "#lib/services/media/index.ts";
@@ -54,12 +54,13 @@ export async function withSiblings(
   for (const { id, path, kind } of others) {
     put(toItemMetadata(path, MediaKind.catch("other").parse(kind), toItemValues(fields.get(id) ?? [])));
   }
-  for (const { evidence } of items) {
-    const own = fields.get(known.get(evidence.path)?.id ?? "") ?? [];
-    const { path, kind, values } = buildItemRecord({ ...evidence, known: own });
-    put(toItemMetadata(path, kind, values));
-  }
-  return items.map((item) => {
+  const named = items.map((item): ReadItem => {
+    const own = fields.get(known.get(item.evidence.path)?.id ?? "") ?? [];
+    const { kind, values, fileName } = readItemValues({ ...item.evidence, known: own });
+    put(toItemMetadata(item.evidence.path, kind, values));
+    return { ...item, evidence: { ...item.evidence, fileName } };
+  });
+  return named.map((item) => {
     const siblings = [...firstOf(families.get(folderOf(item.evidence.path)), item.evidence.path)];
     return { ...item, evidence: { ...item.evidence, siblings } };
   });

@@ -21,7 +21,7 @@ import {
 import type { ServiceContext } from "#lib/services/context/index.ts";
 import { emitEvent } from "#lib/services/event/index.ts";
 import { readFieldWeights } from "#lib/services/library/index.ts";
-import { toProposalRows } from "#lib/services/media/index.ts";
+import { loadRejections, toProposalRows } from "#lib/services/media/index.ts";
 import { reportLibrary } from "#lib/services/quality/index.ts";
 import { activeRules } from "#lib/services/rule/index.ts";
 import { askForValues } from "./ask-for-values.ts";
@@ -76,25 +76,13 @@ function proposalsFor({ item, fromLibrary, fromModel }: Batch[number], ground: G
   return { proposals: proposeForItem(evidence, { weights, more, genres }), corrected };
 }
 
-async function rejectionsOf(tx: Tx, itemIds: string[]) {
-  const rows = await tx.metadataRejection.findMany({
-    where: { itemId: { in: itemIds } },
-    select: { itemId: true, field: true, valueKey: true },
-  });
-  const byItem = Map.groupBy(rows, (row) => row.itemId);
-  return (itemId: string) => {
-    const byField = Map.groupBy(byItem.get(itemId) ?? [], (row) => row.field);
-    return new Map([...byField].map(([field, list]) => [field, new Set(list.map((row) => row.valueKey))]));
-  };
-}
-
 type Batch = { item: LibraryItem; fromLibrary: GapProposal[]; fromModel?: Candidate[] }[];
 
 /** Stores a batch; an item that changed since it was read is left for the next time. */
 async function storeBatch(tx: Tx, ctx: ServiceContext, ground: Ground, batch: Batch): Promise<number> {
   const ids = batch.map(({ item }) => item.id);
   const now = new Map((await readMediaValues(tx, ids)).map((row: MediaValuesRow) => [row.id, row.valuesJson]));
-  const refused = await rejectionsOf(tx, ids);
+  const refused = await loadRejections(tx, ids);
   const made = batch.flatMap((entry): Made[] => {
     const { item } = entry;
     if (now.get(item.id) !== item.valuesJson) return [];

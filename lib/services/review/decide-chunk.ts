@@ -12,6 +12,7 @@ import {
   proposalKey,
   type WantedChange,
 } from "#lib/services/media/index.ts";
+import { noteForRules } from "#lib/services/rule/index.ts";
 import { countIntoChangeSet } from "./change-set.ts";
 
 /** A value that somebody decides on. `corrects`: it is meant to replace what is held. */
@@ -91,6 +92,7 @@ export async function acceptChunk(
     if (field === undefined || value === undefined) return [];
     return [{ itemId: proposal.itemId, field, decide: acceptInto(proposal, value, { isLookedAt, actorName }) }];
   });
+  await noteForRules(tx, ctx.now(), "applied", proposals);
   const cause = { changeSetId, cause: "accept", actorName } as const;
   const outcome = await applyFieldChanges(tx, { now: ctx.now(), weights }, cause, wanted);
   const done = outcome.skipped.map(({ itemId, field }) => ({ itemId, field, state: "outdated" }));
@@ -130,6 +132,7 @@ export async function rejectChunk(
   const refused = proposals.map(({ itemId, field, value, origin }) => {
     return { itemId, field, value, origin, valueKey: proposalKey(value) };
   });
+  await noteForRules(tx, at, "undone", proposals);
   await writeRejections(tx, refused, { name: actorName, at, changeSetId });
   const moves = proposals.map(({ itemId, field }) => ({ itemId, field, state: "rejected" }));
   await moveProposals(tx, moves, { name: actorName, at });

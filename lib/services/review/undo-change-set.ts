@@ -7,7 +7,7 @@ import { type Call, parseInput, requireScope, type ServiceContext } from "#lib/s
 import { enqueueJob } from "#lib/services/job/index.ts";
 import { readFieldWeights } from "#lib/services/library/index.ts";
 import { applyFieldChanges, type HeldField, isSameField } from "#lib/services/media/index.ts";
-import { noteRuleEvent } from "#lib/services/rule/index.ts";
+import { noteForRules, noteRuleEvent } from "#lib/services/rule/index.ts";
 import { closeChangeSet, countIntoChangeSet, findChangeSet, openChangeSet, toChangeSetView } from "./change-set.ts";
 import { ChangeSetIdInput, type DecisionResult } from "./schemas.ts";
 
@@ -64,6 +64,10 @@ async function undoValues(tx: Tx, ctx: ServiceContext, work: UndoJob, weights: F
   );
   const moves = back.map(({ itemId, field }) => ({ itemId, field, state: "open" }));
   await moveProposals(tx, moves, { name: ctx.actor.name, at: ctx.now() });
+  const given = back.flatMap(({ itemId, field, before }) =>
+    before === null ? [] : [{ itemId, field, value: before.value, origin: before.origin }],
+  );
+  await noteForRules(tx, ctx.now(), "undone", given);
   const conflicts = settled.filter((entry) => entry.state === "conflict").length;
   const items = new Set(changed.map((change) => change.itemId)).size;
   await countIntoChangeSet(tx, work.undoId, { items, changes: changed.length, skipped: conflicts, conflicts });
@@ -75,6 +79,7 @@ async function undoRejections(tx: Tx, ctx: ServiceContext, work: UndoJob): Promi
   const rows = await tx.metadataRejection.findMany({ where: { changeSetId: work.changeSetId }, take: CHUNK });
   if (rows.length === 0) return 0;
   await tx.metadataRejection.deleteMany({ where: { id: { in: rows.map((row) => row.id) } } });
+  await noteForRules(tx, ctx.now(), "forgiven", rows);
   const moves = rows.map(({ itemId, field }) => ({ itemId, field, state: "open" }));
   await moveProposals(tx, moves, { name: ctx.actor.name, at: ctx.now(), withRejected: true });
   const items = new Set(rows.map((row) => row.itemId)).size;

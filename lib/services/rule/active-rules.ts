@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { LearningRule } from "#generated/prisma/client.ts";
 import type { Db, Tx } from "#lib/db/index.ts";
 import { type ActiveRule, RuleCandidate } from "#lib/learning/index.ts";
 
@@ -9,13 +10,15 @@ export const StoredRule = RuleCandidate.omit({ confidence: true }).extend({
 });
 export type StoredRule = z.infer<typeof StoredRule>;
 
-/** Rules that are in force; one whose stored content no longer fits is left out. */
-export async function activeRules(db: Db | Tx): Promise<ActiveRule[]> {
-  const rows = await db.learningRule.findMany({ where: { state: "active", enabled: true } });
-  return rows.flatMap((row) => {
+/** Rules as they are applied; one whose stored content no longer fits is left out. */
+export const toActiveRules = (rows: readonly LearningRule[]): ActiveRule[] =>
+  rows.flatMap((row) => {
     const rule = StoredRule.safeParse(row.detail);
     if (!rule.success) return [];
     const { condition, action } = rule.data;
     return [{ id: String(row.id), condition, action, confidence: row.confidence }];
   });
-}
+
+/** Rules that are in force. */
+export const activeRules = async (db: Db | Tx): Promise<ActiveRule[]> =>
+  toActiveRules(await db.learningRule.findMany({ where: { state: "active", enabled: true } }));
