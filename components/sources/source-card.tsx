@@ -83,7 +83,8 @@ function Problems({ source }: { source: SourceView }) {
   );
 }
 
-const hasLogs = (kind: SourceView["kind"]): boolean => ["log_folder", "log_stream", "banana_bun"].includes(kind);
+const isWatchable = (kind: SourceView["kind"]): boolean =>
+  ["log_folder", "log_stream", "banana_bun", "media_folder"].includes(kind);
 
 /** Lines that were sent to Plantain are kept by it alone. */
 function removalWords({ kind, name, path }: SourceView): string {
@@ -111,7 +112,7 @@ function SourceMenu({ source }: { source: SourceView }) {
           </Button>
         }
       >
-        {hasLogs(source.kind) && (
+        {isWatchable(source.kind) && (
           <MenuItem onSelect={() => watch.mutate({ sourceId: source.id, isOn: !source.isWatched })}>
             {source.isWatched ? <EyeOff aria-hidden /> : <Eye aria-hidden />}
             {source.isWatched ? "Stop reading it by itself" : "Read it by itself when it changes"}
@@ -176,7 +177,7 @@ export function SourceCard({ source }: { source: SourceView }) {
             goes away <TimeAgo at={source.expiresAt} />
           </span>
         )}
-        {hasLogs(source.kind) && !source.isWatched && <Badge>Read only when asked</Badge>}
+        {isWatchable(source.kind) && !source.isWatched && <Badge>Read only when asked</Badge>}
         {source.lastObservedAt !== null && (
           <span>
             last read <TimeAgo at={source.lastObservedAt} />

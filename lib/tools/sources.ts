@@ -111,7 +111,7 @@ export const sourceTools = [
     ...common,
     name: "sources.watch",
     title: "Watch a source",
-    description: "Whether the logs of a source are read by themselves soon after they change.",
+    description: "Whether the logs or media of a source are read by themselves soon after they change.",
     scope: "operate",
     isReadOnly: false,
     input: WatchSourceInput,

@@ -15,6 +15,7 @@ import { cleanLogs, createLogWatch } from "#lib/services/log-upkeep/index.ts";
 import { type MediaToolbox, openMediaToolbox } from "#lib/services/media-tools/index.ts";
 import { createMetricCollector, forgetOldMetrics, rollUp, watchMetrics } from "#lib/services/metric/index.ts";
 import { tendServers } from "#lib/services/mirror/index.ts";
+import { createMediaWatch } from "#lib/services/observation/index.ts";
 import { CONCURRENT_STEPS } from "#lib/services/prediction/index.ts";
 import { tendMediaGroups } from "#lib/services/similar-media/index.ts";
 import { openStepPorts, runClaimedStep } from "#lib/services/step-work/index.ts";
@@ -42,7 +43,7 @@ export type WorkerOptions = {
   /** Take only this job or only the steps of this execution. */
   onlyJobId?: string;
   onlyExecutionId?: string;
-  /** Also do what goes on by itself: watch logs, clean up. For a worker that stays. */
+  /** Also do what goes on by itself: watch logs and media, clean up. For a worker that stays. */
   hasUpkeep?: boolean;
   onProgress?: (progress: Progress) => void;
   onFault?: (error: unknown) => void;
@@ -144,9 +145,11 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
   const loop: Loop = { ...options, ctx, workerId, running: new Set(), runningJobs: 0, ended: new EventTarget() };
   const open = { toolbox, ports: openStepPorts(ctx, toolbox), lanes };
   const watchLogs = createLogWatch();
+  const watchMedia = createMediaWatch();
   const upkeep = options.hasUpkeep
     ? [
         every(loop, WATCH_MS, () => watchLogs(ctx)),
+        every(loop, WATCH_MS, () => watchMedia(ctx)),
         every(loop, PRUNE_MS, () => cleanLogs(ctx)),
         every(loop, ANALYSES_MS, async () => {
           await recordOwnRuns(ctx);

@@ -3,9 +3,8 @@ import { dirname, isAbsolute, join } from "node:path";
 import type { Source } from "#generated/prisma/client.ts";
 import { listLogFiles } from "#lib/connectors/log-files/index.ts";
 import type { ServiceContext } from "#lib/services/context/index.ts";
-import { enqueueJob } from "#lib/services/job/index.ts";
 import { readSettings } from "#lib/services/setting/index.ts";
-import { activeJobsBySource, configOf, SourceSummary } from "#lib/services/source/index.ts";
+import { askToRead, configOf, lastReadingMs } from "#lib/services/source/index.ts";
 
 const SOONEST_MS = 3_000;
 const LATEST_MS = 60_000;
@@ -43,18 +42,9 @@ async function changeOf(ctx: ServiceContext, source: Source): Promise<string | n
   return createHash("sha256").update(look.join("\n")).digest("hex");
 }
 
-async function askToRead(ctx: ServiceContext, source: Source): Promise<void> {
-  await ctx.db.$transaction(async (tx) => {
-    if ((await activeJobsBySource(tx)).has(source.id)) return;
-    const input = { sourceId: source.id, sourceName: source.name, isWatch: true };
-    await enqueueJob(tx, ctx, { kind: "observe_source", input });
-  });
-}
-
 /** How long to leave a source alone after it was read. */
 function restOf(source: Source): number {
-  const elapsedMs = SourceSummary.safeParse(source.summary).data?.elapsedMs ?? 0;
-  return Math.max(source.kind === "banana_bun" ? LATEST_MS / 2 : SOONEST_MS, elapsedMs * REST_FACTOR);
+  return Math.max(source.kind === "banana_bun" ? LATEST_MS / 2 : SOONEST_MS, lastReadingMs(source) * REST_FACTOR);
 }
 
 async function lookAt(ctx: ServiceContext, source: Source, watched: Watched): Promise<boolean> {

@@ -1,2 +1,3 @@
 export type { Watch } from "./observe-media.ts";
 export { observeSourceNow } from "./observe-source-now.ts";
+export { createMediaWatch } from "./watch-media.ts";

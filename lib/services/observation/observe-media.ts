@@ -31,11 +31,21 @@ type Look = {
   watch: Watch;
 };
 
+/** When each sidecar of a listing was changed, in milliseconds. */
+const sidecarTimes = (walk: WalkResult): Map<string, number> =>
+  new Map(walk.files.filter((file) => file.role === "sidecar").map((file) => [file.relPath, file.mtimeMs]));
+
 /** Media that are new or changed, whose sidecar is younger than the last look, or that have other files beside them. */
-function toRead(walk: WalkResult, { known, companions, sidecars }: Look): WalkedFile[] {
+export function toRead(
+  walk: WalkResult,
+  known: ReadonlyMap<string, KnownMedium>,
+  companions: ReadonlyMap<string, string[]>,
+): WalkedFile[] {
+  const sidecars = sidecarTimes(walk);
   const isChanged = (file: WalkedFile): boolean => {
     const before = known.get(file.relPath);
-    if (before === undefined || before.isRemoved || file.change !== "unchanged") return true;
+    if (before === undefined || before.isRemoved) return true;
+    if (before.sizeBytes !== file.size || Math.abs(before.modifiedMs - file.mtimeMs) >= 1) return true;
     const isYounger = (path: string) => (sidecars.get(path) ?? 0) > before.scannedMs;
     if (sidecarCandidates(file.relPath).some(isYounger)) return true;
     if (parentSidecarCandidates(file.relPath).some(isYounger)) return true;
@@ -125,11 +135,8 @@ export async function observeMedia(
     signal: watch.signal,
   });
   const companions = companionsByMedium(walk.files.map((file) => file.relPath));
-  const sidecars = new Map(
-    walk.files.filter((file) => file.role === "sidecar").map((file) => [file.relPath, file.mtimeMs]),
-  );
-  const look: Look = { source, known, companions, sidecars, toolbox, watch };
-  const files = toRead(walk, look);
+  const look: Look = { source, known, companions, sidecars: sidecarTimes(walk), toolbox, watch };
+  const files = toRead(walk, known, companions);
   await readAndStore(ctx, look, files);
   const problems = walk.problems.slice(0, 20).map((problem) => problem.message);
   const isEmptied = walk.files.length === 0 && present.length > 0;

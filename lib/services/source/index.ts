@@ -1,4 +1,5 @@
 export { addSource } from "./add-source.ts";
+export { askToRead, lastReadingMs } from "./ask-to-read.ts";
 export { checkPath } from "./check-path.ts";
 export { observeSource } from "./observe-source.ts";
 export { getSource, listSources } from "./read-sources.ts";

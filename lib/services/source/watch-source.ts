@@ -6,7 +6,7 @@ import { type SourceView, WatchSourceInput } from "./schemas.ts";
 import { configOf } from "./source-config.ts";
 import { activeJobsBySource, toSourceView } from "./source-view.ts";
 
-/** Switches on or off that the logs of a source are read by themselves soon after they change. */
+/** Switches on or off that the logs or media of a source are read by themselves soon after they change. */
 export async function watchSource({ ctx, input }: Call<WatchSourceInput>): Promise<SourceView> {
   requireScope(ctx, "operate");
   const { sourceId, isOn } = parseInput(WatchSourceInput, input);
