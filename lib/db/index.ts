@@ -23,6 +23,7 @@ export {
   writeItemMeasures,
   writeValueChanges,
 } from "./media-values.ts";
+export { hideMediaTwins, type MediaTwins, readMediaTwins } from "./media-twins.ts";
 export { type Db, openDb, type Tx } from "./open-db.ts";
 export {
   countOpenProposals,

@@ -1,6 +1,6 @@
 import { link, mkdir, mkdtemp, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { scopesOfRole } from "#lib/core/index.ts";
 import { deployMigrations } from "#lib/db/migrations/index.ts";
 import { encodeFlac } from "#lib/sample/encode-flac.ts";
@@ -49,13 +49,14 @@ const timed = async <T>(work: () => Promise<T>): Promise<[T, number]> => {
 
 /**
  * Scans a generated library of tiny files (`--files N`, 50,000 by default) as the worker does: for the first time, again
- * with nothing changed, and again with 20 changed files.
+ * with nothing changed, and again with 20 changed files. `--data <folder>` keeps the store, to look at its pages.
  */
 export async function run({ options }: BenchmarkInput): Promise<BenchmarkSummary> {
   const files = Number(options.files ?? FILES);
   const folder = await mkdtemp(join(tmpdir(), "plantain-scan-"));
-  const [library, dataDir] = [join(folder, "library"), join(folder, "data")];
-  await Promise.all([mkdir(library), mkdir(dataDir)]);
+  const library = join(folder, "library");
+  const dataDir = options.data === undefined ? join(folder, "data") : resolve(options.data);
+  await Promise.all([mkdir(library), mkdir(dataDir, { recursive: true })]);
   await deployMigrations({
     databasePath: join(dataDir, "plantain.db"),
     schemaPath: "prisma/schema.prisma",

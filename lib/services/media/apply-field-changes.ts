@@ -31,7 +31,7 @@ export type WantedChange = {
 
 export type ChangeCause = {
   changeSetId: string | null;
-  cause: "accept" | "edit" | "lock" | "unlock" | "rule" | "plan" | "undo";
+  cause: "accept" | "edit" | "lock" | "unlock" | "rule" | "plan" | "undo" | "scan";
   actorName: string;
 };
 

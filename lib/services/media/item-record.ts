@@ -84,7 +84,9 @@ export type ItemRecord = {
   proposals: FieldProposals[];
 };
 
-const FRESH_ORIGINS: readonly string[] = ["file_tag", "sidecar", "banana_bun"];
+/** What a value follows: one of a tag or sidecar its file; one of Banana Bun its database, which a look at the file says nothing about. */
+const isFollowed = (origin: string, { imported }: ItemEvidence): boolean =>
+  origin === "file_tag" || origin === "sidecar" || (origin === "banana_bun" && imported !== undefined);
 
 function freshValues(evidence: ItemEvidence): Map<FieldName, ItemValue> {
   const values = new Map<FieldName, ItemValue>();
@@ -114,7 +116,7 @@ function mergeKnown(evidence: ItemEvidence, fresh: Map<FieldName, ItemValue>): I
     const isOwn = entry.locked || entry.origin === "user" || (entry.confirmedBy !== null && entry.value !== null);
     const now = fresh.get(entry.field);
     const isGap = now === undefined || isPlaceholder(entry.field, now.value, evidence.path);
-    if (isOwn || (!FRESH_ORIGINS.includes(entry.origin) && isGap && entry.value !== null))
+    if (isOwn || (!isFollowed(entry.origin, evidence) && isGap && entry.value !== null))
       merged.set(entry.field, entry);
   }
   return [...merged.values()];

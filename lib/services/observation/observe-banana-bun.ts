@@ -9,6 +9,7 @@ import { type ReadItem, storeItems } from "#lib/services/media/index.ts";
 import { toTaskRunRow } from "#lib/services/task/index.ts";
 import { analyseTaskSource } from "#lib/services/task-analysis/index.ts";
 import type { TaskRun } from "#lib/tasks/index.ts";
+import { mergeTwins } from "./merge-twins.ts";
 import type { Watch } from "./observe-media.ts";
 
 export type BananaBunObservation = {
@@ -92,6 +93,7 @@ export async function observeBananaBun(
     watch.report({ phase: "Reading media records", done: 0, total: null, unit: "items" });
     const items = [...installation.mediaItems()];
     await storeMedia(ctx, source, items);
+    await mergeTwins(ctx);
     await storeSchedules(ctx, source.id, installation);
     const analysis = await analyseTaskSource(ctx, source.id, watch);
     const { completeness } = await recordLibrarySnapshot(ctx, source.id, "observed");

@@ -13,6 +13,7 @@ import { recordLibrarySnapshot } from "#lib/services/library/index.ts";
 import { companionsByMedium, findSidecar, type ReadItem, storeItems } from "#lib/services/media/index.ts";
 import type { MediaToolbox } from "#lib/services/media-tools/index.ts";
 import { type KnownMedium, loadKnownMedia } from "./known-media.ts";
+import { mergeTwins } from "./merge-twins.ts";
 import { withSiblings } from "./siblings.ts";
 
 /** `isQuiet`: nobody asked for this look, so nobody is told that it is over. `onlyRuns`: what is stored is analysed, nothing is read. */
@@ -142,6 +143,7 @@ export async function observeMedia(
   const isEmptied = walk.files.length === 0 && present.length > 0;
   if (isEmptied) problems.unshift(ALL_GONE);
   else if (walk.complete) await markRemoved(ctx, source.id, walk.removed);
+  if (files.length + walk.removed.length > 0) await mergeTwins(ctx);
   const { completeness } = await recordLibrarySnapshot(ctx, source.id, "observed");
   const unreadable = await ctx.db.mediaItem.count({
     where: { sourceId: source.id, removedAt: null, readError: { not: null } },
