@@ -4,16 +4,41 @@ import { CalendarClock } from "lucide-react";
 import { Confidence } from "#components/evidence/confidence.tsx";
 import { plural } from "#components/format/numbers.ts";
 import { TimeAgo } from "#components/format/time.tsx";
+import { useSession } from "#components/frame/session.tsx";
+import { useTool } from "#components/frame/tool-runner.tsx";
 import { Empty } from "#components/states/empty.tsx";
 import { QueryBoundary } from "#components/states/query-boundary.tsx";
 import { Badge } from "#components/ui/badge.tsx";
+import { Button } from "#components/ui/button.tsx";
 import { Panel } from "#components/ui/card.tsx";
+import { tell } from "#components/ui/toast.tsx";
 import { insightsQuery } from "#lib/queries/index.ts";
 import type { LibraryInsights } from "#lib/services/quality/index.ts";
 
 const ROW = "flex flex-wrap items-baseline gap-x-3 gap-y-0.5 py-1.5 text-sm";
 
 const GENRE_WORDS = { merge: "one spelling", broaden: "broader", narrow: "finer" } as const;
+
+function GenreLine({ genre }: { genre: LibraryInsights["genres"][number] }) {
+  const { can } = useSession();
+  const { kind, from, to } = genre;
+  const take = useTool("insights.use_genre", {
+    onDone: ({ words }) =>
+      tell("Applying it as a rule", { detail: `${words} It can be undone under Metadata, Changes.` }),
+  });
+  return (
+    <li className={ROW}>
+      <Badge>{GENRE_WORDS[kind]}</Badge>
+      <span className="min-w-48 flex-1 [overflow-wrap:anywhere]">{genre.words}</span>
+      <Confidence value={genre.confidence} />
+      {can("operate") && (
+        <Button size="tiny" isPending={take.isPending} onClick={() => take.mutate({ kind, from, to })}>
+          Apply to {plural(genre.items, "item")}
+        </Button>
+      )}
+    </li>
+  );
+}
 
 function Lines({ insights }: { insights: LibraryInsights }) {
   return (
@@ -51,12 +76,7 @@ function Lines({ insights }: { insights: LibraryInsights }) {
           <h3 className="text-sm font-semibold">Genres that could say more</h3>
           <ul className="divide-y divide-line/60">
             {insights.genres.map((genre) => (
-              <li key={`${genre.kind} ${genre.from} ${genre.to}`} className={ROW}>
-                <Badge>{GENRE_WORDS[genre.kind]}</Badge>
-                <span className="min-w-0 flex-1 [overflow-wrap:anywhere]">{genre.words}</span>
-                <span className="text-xs text-faint">{plural(genre.items, "item")}</span>
-                <Confidence value={genre.confidence} />
-              </li>
+              <GenreLine key={`${genre.kind} ${genre.from} ${genre.to}`} genre={genre} />
             ))}
           </ul>
         </section>

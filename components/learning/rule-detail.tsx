@@ -59,8 +59,14 @@ function Detail({ rule }: { rule: RuleDetail }) {
         {can("operate") && <Actions rule={rule} />}
       </div>
       <section className="grid gap-1">
-        <h4 className="text-sm font-semibold">Corrections behind it ({formatCount(rule.support)})</h4>
-        <FeedbackLines rows={rule.evidence} />
+        <h4 className="text-sm font-semibold">
+          {rule.evidence.length === 0 ? "What speaks for it" : "Corrections behind it"} ({formatCount(rule.support)})
+        </h4>
+        {rule.evidence.length === 0 ? (
+          <p className="text-sm text-soft">Found in the library itself: so many items agree with it.</p>
+        ) : (
+          <FeedbackLines rows={rule.evidence} />
+        )}
       </section>
       {rule.counterEvidence.length > 0 && (
         <section className="grid gap-1">

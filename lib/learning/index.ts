@@ -8,6 +8,7 @@ export {
   type RhythmOptions,
   suggestPreSchedules,
 } from "./insights/periodic-arrivals.ts";
+export { ruleOfRefinement } from "./insights/rule-of-refinement.ts";
 export { applyRules, toLearnedItem } from "./rules/apply-rules.ts";
 export { type MineOptions, mineRules } from "./rules/mine-rules.ts";
 export {

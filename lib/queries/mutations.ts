@@ -10,7 +10,13 @@ import type {
   StartExecutionInput,
 } from "#lib/services/execution/index.ts";
 import type { JobIdInput, JobView } from "#lib/services/job/index.ts";
-import type { FeedbackLoopInput, RuleView, SetRuleStateInput } from "#lib/services/learning/index.ts";
+import type {
+  FeedbackLoopInput,
+  RuleView,
+  SetRuleStateInput,
+  TakenRefinement,
+  TakeRefinementInput,
+} from "#lib/services/learning/index.ts";
 import type {
   CreateProviderInput,
   EditModelInput,
@@ -131,6 +137,7 @@ export type Mutations = {
   "metadata.plan_writes": Change<typeof PlanWritesInput, PlanDetail>;
   "metadata.set_weights": Change<typeof SetFieldWeightsInput, JobView>;
   "rules.learn": Change<typeof FeedbackLoopInput, JobView>;
+  "insights.use_genre": Change<typeof TakeRefinementInput, TakenRefinement>;
   "rules.set_state": Change<typeof SetRuleStateInput, RuleView>;
   "settings.update": Change<typeof UpdateSettingsInput, SettingList>;
 };

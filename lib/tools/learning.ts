@@ -17,7 +17,10 @@ import {
   SetRuleStateInput,
   setRuleState,
   startFeedbackLoop,
+  TakenRefinement,
+  TakeRefinementInput,
   TrackTagEditsInput,
+  takeRefinement,
   trackTagEdits,
 } from "#lib/services/learning/index.ts";
 import { getInsights, InsightsResult } from "#lib/services/quality/index.ts";
@@ -40,6 +43,22 @@ export const learningTools = [
     http: { method: "GET", path: "/insights" },
     cli: { command: ["insights"], examples: ["plantain insights --json"] },
     run: getInsights,
+  }),
+  defineTool({
+    ...change,
+    name: "insights.use_genre",
+    title: "Take over a suggestion on genres",
+    description:
+      "Makes a suggestion on genres a rule that is on, and applies it to the library as a job, as one undoable change set.",
+    input: TakeRefinementInput,
+    output: TakenRefinement,
+    http: { method: "POST", path: "/insights/genres/use", successStatus: 202 },
+    cli: {
+      command: ["insights", "use-genre"],
+      positional: ["kind", "from", "to"],
+      examples: ['plantain insights use-genre merge Sci-Fi "Science Fiction"'],
+    },
+    run: takeRefinement,
   }),
   defineTool({
     ...change,

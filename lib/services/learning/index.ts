@@ -12,5 +12,8 @@ export {
   RuleIdInput,
   RuleView,
   SetRuleStateInput,
+  TakenRefinement,
+  TakeRefinementInput,
   TrackTagEditsInput,
 } from "./schemas.ts";
+export { takeRefinement } from "./take-refinement.ts";

@@ -1,13 +1,6 @@
-import { canonicalJson, type ReportProgress } from "#lib/core/index.ts";
+import type { ReportProgress } from "#lib/core/index.ts";
 import type { Tx } from "#lib/db/index.ts";
-import {
-  type ActiveRule,
-  applyRules,
-  type LearnedItem,
-  mineRules,
-  type RuleCandidate,
-  toLearnedItem,
-} from "#lib/learning/index.ts";
+import { type ActiveRule, applyRules, type LearnedItem, mineRules, toLearnedItem } from "#lib/learning/index.ts";
 import { emitAudit } from "#lib/services/audit/index.ts";
 import { type Call, parseInput, requireScope, type ServiceContext } from "#lib/services/context/index.ts";
 import { emitEvent } from "#lib/services/event/index.ts";
@@ -15,6 +8,7 @@ import { enqueueJob, type JobView } from "#lib/services/job/index.ts";
 import { type LibraryItem, loadLibrary } from "#lib/services/proposal/index.ts";
 import { noteRuleEvent, StoredRule } from "#lib/services/rule/index.ts";
 import { applyRuleNow, type RuleEffect } from "./apply-rule.ts";
+import { keepRules } from "./keep-rules.ts";
 import { readFeedback } from "./read-feedback.ts";
 import { FeedbackLoopInput, type FeedbackLoopResult } from "./schemas.ts";
 
@@ -28,32 +22,6 @@ function firstHand({ id, metadata }: LibraryItem): LearnedItem {
     Object.entries(metadata.fields).filter(([, held]) => !DERIVED.includes(held.source)),
   );
   return toLearnedItem(id, { ...metadata, fields });
-}
-
-/** Keeps what was found; a rule that is known keeps its id, state and record. Returns how many are new. */
-async function keepRules(tx: Tx, ctx: ServiceContext, found: readonly RuleCandidate[]): Promise<number> {
-  let fresh = 0;
-  for (const candidate of found) {
-    const { confidence, ...detail } = candidate;
-    const [conditionText, actionText] = [canonicalJson(candidate.condition), canonicalJson(candidate.action)];
-    const key = { ruleType: candidate.kind, conditionText, actionText };
-    const known = await tx.learningRule.findUnique({ where: { ruleType_conditionText_actionText: key } });
-    if (known === null) {
-      fresh += 1;
-      const stored = JSON.parse(JSON.stringify({ ...detail, applied: 0, kept: 0 }));
-      const at = ctx.now();
-      await tx.learningRule.create({
-        data: { ...key, confidence, detail: stored, state: "suggested", enabled: false, createdAt: at, updatedAt: at },
-      });
-      continue;
-    }
-    const before = StoredRule.safeParse(known.detail).data;
-    const stored = { ...detail, applied: before?.applied ?? 0, kept: before?.kept ?? 0 };
-    await tx.learningRule.update({ where: { id: known.id }, data: { detail: JSON.parse(JSON.stringify(stored)) } });
-    const { support, against } = candidate;
-    await noteRuleEvent(tx, ctx.now(), known.id, { type: "mined", support, against });
-  }
-  return fresh;
 }
 
 /** Uses that nobody took back since the last look count for the rule. */

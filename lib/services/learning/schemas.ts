@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { PageInput } from "#lib/core/index.ts";
-import { RuleState } from "#lib/learning/index.ts";
+import { GenreRefinement, RuleState } from "#lib/learning/index.ts";
 import { FieldContent, FieldName } from "#lib/metadata/index.ts";
+import { JobView } from "#lib/services/job/index.ts";
 
 /** A rule with its evidence in figures. `successRate`: null before any use was judged. */
 export const RuleView = z.object({
@@ -112,3 +113,9 @@ export const RecordFeedbackInput = z.object({
   confidence: z.coerce.number().min(0).max(1).default(1),
 });
 export type RecordFeedbackInput = z.infer<typeof RecordFeedbackInput>;
+
+export const TakeRefinementInput = GenreRefinement.pick({ kind: true, from: true, to: true });
+export type TakeRefinementInput = z.infer<typeof TakeRefinementInput>;
+
+export const TakenRefinement = z.object({ ruleId: z.number().int(), words: z.string(), job: JobView });
+export type TakenRefinement = z.infer<typeof TakenRefinement>;

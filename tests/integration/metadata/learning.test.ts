@@ -1,6 +1,14 @@
 import { beforeEach, expect, test } from "vitest";
 import type { ServiceContext } from "#lib/services/context/index.ts";
-import { getRule, listFeedback, listRules, runFeedbackLoop, setRuleState, trackTagEdits } from "#lib/services/learning/index.ts";
+import {
+  getRule,
+  listFeedback,
+  listRules,
+  runFeedbackLoop,
+  setRuleState,
+  takeRefinement,
+  trackTagEdits,
+} from "#lib/services/learning/index.ts";
 import { proposeMetadata } from "#lib/services/proposal/index.ts";
 import { listProposals, rejectProposals, undoChangeSet } from "#lib/services/review/index.ts";
 import { asCli, openTestApp } from "#tests/integration/support/open-test-app.ts";
@@ -100,4 +108,24 @@ test("turning down what a rule proposes counts against it until it retires; taki
   expect(await getRule({ ctx, input: { ruleId } })).toMatchObject({ undone: 0, confidence: rule?.confidence });
   await rejectProposals({ ctx, input: { proposalIds: others } });
   expect(await getRule({ ctx, input: { ruleId } })).toMatchObject({ undone: 7, state: "retired" });
+});
+
+test("a suggestion on genres becomes a rule that is applied as one change set, once it is taken over", async () => {
+  const items = await ctx.db.mediaItem.findMany({ orderBy: { path: "asc" }, take: 3 });
+  for (const { id } of items) {
+    const data = { value: ["electronica misc."], origin: "file_tag" };
+    await ctx.db.mediaFieldValue.updateMany({ where: { itemId: id, field: "genres" }, data });
+  }
+  await proposeMetadata(ctx, { everything: true, useModel: false, askMax: 1 }, watch);
+  const suggestion = { kind: "merge", from: "electronica misc.", to: "Electronica Misc" } as const;
+  await expect(takeRefinement({ ctx, input: { ...suggestion, to: "Polka" } })).rejects.toMatchObject({
+    code: "NOT_FOUND",
+  });
+  const { ruleId } = await takeRefinement({ ctx, input: suggestion });
+  const job = await ctx.db.job.findFirstOrThrow({ where: { kind: "learn_rules" } });
+  const { rules } = await loop(job.input as object);
+  expect(rules).toMatchObject([{ ruleId, items: 3 }]);
+  expect(await heldValues(ctx, items[0]?.id ?? "")).toMatchObject({ genres: ["Electronica Misc"] });
+  await undoChangeSet({ ctx, input: { changeSetId: rules[0]?.changeSetId ?? "" } });
+  expect(await heldValues(ctx, items[0]?.id ?? "")).toMatchObject({ genres: ["electronica misc."] });
 });
