@@ -44,6 +44,16 @@ export async function upsertEmbeddings(
   }
 }
 
+/** Empties a space whose model gives vectors of another length now. Tells whether that was so. */
+export async function resetEmbeddingSpace(tx: Tx, space: EmbeddingSpaceKey & { dimensions: number }): Promise<boolean> {
+  const { collection, model, dimensions } = space;
+  const changed = await tx.$executeRaw`
+    UPDATE embedding_space SET dimensions = ${dimensions}, removals = removals + 1
+    WHERE collection = ${collection} AND model = ${model} AND dimensions <> ${dimensions}`;
+  if (changed > 0) await tx.$executeRaw`DELETE FROM embedding WHERE collection = ${collection} AND model = ${model}`;
+  return changed > 0;
+}
+
 /** Takes subjects out of a space. Returns how many were there. */
 export async function removeEmbeddings(tx: Tx, space: EmbeddingSpaceKey, subjectIds: readonly string[]) {
   const ids = JSON.stringify(subjectIds);

@@ -7,9 +7,11 @@ export {
   readEmbeddingVectors,
   readOrphanedEmbeddings,
   removeEmbeddings,
+  resetEmbeddingSpace,
   upsertEmbeddings,
 } from "./embedding-rows.ts";
 export { countUnreadable, listMediaIds } from "./list-media.ts";
+export { hideMediaTwins, type MediaTwins, readMediaTwins } from "./media-twins.ts";
 export {
   type FieldValueRow,
   type ItemMeasure,
@@ -23,7 +25,6 @@ export {
   writeItemMeasures,
   writeValueChanges,
 } from "./media-values.ts";
-export { hideMediaTwins, type MediaTwins, readMediaTwins } from "./media-twins.ts";
 export { type Db, openDb, type Tx } from "./open-db.ts";
 export {
   countOpenProposals,

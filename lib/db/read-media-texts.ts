@@ -1,3 +1,4 @@
+import { Prisma } from "#generated/prisma/client.ts";
 import type { Db, Tx } from "./open-db.ts";
 
 /** One medium with what is known of it; JSON columns as they are stored, to be parsed by the caller. */
@@ -23,17 +24,19 @@ export async function* readMediaTexts(
   some: { sourceId?: string | undefined; ids?: readonly string[] | undefined } = {},
 ): AsyncGenerator<MediaTextRow> {
   const sourceId = some.sourceId ?? null;
-  const ids = some.ids === undefined ? null : JSON.stringify(some.ids);
+  const wanted =
+    some.ids === undefined
+      ? Prisma.sql`media_item AS item`
+      : Prisma.sql`json_each(${JSON.stringify(some.ids)}) AS wanted CROSS JOIN media_item AS item ON item.id = wanted.value`;
   for (let after = ""; ; ) {
     const rows = await db.$queryRaw<MediaTextRow[]>`
-      SELECT id, source_id AS sourceId, path, kind, title, collection, embedding_id AS embeddingId,
+      SELECT item.id, source_id AS sourceId, item.path, kind, title, collection, embedding_id AS embeddingId,
         search_index_id AS searchIndexId, CAST(first_seen_at AS TEXT) AS firstSeenAt,
         (SELECT CAST(json_group_array(json_object('field', field, 'value', json(value))) AS TEXT)
           FROM (SELECT field, value FROM media_field_value WHERE item_id = item.id ORDER BY field)) AS valuesJson
-      FROM media_item AS item
-      WHERE id > ${after} AND removed_at IS NULL AND (${sourceId} IS NULL OR source_id = ${sourceId})
-        AND (${ids} IS NULL OR id IN (SELECT value FROM json_each(${ids})))
-      ORDER BY id LIMIT ${PAGE}`;
+      FROM ${wanted}
+      WHERE item.id > ${after} AND removed_at IS NULL AND (${sourceId} IS NULL OR source_id = ${sourceId})
+      ORDER BY item.id LIMIT ${PAGE}`;
     yield* rows;
     const last = rows.at(-1);
     if (last === undefined || rows.length < PAGE) return;

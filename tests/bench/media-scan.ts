@@ -74,11 +74,14 @@ export async function run({ options }: BenchmarkInput): Promise<BenchmarkSummary
   const toolbox = await openMediaToolbox(app.env);
   try {
     const paths = await makeLibrary(library, files);
-    const source = await app.db.source.create({
+    const { id } = await app.db.source.create({
       data: { id: "src_bench", kind: "media_folder", name: "Bench", path: library, config: {} },
     });
     const watch = { report: () => undefined, signal: new AbortController().signal };
-    const scan = () => timed(() => observeSourceNow(ctx, source, toolbox, watch));
+    const scan = async () => {
+      const source = await app.db.source.findUniqueOrThrow({ where: { id } });
+      return timed(() => observeSourceNow(ctx, source, toolbox, watch));
+    };
     const [first, firstSeconds] = await scan();
     const [, unchangedSeconds] = await scan();
     for (let at = 0; at < CHANGED; at += 1) await change(paths[Math.floor((at * paths.length) / CHANGED)] ?? "");

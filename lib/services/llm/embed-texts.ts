@@ -1,5 +1,5 @@
 import { embedTexts as embedThrough, LlmError } from "#lib/llm/index.ts";
-import { type Call, parseInput, requireScope } from "#lib/services/context/index.ts";
+import { type Call, parseInput, requireScope, type ServiceContext } from "#lib/services/context/index.ts";
 import { type Embedded, EmbedInput } from "./ask-schemas.ts";
 import { type ModelWorld, readModelWorld } from "./model-world.ts";
 import { openGateway } from "./open-gateway.ts";
@@ -23,6 +23,12 @@ async function findEmbedder(world: ModelWorld): Promise<Embedder | null> {
   return world.settings.enable_advanced_models || paid.kind === "openai-compatible"
     ? { setup: paid, model: paid.config.embeddingModel }
     : null;
+}
+
+/** `<provider>/<model>` of the embedding model that is set up; null without one. */
+export async function embeddingModelName(ctx: ServiceContext): Promise<string | null> {
+  const found = await findEmbedder(await readModelWorld(ctx));
+  return found === null ? null : `${found.setup.id}/${found.model}`;
 }
 
 /**

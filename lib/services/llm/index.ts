@@ -1,7 +1,7 @@
 export { askModel } from "./ask-model.ts";
 export type { Answered, AskInput, Embedded, Unavailable } from "./ask-schemas.ts";
 export { createProvider, removeProvider, updateProvider } from "./change-providers.ts";
-export { embedTexts } from "./embed-texts.ts";
+export { embeddingModelName, embedTexts } from "./embed-texts.ts";
 export { listProviders } from "./list-providers.ts";
 export { type ModelWorld, modelKey, readModelWorld } from "./model-world.ts";
 export { editModel, listModelsOfProviders } from "./models.ts";

@@ -5,7 +5,7 @@ import { emitEvent } from "#lib/services/event/index.ts";
 import { measureHealth } from "#lib/services/health/index.ts";
 import type { MediaToolbox } from "#lib/services/media-tools/index.ts";
 import { refreshRecommendations } from "#lib/services/recommendation/index.ts";
-import { indexSource } from "#lib/services/search/index.ts";
+import { indexMedia, indexSource } from "#lib/services/search/index.ts";
 import { embedMediaNow } from "#lib/services/similar-media/index.ts";
 import { SourceKind, SourceSummary } from "#lib/services/source/index.ts";
 import { analyseTaskSource } from "#lib/services/task-analysis/index.ts";
@@ -50,6 +50,33 @@ async function analyseRuns(ctx: ServiceContext, source: Source, watch: Watch): P
   return { ...known, taskRuns, taskTypes, findings };
 }
 
+/** More than so many are compared with the whole index at once. */
+const FEW = 2_000;
+
+/** Media of a source that were read or that went since a time; null when nobody has read the source before, or they are many. */
+async function touchedSince(ctx: ServiceContext, source: Source, since: Date): Promise<string[] | null> {
+  if (source.kind !== "media_folder" || source.lastObservedAt === null || source.state !== "ready") return null;
+  const rows = await ctx.db.mediaItem.findMany({
+    where: { sourceId: source.id, OR: [{ scannedAt: { gte: since } }, { removedAt: { gte: since } }] },
+    select: { id: true },
+    take: FEW + 1,
+  });
+  return rows.length > FEW ? null : rows.map((row) => row.id);
+}
+
+/** Brings advice, text index and vectors in step with what was read; a folder that is as it was costs nothing. */
+async function followUp(ctx: ServiceContext, source: Source, since: Date, watch: Watch): Promise<void> {
+  const itemIds = await touchedSince(ctx, source, since);
+  if (itemIds?.length === 0 && watch.onlyRuns !== true) return;
+  watch.report({ phase: "Making recommendations", done: 0, total: null, unit: "findings" });
+  await refreshRecommendations(ctx);
+  await measureHealth(ctx);
+  watch.report({ phase: "Indexing", done: 0, total: null, unit: "entries" });
+  if (itemIds === null) await indexSource(ctx, source.id);
+  else await indexMedia(ctx, itemIds);
+  await embedMediaNow(ctx, itemIds === null ? { sourceId: source.id } : { itemIds }, watch);
+}
+
 /**
  * Reads a source now: stores what is new, looks for problems, makes the advice anew. What fails leaves the source marked
  * as failed with the reason, and everything known before as it was.
@@ -61,14 +88,10 @@ export async function observeSourceNow(
   watch: Watch,
 ): Promise<SourceSummary> {
   const startedMs = Date.now();
+  const since = ctx.now();
   try {
     const seen = await observeKind(ctx, source, toolbox, watch);
-    watch.report({ phase: "Making recommendations", done: 0, total: null, unit: "findings" });
-    await refreshRecommendations(ctx);
-    await measureHealth(ctx);
-    watch.report({ phase: "Indexing", done: 0, total: null, unit: "entries" });
-    await indexSource(ctx, source.id);
-    await embedMediaNow(ctx, { sourceId: source.id }, watch);
+    await followUp(ctx, source, since, watch);
     const summary: SourceSummary = { ...seen, elapsedMs: Date.now() - startedMs };
     await ctx.db.source.update({
       where: { id: source.id },

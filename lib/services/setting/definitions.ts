@@ -54,6 +54,10 @@ export const SettingValues = z.object({
     .max(120)
     .default("ollama")
     .describe("asked next when a model fails and its provider's fallback is on: provider, model or provider/model"),
+  media_model_vectors: z
+    .boolean()
+    .default(false)
+    .describe("make vectors of media with the embedding model that is set up, beside the built-in ones"),
   media_watch: z.boolean().default(true).describe("read media folders by themselves soon after they change"),
   log_watch: z.boolean().default(true).describe("read logs by themselves soon after they change"),
   log_pattern_keep_days: z.coerce

@@ -1,24 +1,13 @@
-import type { ReportProgress } from "#lib/core/index.ts";
 import { type MediaTextRow, noteMediaIndexed, readMediaTexts, readOrphanedEmbeddings } from "#lib/db/index.ts";
 import type { ServiceContext } from "#lib/services/context/index.ts";
 import { aboutText } from "#lib/services/media-text/index.ts";
 import { forgetTexts, rememberTexts } from "#lib/services/similar/index.ts";
+import { COLLECTION, type EmbedSome, type EmbedWatch } from "./embed-schemas.ts";
+import { embedWithModel, forgetModelVectors, type ModelEmbedded } from "./model-vectors.ts";
 
-export const COLLECTION = "media";
 const BATCH = 500;
 
-export type EmbedSome = {
-  sourceId?: string | undefined;
-  itemIds?: readonly string[] | undefined;
-  /** Only media that have no vector yet. */
-  onlyNew?: boolean;
-  /** Also those whose text is as before. */
-  force?: boolean;
-  batch?: number;
-};
-export type Embedded = { looked: number; embedded: number; forgotten: number };
-
-type Watch = { report: ReportProgress; signal: AbortSignal };
+export type Embedded = { looked: number; embedded: number; forgotten: number; byModel: ModelEmbedded | null };
 
 async function embedBatch(ctx: ServiceContext, rows: readonly MediaTextRow[], force: boolean): Promise<number> {
   const items = rows.map((row) => ({
@@ -36,11 +25,12 @@ async function embedBatch(ctx: ServiceContext, rows: readonly MediaTextRow[], fo
 async function forgetOrphans(ctx: ServiceContext): Promise<number> {
   const subjectIds = await readOrphanedEmbeddings(ctx.db, COLLECTION);
   await forgetTexts({ ctx, input: { collection: COLLECTION, subjectIds } });
+  await forgetModelVectors(ctx, subjectIds);
   return subjectIds.length;
 }
 
 /** Makes vectors of media that are new or changed, in batches: what is done stays when the work is stopped. */
-export async function embedMediaNow(ctx: ServiceContext, some: EmbedSome, watch: Watch): Promise<Embedded> {
+export async function embedMediaNow(ctx: ServiceContext, some: EmbedSome, watch: EmbedWatch): Promise<Embedded> {
   const total = some.itemIds?.length ?? (await ctx.db.mediaItem.count({ where: presentIn(some) }));
   const done = { looked: 0, embedded: 0 };
   const flush = async (rows: MediaTextRow[]) => {
@@ -58,7 +48,8 @@ export async function embedMediaNow(ctx: ServiceContext, some: EmbedSome, watch:
     rows = [];
   }
   if (rows.length > 0) await flush(rows);
-  return { ...done, forgotten: await forgetOrphans(ctx) };
+  const forgotten = await forgetOrphans(ctx);
+  return { ...done, forgotten, byModel: await embedWithModel(ctx, some, watch) };
 }
 
 const presentIn = ({ sourceId, onlyNew }: EmbedSome) => ({

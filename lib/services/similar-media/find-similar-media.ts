@@ -4,7 +4,8 @@ import { type Call, parseInput, requireScope, type ServiceContext } from "#lib/s
 import { aboutText, sharedTerms } from "#lib/services/media-text/index.ts";
 import { findSimilarTexts, type SimilarText } from "#lib/services/similar/index.ts";
 import { LOCAL_EMBEDDER } from "#lib/vectors/index.ts";
-import { COLLECTION } from "./embed-media-now.ts";
+import { COLLECTION } from "./embed-schemas.ts";
+import { embedQuery, openModelSpace, usableModelSpace } from "./model-vectors.ts";
 import { FindSimilarMediaInput, type SimilarMedia, type SimilarMedium } from "./schemas.ts";
 
 async function rowsOf(ctx: ServiceContext, ids: readonly string[]): Promise<Map<string, MediaTextRow>> {
@@ -40,6 +41,27 @@ async function hitsFor(
   return findSimilarTexts({ ctx, input: { ...common, limit, text: aboutText(own) } });
 }
 
+type Hits = { hits: SimilarText[]; embedder: string };
+
+/** By the vectors of the model that is set up; null when they are not wanted, not complete, or the model does not answer. */
+async function hitsByModel(
+  ctx: ServiceContext,
+  asked: FindSimilarMediaInput,
+  own: MediaTextRow | null,
+): Promise<Hits | null> {
+  const space = await usableModelSpace(ctx);
+  if (space === null) return null;
+  const vectors = openModelSpace(ctx, space);
+  const [held] = own === null ? [] : await vectors.get(COLLECTION, [own.id]);
+  const text = own === null ? (asked.query ?? "") : aboutText(own);
+  const vector = held?.vector ?? (await embedQuery(ctx, space, text));
+  if (vector === null) return null;
+  const query = { vector, limit: asked.top + 1, minSimilarity: asked.threshold };
+  const found = (await vectors.query(COLLECTION, query)).filter(({ id }) => id !== own?.id).slice(0, asked.top);
+  const hits = found.map(({ id, similarity, metadata }) => ({ subjectId: id, similarity, metadata }));
+  return { hits, embedder: space.model };
+}
+
 /**
  * Media that are like a medium or a description, the most similar first, with the words that they share.
  * @throws AppError NOT_FOUND for a medium that is not in the library
@@ -49,7 +71,8 @@ export async function findSimilarMedia({ ctx, input }: Call<FindSimilarMediaInpu
   const asked = parseInput(FindSimilarMediaInput, input);
   const own = asked.media === undefined ? null : ((await rowsOf(ctx, [asked.media])).get(asked.media) ?? null);
   if (asked.media !== undefined && own === null) throw new AppError("NOT_FOUND", `There is no medium ${asked.media}.`);
-  const hits = await hitsFor(ctx, asked, own);
+  const byModel = await hitsByModel(ctx, asked, own);
+  const { hits, embedder } = byModel ?? { hits: await hitsFor(ctx, asked, own), embedder: LOCAL_EMBEDDER };
   const ids = hits.map((hit) => hit.subjectId);
   const [rows, clusters] = await Promise.all([rowsOf(ctx, ids), clustersOf(ctx, ids)]);
   const askedText = own === null ? (asked.query ?? "") : aboutText(own);
@@ -60,5 +83,5 @@ export async function findSimilarMedia({ ctx, input }: Call<FindSimilarMediaInpu
     const because = sharedTerms(askedText, aboutText(row));
     return [{ id, title: row.title ?? path, path, kind, similarity, because, cluster: clusters.get(id) ?? null }];
   });
-  return { items: asked.cluster ? byCluster(items) : items, embedder: LOCAL_EMBEDDER };
+  return { items: asked.cluster ? byCluster(items) : items, embedder };
 }

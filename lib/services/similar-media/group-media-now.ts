@@ -9,10 +9,10 @@ import {
   LOCAL_DIMENSIONS,
   LOCAL_EMBEDDER,
   labelClusters,
-  openEmbeddedVectors,
   placeOnMap,
 } from "#lib/vectors/index.ts";
-import { COLLECTION } from "./embed-media-now.ts";
+import { COLLECTION } from "./embed-schemas.ts";
+import { openModelSpace, usableModelSpace } from "./model-vectors.ts";
 import { MOOD_NAMES, readMood } from "./moods.ts";
 import type { ClusterKind } from "./schemas.ts";
 
@@ -52,13 +52,13 @@ async function groupByMeaning(
   breathe: () => Promise<void>,
 ): Promise<Grouping> {
   const present = new Set(texts.map((text) => text.id));
-  const { db, now } = ctx;
-  const vectors = openEmbeddedVectors({ db, model: LOCAL_EMBEDDER, dimensions: LOCAL_DIMENSIONS, now });
+  const space = (await usableModelSpace(ctx)) ?? { model: LOCAL_EMBEDDER, dimensions: LOCAL_DIMENSIONS };
+  const vectors = openModelSpace(ctx, space);
   const items = [];
   for await (const item of vectors.all(COLLECTION)) if (present.has(item.id)) items.push(item);
   const terms = new Map(texts.map((text) => [text.id, text.terms]));
   const clusters = await findClusters(items, breathe);
-  return { kind: "semantic", model: LOCAL_EMBEDDER, clusters, terms, without: texts.length - items.length };
+  return { kind: "semantic", model: space.model, clusters, terms, without: texts.length - items.length };
 }
 
 async function groupByGenre(texts: readonly Text[], breathe: () => Promise<void>): Promise<Grouping> {

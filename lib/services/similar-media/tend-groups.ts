@@ -1,5 +1,6 @@
 import type { ServiceContext } from "#lib/services/context/index.ts";
-import { COLLECTION } from "./embed-media-now.ts";
+import { LOCAL_EMBEDDER } from "#lib/vectors/index.ts";
+import { COLLECTION } from "./embed-schemas.ts";
 import { enqueueGrouping } from "./request-jobs.ts";
 
 /** Fewer media are seen at a glance. */
@@ -10,7 +11,7 @@ const CHANGE = 0.2;
 /** Has the media grouped when there are enough of them and many came or went since the last time. */
 export async function tendMediaGroups(ctx: ServiceContext): Promise<void> {
   const [media, run] = await Promise.all([
-    ctx.db.embedding.count({ where: { collection: COLLECTION, text: { not: null } } }),
+    ctx.db.embedding.count({ where: { collection: COLLECTION, model: LOCAL_EMBEDDER, text: { not: null } } }),
     ctx.db.mediaClusterRun.findUnique({ where: { kind: "semantic" }, select: { looked: true } }),
   ]);
   const before = run?.looked ?? 0;
