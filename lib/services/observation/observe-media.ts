@@ -12,6 +12,7 @@ import type { ServiceContext } from "#lib/services/context/index.ts";
 import { recordLibrarySnapshot } from "#lib/services/library/index.ts";
 import { companionsByMedium, findSidecar, type ReadItem, storeItems } from "#lib/services/media/index.ts";
 import type { MediaToolbox } from "#lib/services/media-tools/index.ts";
+import { followMoves } from "./follow-moves.ts";
 import { type KnownMedium, loadKnownMedia } from "./known-media.ts";
 import { mergeTwins } from "./merge-twins.ts";
 import { withSiblings } from "./siblings.ts";
@@ -46,7 +47,7 @@ export function toRead(
   const isChanged = (file: WalkedFile): boolean => {
     const before = known.get(file.relPath);
     if (before === undefined || before.isRemoved) return true;
-    if (before.sizeBytes !== file.size || Math.abs(before.modifiedMs - file.mtimeMs) >= 1) return true;
+    if (before.sizeBytes !== file.size || !(Math.abs(before.modifiedMs - file.mtimeMs) < 1)) return true;
     const isYounger = (path: string) => (sidecars.get(path) ?? 0) > before.scannedMs;
     if (sidecarCandidates(file.relPath).some(isYounger)) return true;
     if (parentSidecarCandidates(file.relPath).some(isYounger)) return true;
@@ -135,6 +136,8 @@ export async function observeMedia(
     onProgress: ({ files }) => watch.report({ phase: "Listing files", done: files, total: null, unit: "files" }),
     signal: watch.signal,
   });
+  await followMoves(ctx, source.id, walk, known);
+  const removed = walk.removed.filter((path) => known.has(path));
   const companions = companionsByMedium(walk.files.map((file) => file.relPath));
   const look: Look = { source, known, companions, sidecars: sidecarTimes(walk), toolbox, watch };
   const files = toRead(walk, known, companions);
@@ -142,8 +145,8 @@ export async function observeMedia(
   const problems = walk.problems.slice(0, 20).map((problem) => problem.message);
   const isEmptied = walk.files.length === 0 && present.length > 0;
   if (isEmptied) problems.unshift(ALL_GONE);
-  else if (walk.complete) await markRemoved(ctx, source.id, walk.removed);
-  if (files.length + walk.removed.length > 0) await mergeTwins(ctx);
+  else if (walk.complete) await markRemoved(ctx, source.id, removed);
+  if (files.length + removed.length > 0) await mergeTwins(ctx);
   const { completeness } = await recordLibrarySnapshot(ctx, source.id, "observed");
   const unreadable = await ctx.db.mediaItem.count({
     where: { sourceId: source.id, removedAt: null, readError: { not: null } },

@@ -1,9 +1,11 @@
-import { mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, renameSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import type { ServiceContext } from "#lib/services/context/index.ts";
-import { createMediaWatch } from "#lib/services/observation/index.ts";
+import { openMediaToolbox } from "#lib/services/media-tools/index.ts";
+import { createMediaWatch, observeSourceNow } from "#lib/services/observation/index.ts";
+import { editField } from "#lib/services/review/index.ts";
 import { asCli, openTestApp } from "#tests/integration/support/open-test-app.ts";
 
 const START_MS = Date.parse("2026-03-01T12:00:00Z");
@@ -27,7 +29,7 @@ async function openWatched() {
     return watchMedia(ctx);
   };
   const jobDone = () => ctx.db.job.deleteMany({});
-  return { ctx, put, lookAfter, jobDone };
+  return { ctx, folder, put, lookAfter, jobDone };
 }
 
 test("a new file in a media folder puts its reading into the queue, once", async () => {
@@ -36,7 +38,11 @@ test("a new file in a media folder puts its reading into the queue, once", async
   put("Metropolis (1927).mkv", 60_000);
   expect(await lookAfter(15_000)).toBe(1);
   const job = await ctx.db.job.findFirstOrThrow({});
-  expect(job).toMatchObject({ kind: "observe_source", state: "queued", input: { sourceId: "src_watch", isWatch: true } });
+  expect(job).toMatchObject({
+    kind: "observe_source",
+    state: "queued",
+    input: { sourceId: "src_watch", isWatch: true },
+  });
   await jobDone();
   expect(await lookAfter(60_000)).toBe(0);
 });
@@ -56,4 +62,34 @@ test("a folder that is not to be watched is left alone", async () => {
   put("Metropolis (1927).mkv", 60_000);
   await lookAfter(0);
   expect(await lookAfter(15_000)).toBe(0);
+});
+
+test("a file that was renamed and moved stays the medium it was, with what people decided on it; the move is a correction", async () => {
+  const { ctx, folder, put } = await openWatched();
+  const toolbox = await openMediaToolbox(ctx.env);
+  onTestFinished(() => toolbox.close());
+  const read = async () => {
+    const source = await ctx.db.source.findUniqueOrThrow({ where: { id: "src_watch" } });
+    await observeSourceNow(ctx, source, toolbox, { report: () => undefined, signal: new AbortController().signal });
+    return ctx.db.mediaItem.findMany({ where: { removedAt: null }, orderBy: { path: "asc" } });
+  };
+  put("a.mkv", 60_000);
+  put("b.mkv", 90_000);
+  const [first] = await read();
+  const itemId = first?.id ?? "";
+  await editField({ ctx, input: { itemId, field: "title", value: "Metropolis" } });
+  mkdirSync(join(folder, "Films"));
+  renameSync(join(folder, "a.mkv"), join(folder, "Films", "Metropolis (1927).mkv"));
+  const after = await read();
+  expect(after.map((row) => [row.id === itemId, row.path, row.collection])).toEqual([
+    [true, "Films/Metropolis (1927).mkv", "Films"],
+    [false, "b.mkv", null],
+  ]);
+  expect(await ctx.db.mediaFieldValue.findFirst({ where: { itemId, field: "title" } })).toMatchObject({
+    value: "Metropolis",
+    locked: true,
+  });
+  expect(await ctx.db.userFeedback.findMany({ where: { feedbackType: "file_move" } })).toMatchObject([
+    { mediaId: itemId, originalValue: '"a.mkv"', correctedValue: '"Films/Metropolis (1927).mkv"', source: "file" },
+  ]);
 });
