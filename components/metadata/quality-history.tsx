@@ -37,7 +37,7 @@ function Lines({ history }: { history: readonly Point[] }) {
   return (
     <svg
       viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
-      className="w-full"
+      className="w-full max-w-3xl"
       role="img"
       aria-label="Completeness over time, with the target of 90 %"
     >

@@ -30,7 +30,7 @@ const isBusyElsewhere = (target: EventTarget | null): boolean =>
   document.querySelector('[role="dialog"],[role="alertdialog"],[role="menu"]') !== null;
 
 /** The keyboard of the queue; heard before the keyboard of the dashboard, which has the same keys for rows. */
-function useQueueKeys(act: (action: NonNullable<QueueAction>) => void): void {
+export function useQueueKeys(act: (action: NonNullable<QueueAction>) => void): void {
   const onAction = useEffectEvent(act);
   // External system: the keyboard of the document.
   useEffect(() => {

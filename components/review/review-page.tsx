@@ -14,13 +14,14 @@ import { QueryBoundary } from "#components/states/query-boundary.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Panel } from "#components/ui/card.tsx";
 import { Select } from "#components/ui/input.tsx";
+import { Kbd } from "#components/ui/kbd.tsx";
 import { tell } from "#components/ui/toast.tsx";
 import { proposalCountQuery, type QueueFilter } from "#lib/queries/index.ts";
 import type { ProposalFacets } from "#lib/services/review/index.ts";
 import { DecideAll } from "./decide-all.tsx";
 import { MetadataTabs } from "./metadata-tabs.tsx";
-import { QueueList } from "./queue-list.tsx";
-import { useQueue } from "./use-queue.ts";
+import { QueueList, useQueueKeys } from "./queue-list.tsx";
+import { type Queue as QueueState, useQueue } from "./use-queue.ts";
 
 const FILTERS = ["source", "field", "kind", "origin", "collection", "sure", "sort"] as const;
 type Filters = ReturnType<typeof useUrlFilters<(typeof FILTERS)[number]>>;
@@ -130,20 +131,33 @@ function Facets({ facets, values, set }: Filters & { facets: ProposalFacets }) {
   );
 }
 
+/** Nothing is left; the last decision can still be taken back, by the same key as before. */
+function Cleared({ queue, isCleared }: { queue: QueueState; isCleared: boolean }) {
+  useQueueKeys((action) => action.kind === "undo" && queue.undoLast());
+  return (
+    <Empty
+      icon={<ListChecks />}
+      title={isCleared ? "This queue is cleared" : "Nothing to decide"}
+      action={
+        queue.canUndo && (
+          <Button onClick={queue.undoLast}>
+            Undo the last decision <Kbd>u</Kbd>
+          </Button>
+        )
+      }
+    >
+      New proposals come when sources are read, or when you look for values again.
+    </Empty>
+  );
+}
+
 function Queue({ filter, total }: { filter: QueueFilter; total: number }) {
   const queue = useQueue(filter);
   return (
     <QueryBoundary query={queue.query}>
       {() =>
         queue.rows.length === 0 ? (
-          <Empty
-            icon={<ListChecks />}
-            title={queue.decided > 0 || total > 0 ? "This queue is cleared" : "Nothing to decide"}
-          >
-            {queue.canUndo
-              ? "Press u to take the last decision back."
-              : "New proposals come when sources are read, or when you look for values again."}
-          </Empty>
+          <Cleared queue={queue} isCleared={queue.decided > 0 || total > 0} />
         ) : (
           <QueueList queue={queue} />
         )

@@ -38,6 +38,9 @@ export function ClusterMark({ position }: { position: number }) {
 export function ClusterMap({ groups, current }: { groups: MediaClusters; current: string }) {
   const positionOf = new Map(groups.clusters.map((cluster, position) => [cluster.id, position]));
   const named = groups.clusters.slice(0, 12);
+  /** A name stands above the highest spot of its group, so that it hides none. */
+  const topOf = (id: string, y: number): number =>
+    Math.min(y, ...groups.points.flatMap((point) => (point.clusterId === id ? [point.y] : []))) * SIZE;
   return (
     <svg
       viewBox={`0 0 ${SIZE} ${SIZE}`}
@@ -57,7 +60,7 @@ export function ClusterMap({ groups, current }: { groups: MediaClusters; current
         <text
           key={cluster.id}
           x={Math.min(84, Math.max(16, cluster.x * SIZE))}
-          y={cluster.y * SIZE - 2.5}
+          y={Math.max(3, topOf(cluster.id, cluster.y) - 1.8)}
           textAnchor="middle"
           opacity={current !== "" && cluster.id !== current ? 0.35 : 1}
           className="fill-ink stroke-surface font-medium [paint-order:stroke]"

@@ -29,6 +29,7 @@ export { type Db, openDb, type Tx } from "./open-db.ts";
 export {
   countOpenProposals,
   dropOpenProposals,
+  dropProposalsOfRemoved,
   markProposed,
   moveProposals,
   type OpenProposal,

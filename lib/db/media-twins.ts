@@ -25,7 +25,8 @@ const iso = (at: Date): string => at.toISOString().replace("Z", "+00:00");
 export async function hideMediaTwins(db: Db | Tx, twinIds: readonly string[], at: Date): Promise<number> {
   const ids = JSON.stringify(twinIds);
   return db.$executeRaw`
-    UPDATE media_item SET removed_at = CASE WHEN id IN (SELECT value FROM json_each(${ids})) THEN ${iso(at)} END
+    UPDATE media_item SET proposed_at = NULL,
+      removed_at = CASE WHEN id IN (SELECT value FROM json_each(${ids})) THEN ${iso(at)} END
     WHERE source_id IN (SELECT id FROM source WHERE kind = 'banana_bun')
       AND (removed_at IS NULL) = (id IN (SELECT value FROM json_each(${ids})))`;
 }

@@ -87,6 +87,13 @@ export async function dropOpenProposals(tx: Tx, fields: readonly { itemId: strin
       WHERE old.state IN ('open', 'outdated'))`;
 }
 
+/** Removes what is proposed for media that are not in the library any more; what was decided stays. */
+export async function dropProposalsOfRemoved(db: Db | Tx): Promise<void> {
+  await db.$executeRaw`
+    DELETE FROM metadata_proposal WHERE state = 'open'
+      AND item_id IN (SELECT id FROM media_item WHERE removed_at IS NOT NULL)`;
+}
+
 export type ProposalFilter = {
   sourceId?: string | undefined;
   field?: string | undefined;

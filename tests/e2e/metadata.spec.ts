@@ -78,7 +78,7 @@ test.describe("metadata", () => {
   test("the same correction on four items becomes a rule, with its corrections behind it, that can be turned on", async () => {
     await open(page, "/learning");
     await page.evaluate(async () => {
-      const { items } = await (await fetch("/api/v1/media?limit=4")).json();
+      const { items } = await (await fetch("/api/v1/media?search=Night%20Bus&limit=4")).json();
       for (const { id } of items) {
         await fetch("/api/v1/feedback/tag-edits", {
           method: "POST",

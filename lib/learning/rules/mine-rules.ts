@@ -114,7 +114,8 @@ const betterFirst = (a: Judged, b: Judged): number =>
 
 /**
  * The conditions under which a pattern holds: for a correction, everywhere if nobody ever decided otherwise; else whatever
- * the corrected items share, the surest first, until the supporting items are covered.
+ * the corrected items share, the surest first, until the supporting items are covered. What adds to a list
+ * needs a condition: some items that got a word say nothing about all others.
  */
 function conditionsFor(pattern: Pattern, edits: FieldEdits, context: MineContext): Judged[] {
   const { minFrequency, library } = context;
@@ -128,7 +129,8 @@ function conditionsFor(pattern: Pattern, edits: FieldEdits, context: MineContext
     .filter(({ agree, against }) => agree.length >= minFrequency && agree.length > against.length);
   const open = new Set(pattern.supporting.map(({ item }) => item.id));
   const chosen: Judged[] = [];
-  for (const judged of [...tried, everywhere].sort(betterFirst)) {
+  const possible = pattern.action.op === "add" ? tried : [...tried, everywhere];
+  for (const judged of possible.sort(betterFirst)) {
     const covered = judged.agree.filter(({ item }) => open.has(item.id));
     if (covered.length < minFrequency || chosen.length >= CONDITIONS_MAX) continue;
     chosen.push(judged);

@@ -2,7 +2,7 @@ import { join, resolve } from "node:path";
 import type { Source } from "#generated/prisma/client.ts";
 import { type BananaBunMediaItem, type BananaBunSource, openBananaBun } from "#lib/connectors/banana-bun/index.ts";
 import { newId } from "#lib/core/index.ts";
-import { type TaskRunRow, upsertTaskRuns } from "#lib/db/index.ts";
+import { dropProposalsOfRemoved, type TaskRunRow, upsertTaskRuns } from "#lib/db/index.ts";
 import type { ServiceContext } from "#lib/services/context/index.ts";
 import { recordLibrarySnapshot } from "#lib/services/library/index.ts";
 import { type ReadItem, storeItems } from "#lib/services/media/index.ts";
@@ -94,6 +94,7 @@ export async function observeBananaBun(
     const items = [...installation.mediaItems()];
     await storeMedia(ctx, source, items);
     await mergeTwins(ctx);
+    await dropProposalsOfRemoved(ctx.db);
     await storeSchedules(ctx, source.id, installation);
     const analysis = await analyseTaskSource(ctx, source.id, watch);
     const { completeness } = await recordLibrarySnapshot(ctx, source.id, "observed");

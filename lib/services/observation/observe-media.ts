@@ -8,6 +8,7 @@ import {
   walkMediaFolder,
 } from "#lib/connectors/media-files/index.ts";
 import type { ReportProgress } from "#lib/core/index.ts";
+import { dropProposalsOfRemoved } from "#lib/db/index.ts";
 import type { ServiceContext } from "#lib/services/context/index.ts";
 import { recordLibrarySnapshot } from "#lib/services/library/index.ts";
 import { companionsByMedium, findSidecar, type ReadItem, storeItems } from "#lib/services/media/index.ts";
@@ -146,7 +147,10 @@ export async function observeMedia(
   const isEmptied = walk.files.length === 0 && present.length > 0;
   if (isEmptied) problems.unshift(ALL_GONE);
   else if (walk.complete) await markRemoved(ctx, source.id, removed);
-  if (files.length + removed.length > 0) await mergeTwins(ctx);
+  if (files.length + removed.length > 0) {
+    await mergeTwins(ctx);
+    await dropProposalsOfRemoved(ctx.db);
+  }
   const { completeness } = await recordLibrarySnapshot(ctx, source.id, "observed");
   const unreadable = await ctx.db.mediaItem.count({
     where: { sourceId: source.id, removedAt: null, readError: { not: null } },

@@ -28,7 +28,7 @@ type Grouping = {
   without: number;
 };
 
-type Text = { id: string; terms: readonly string[]; genres: readonly string[]; about: string };
+type Text = { id: string; title: string; terms: readonly string[]; genres: readonly string[]; about: string };
 
 async function readTexts(ctx: ServiceContext, watch: Watch): Promise<Text[]> {
   const texts: Text[] = [];
@@ -43,7 +43,7 @@ async function readTexts(ctx: ServiceContext, watch: Watch): Promise<Text[]> {
 
 function toText(row: MediaTextRow): Text {
   const about = aboutText(row).slice(0, 4_000);
-  return { id: row.id, terms: labelTerms(about), genres: genreTerms(row), about };
+  return { id: row.id, title: row.title ?? row.path, terms: labelTerms(about), genres: genreTerms(row), about };
 }
 
 async function groupByMeaning(
@@ -102,12 +102,22 @@ function groupByMood(texts: readonly Text[]): Grouping {
   };
 }
 
+/** The title of the medium in the middle of a group, for groups that share no telling word. */
+function titleAmid(
+  members: readonly { id: string; similarity: number }[],
+  titles: ReadonlyMap<string, string>,
+): string {
+  const [first] = [...members].sort((a, b) => b.similarity - a.similarity);
+  return (titles.get(first?.id ?? "") ?? "each other").slice(0, 60);
+}
+
 const CHUNK = 500;
 
 /** Replaces the groups of a kind in one transaction: readers see the old ones or the new ones. */
 async function store(
   ctx: ServiceContext,
   { kind, model, clusters, terms, labels, without }: Grouping,
+  titles: ReadonlyMap<string, string>,
 ): Promise<number> {
   const { members, centroids, quality } = clusters;
   const words = labelClusters(
@@ -124,7 +134,7 @@ async function store(
     const own = grouped.filter((member) => member.cluster === position);
     const cohesion = own.reduce((sum, member) => sum + member.similarity, 0) / Math.max(1, own.length);
     const some = words[position]?.words ?? [];
-    const label = labels?.[position] ?? (some.slice(0, 3).join(", ") || `Group ${position + 1}`);
+    const label = labels?.[position] ?? (some.slice(0, 3).join(", ") || `like ${titleAmid(own, titles)}`);
     const { x, y } = map.centres[position] ?? { x: 0.5, y: 0.5 };
     return { id: ids[position] ?? newId("mcl"), kind, position, label, words: some, size: own.length, cohesion, x, y };
   });
@@ -165,11 +175,12 @@ export async function groupMediaNow(ctx: ServiceContext, watch: Watch): Promise<
   };
   const say = (done: number) => watch.report({ phase: "Grouping media", done, total: 3, unit: "kinds" });
   say(0);
-  const semantic = await store(ctx, await groupByMeaning(ctx, texts, breathe));
+  const titles = new Map(texts.map((text) => [text.id, text.title]));
+  const semantic = await store(ctx, await groupByMeaning(ctx, texts, breathe), titles);
   say(1);
-  const genre = await store(ctx, await groupByGenre(texts, breathe));
+  const genre = await store(ctx, await groupByGenre(texts, breathe), titles);
   say(2);
-  const mood = await store(ctx, groupByMood(texts));
+  const mood = await store(ctx, groupByMood(texts), titles);
   say(3);
   return { media: texts.length, semantic, genre, mood };
 }

@@ -96,8 +96,8 @@ describe("rules from corrections", () => {
     const fold = () => edit("tags", [["rec"], ["recording"]]);
     expect(mineRules(times(8, fold))[0]?.heldOut).toEqual({ tested: 5, right: 5, verdict: "passed" });
     const kept = times(6, () => edit("tags", [["rec"], ["rec", "x"]]));
-    const [rule] = mineRules([...times(4, fold), ...kept], { confidenceMin: 0 });
-    expect(rule?.heldOut.verdict).toBe("failed");
+    const rules = mineRules([...times(4, fold), ...kept], { confidenceMin: 0 });
+    expect(rules.find(({ action }) => action.op === "replace")?.heldOut.verdict).toBe("failed");
   });
 
   test("a correction that was taken back counts against its rule", () => {
@@ -127,6 +127,13 @@ describe("rules from corrections", () => {
     expect(mineRules(times(3, move)).map(({ words }) => words)).toEqual([
       'For episodes, the series "Old Show" becomes "New Show".',
     ]);
+  });
+
+  test("a tag added to items that share nothing makes no rule for all others", () => {
+    const added = (artist: string) => edit("tags", [null, ["live"]], { fields: { artist } });
+    expect(mineRules(["Ash", "Birch", "Cedar", "Elm"].map(added))).toEqual([]);
+    const [rule] = mineRules(["Ash", "Ash", "Ash", "Ash"].map(added));
+    expect(rule?.condition.clauses).toEqual([{ on: "artist", value: "Ash" }]);
   });
 
   test("ratings make no rules, and hostile feedback does no harm", () => {
