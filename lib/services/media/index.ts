@@ -9,7 +9,6 @@ export {
 } from "./apply-field-changes.ts";
 export { companionsByMedium } from "./companions.ts";
 export {
-  buildItemRecord,
   type ItemEvidence,
   type ItemTechnical,
   type KnownField,

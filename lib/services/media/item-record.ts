@@ -91,6 +91,7 @@ const isFollowed = (origin: string, { imported }: ItemEvidence): boolean =>
 function freshValues(evidence: ItemEvidence): Map<FieldName, ItemValue> {
   const values = new Map<FieldName, ItemValue>();
   const add = (field: FieldName, content: unknown, origin: ValueSource, confidence: number) => {
+    if (content === undefined) return;
     const value = parseFieldContent(field, content);
     const isWorse = values.has(field) && !isPlaceholder(field, values.get(field)?.value ?? "", evidence.path);
     if (value === undefined || isWorse) return;
@@ -116,8 +117,7 @@ function mergeKnown(evidence: ItemEvidence, fresh: Map<FieldName, ItemValue>): I
     const isOwn = entry.locked || entry.origin === "user" || (entry.confirmedBy !== null && entry.value !== null);
     const now = fresh.get(entry.field);
     const isGap = now === undefined || isPlaceholder(entry.field, now.value, evidence.path);
-    if (isOwn || (!isFollowed(entry.origin, evidence) && isGap && entry.value !== null))
-      merged.set(entry.field, entry);
+    if (isOwn || (!isFollowed(entry.origin, evidence) && isGap && entry.value !== null)) merged.set(entry.field, entry);
   }
   return [...merged.values()];
 }

@@ -2,7 +2,13 @@ import { hideMediaTwins, type MediaTwins, readMediaTwins, readMediaValues, type 
 import type { ServiceContext } from "#lib/services/context/index.ts";
 import { requestIndexing } from "#lib/services/knowledge/index.ts";
 import { readFieldWeights } from "#lib/services/library/index.ts";
-import { applyFieldChanges, type HeldField, isSameField, valuesOfRow, type WantedChange } from "#lib/services/media/index.ts";
+import {
+  applyFieldChanges,
+  type HeldField,
+  isSameField,
+  valuesOfRow,
+  type WantedChange,
+} from "#lib/services/media/index.ts";
 
 const PAGE = 500;
 const HAS_VALUE = "It has a value of its own.";

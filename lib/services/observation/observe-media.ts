@@ -61,6 +61,8 @@ export function toRead(
 }
 
 const CHUNK = 400;
+/** More than there are readers, so that none waits for the disk alone. */
+const READS_AT_ONCE = 6;
 
 /** Cuts sorted files into chunks that keep the files of a folder together, unless the folder is very large. */
 function* inChunks(files: WalkedFile[]): Generator<WalkedFile[]> {
@@ -96,8 +98,21 @@ async function readChunk(look: Look, files: WalkedFile[], tell: () => void): Pro
       tell();
     }
   };
-  await Promise.all(Array.from({ length: 3 }, work));
+  await Promise.all(Array.from({ length: READS_AT_ONCE }, work));
   return items.sort((a, b) => (a.evidence.path < b.evidence.path ? -1 : 1));
+}
+
+/** Read chunks in their order; the next one is being read while the one before is stored. */
+async function* readAhead(look: Look, files: WalkedFile[], tell: () => void): AsyncGenerator<ReadItem[]> {
+  let reading: Promise<ReadItem[]> | null = null;
+  for (const chunk of inChunks(files)) {
+    const next = readChunk(look, chunk, tell);
+    // Its fault is told when its turn comes, or not at all after a fault before it.
+    next.catch(() => undefined);
+    if (reading !== null) yield await reading;
+    reading = next;
+  }
+  if (reading !== null) yield await reading;
 }
 
 /** Reads and stores chunk by chunk: what was read stays when the work is stopped, and memory stays small. */
@@ -105,8 +120,7 @@ async function readAndStore(ctx: ServiceContext, look: Look, files: WalkedFile[]
   const { source, watch } = look;
   let done = 0;
   const tell = () => watch.report({ phase: "Reading media files", done: ++done, total: files.length, unit: "files" });
-  for (const chunk of inChunks(files)) {
-    const items = await readChunk(look, chunk, tell);
+  for await (const items of readAhead(look, files, tell)) {
     const complete = await withSiblings(ctx, look.known, items);
     await storeItems(ctx.db, { sourceId: source.id, now: ctx.now() }, complete);
   }

@@ -14,5 +14,4 @@ export async function askToRead(ctx: ServiceContext, source: Source): Promise<vo
 }
 
 /** How long the last reading of a source took, in milliseconds; 0 before the first. */
-export const lastReadingMs = (source: Source): number =>
-  SourceSummary.safeParse(source.summary).data?.elapsedMs ?? 0;
+export const lastReadingMs = (source: Source): number => SourceSummary.safeParse(source.summary).data?.elapsedMs ?? 0;

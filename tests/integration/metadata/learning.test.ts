@@ -97,7 +97,7 @@ test("turning down what a rule proposes counts against it until it retires; taki
   const ruleId = rule?.id ?? 0;
   await setRuleState({ ctx, input: { ruleId, state: "active" } });
   await proposeMetadata(ctx, { everything: true, useModel: false, askMax: 1 }, watch);
-  const proposed = (await listProposals({ ctx, input: { limit: 100, field: "genres" } })).items;
+  const proposed = (await listProposals({ ctx, input: { limit: 100, field: "genres", sort: "impact" } })).items;
   expect(proposed.map((row) => row.origin)).toEqual(Array.from({ length: 8 }, () => "rule"));
   const [first, ...others] = proposed.map((row) => row.id);
   const { changeSet } = await rejectProposals({ ctx, input: { proposalIds: [first ?? ""] } });

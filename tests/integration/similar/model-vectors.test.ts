@@ -12,6 +12,7 @@ afterEach(async () => {
   for (const close of closing.splice(0)) await close();
 });
 
+const ASKED = { top: 10, threshold: 0, cluster: false };
 const watch = { report: () => undefined, signal: new AbortController().signal };
 
 const medium = (path: string, summary: string): ReadItem => ({
@@ -42,7 +43,7 @@ async function open() {
   const films = ["aaaa aaaa aaaa", "aaaa aaaa aaab", "zzzz zzzz zzzz"].map((text, at) => medium(`${at}.mkv`, text));
   await storeItems(ctx.db, { sourceId: source.id, now: ctx.now() }, films);
   const first = await ctx.db.mediaItem.findFirstOrThrow({ where: { path: "0.mkv" } });
-  const like = () => findSimilarMedia({ ctx, input: { media: first.id, threshold: 0 } });
+  const like = () => findSimilarMedia({ ctx, input: { media: first.id, ...ASKED } });
   return { app, ctx, ollama, models, like };
 }
 
@@ -57,7 +58,7 @@ test("vectors of media come from the model that is set up once they are wanted, 
   expect(found.embedder).toBe("ollama/nomic-embed-text:latest");
   expect(found.items[0]?.path).toBe("1.mkv");
   expect((await embedMediaNow(ctx, {}, watch)).byModel).toMatchObject({ embedded: 0 });
-  expect((await findSimilarMedia({ ctx, input: { query: "zzzz zzzz", threshold: 0 } })).items[0]?.path).toBe("2.mkv");
+  expect((await findSimilarMedia({ ctx, input: { query: "zzzz zzzz", ...ASKED } })).items[0]?.path).toBe("2.mkv");
 });
 
 test("a model that gives vectors of another length has all of them made anew", async () => {
