@@ -8,6 +8,7 @@ export {
   type WantedChange,
 } from "./apply-field-changes.ts";
 export { companionsByMedium } from "./companions.ts";
+export { type FeedShelf, openFeedShelf } from "./feed-shelf.ts";
 export {
   type ItemEvidence,
   type ItemTechnical,

@@ -13,6 +13,7 @@ import { requestIndexing } from "#lib/services/knowledge/index.ts";
 import { readFieldWeights } from "#lib/services/library/index.ts";
 import type { MediaToolbox } from "#lib/services/media-tools/index.ts";
 import { companionsByMedium } from "./companions.ts";
+import { type FeedShelf, openFeedShelf } from "./feed-shelf.ts";
 import { buildItemRecord, type SidecarFacts } from "./item-record.ts";
 import { loadKnownFields } from "./load-known-fields.ts";
 import type { ReadItem } from "./store-items.ts";
@@ -30,20 +31,40 @@ async function firstNfo(root: string, candidates: string[]): Promise<SidecarFact
   return null;
 }
 
+/** What a feed says about an episode, beside what its own sidecar says. */
+function withFeed(own: SidecarFacts | null, feed: SidecarFacts | null): SidecarFacts | null {
+  if (feed === null) return own;
+  if (own === null) return feed;
+  const isEpisode = own.kind === feed.kind || own.kind === "other";
+  return isEpisode ? { ...feed, fields: { ...feed.fields, ...own.fields }, path: own.path } : own;
+}
+
+/** The feeds beside a medium and in the folder above. */
+async function shelfAround(root: string, path: string): Promise<FeedShelf> {
+  const folder = posix.dirname(path);
+  const lists = [...new Set([folder, posix.dirname(folder)])].map(async (near) => {
+    const absFolder = near === "." ? root : await resolveInsideRoot(root, near);
+    return (await readdir(absFolder).catch(() => [])).map((name) => posix.join(near, name));
+  });
+  return openFeedShelf(root, (await Promise.all(lists)).flat());
+}
+
 /**
  * The first sidecar beside a medium that can be read. What it leaves open is taken from the sidecar of the show or album
- * that the medium lies in. @param listed the sidecars of the folder, when it was listed just now: others are not looked for
+ * that the medium lies in, or from a podcast's feed near it. @param listed the sidecars of the folder, when it was listed just
+ * now: others are not looked for
  */
 export async function findSidecar(
   root: string,
   path: string,
+  shelf: FeedShelf,
   listed?: { has(path: string): boolean },
 ): Promise<SidecarFacts | null> {
   const isThere = (candidate: string) => listed?.has(candidate) ?? true;
   const own = await firstNfo(root, sidecarCandidates(path).filter(isThere));
   const above = await firstNfo(root, parentSidecarCandidates(path).filter(isThere));
   const inherited = above === null ? undefined : inheritedFields(above.kind, above.fields);
-  if (above === null || inherited === undefined) return own;
+  if (above === null || inherited === undefined) return withFeed(own, await shelf.find(path));
   const isOther = own !== null && own.kind !== inherited.kind && own.kind !== "other";
   if (isOther) return own;
   return { kind: inherited.kind, fields: { ...inherited.fields, ...own?.fields }, path: own?.path ?? above.path };
@@ -62,7 +83,8 @@ async function lookAt(toolbox: MediaToolbox, root: string, path: string): Promis
   const found = await stat(absPath).catch(() => null);
   if (found === null) return null;
   const reading = await toolbox.reader.read(absPath);
-  const [sidecar, companions] = [await findSidecar(root, path), await findCompanions(root, path)];
+  const shelf = await shelfAround(root, path);
+  const [sidecar, companions] = [await findSidecar(root, path, shelf), await findCompanions(root, path)];
   const file = { sizeBytes: found.size, modifiedMs: found.mtimeMs };
   return { evidence: { path, reading, sidecar, companions }, file };
 }

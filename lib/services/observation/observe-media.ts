@@ -11,7 +11,14 @@ import type { ReportProgress } from "#lib/core/index.ts";
 import { dropProposalsOfRemoved } from "#lib/db/index.ts";
 import type { ServiceContext } from "#lib/services/context/index.ts";
 import { recordLibrarySnapshot } from "#lib/services/library/index.ts";
-import { companionsByMedium, findSidecar, type ReadItem, storeItems } from "#lib/services/media/index.ts";
+import {
+  companionsByMedium,
+  type FeedShelf,
+  findSidecar,
+  openFeedShelf,
+  type ReadItem,
+  storeItems,
+} from "#lib/services/media/index.ts";
 import type { MediaToolbox } from "#lib/services/media-tools/index.ts";
 import { followMoves } from "./follow-moves.ts";
 import { type KnownMedium, loadKnownMedia } from "./known-media.ts";
@@ -30,6 +37,7 @@ type Look = {
   companions: Map<string, string[]>;
   /** When each sidecar was changed, in milliseconds. */
   sidecars: Map<string, number>;
+  shelf: FeedShelf;
   toolbox: MediaToolbox;
   watch: Watch;
 };
@@ -45,6 +53,7 @@ export function toRead(
   companions: ReadonlyMap<string, string[]>,
 ): WalkedFile[] {
   const sidecars = sidecarTimes(walk);
+  const shelf = openFeedShelf("", sidecars.keys());
   const isChanged = (file: WalkedFile): boolean => {
     const before = known.get(file.relPath);
     if (before === undefined || before.isRemoved) return true;
@@ -52,6 +61,7 @@ export function toRead(
     const isYounger = (path: string) => (sidecars.get(path) ?? 0) > before.scannedMs;
     if (sidecarCandidates(file.relPath).some(isYounger)) return true;
     if (parentSidecarCandidates(file.relPath).some(isYounger)) return true;
+    if (shelf.near(file.relPath).some(isYounger)) return true;
     return before.companions.join("\n") !== (companions.get(file.relPath) ?? []).join("\n");
   };
   const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
@@ -88,7 +98,7 @@ async function readChunk(look: Look, files: WalkedFile[], tell: () => void): Pro
       watch.signal.throwIfAborted();
       const { relPath: path, size, mtimeMs } = file;
       const reading = await toolbox.reader.read(join(source.path, path));
-      const sidecar = await findSidecar(source.path, path, look.sidecars);
+      const sidecar = await findSidecar(source.path, path, look.shelf, look.sidecars);
       const companions = look.companions.get(path) ?? [];
       items.push({
         evidence: { path, reading, sidecar, companions },
@@ -154,7 +164,9 @@ export async function observeMedia(
   await followMoves(ctx, source.id, walk, known);
   const removed = walk.removed.filter((path) => known.has(path));
   const companions = companionsByMedium(walk.files.map((file) => file.relPath));
-  const look: Look = { source, known, companions, sidecars: sidecarTimes(walk), toolbox, watch };
+  const sidecars = sidecarTimes(walk);
+  const shelf = openFeedShelf(source.path, sidecars.keys());
+  const look: Look = { source, known, companions, sidecars, shelf, toolbox, watch };
   const files = toRead(walk, known, companions);
   await readAndStore(ctx, look, files);
   const problems = walk.problems.slice(0, 20).map((problem) => problem.message);
