@@ -27,6 +27,7 @@ export {
 } from "./media-values.ts";
 export { type Db, openDb, type Tx } from "./open-db.ts";
 export {
+  countOpenByItem,
   countOpenProposals,
   dropOpenProposals,
   dropProposalsOfRemoved,

@@ -1,5 +1,7 @@
 import { z } from "zod";
-import type { Db, Tx } from "#lib/db/index.ts";
+import { countMedia, countUnreadable, type Db, type Tx } from "#lib/db/index.ts";
+import { readFieldWeights } from "./field-weights.ts";
+import { figuresOf } from "./record-library-snapshot.ts";
 
 /** Figures that a plan may move, over the sources and items it names. Null: nothing to measure. */
 export const LibraryKpis = z.object({
@@ -21,30 +23,33 @@ export type StoredGaps = z.infer<typeof StoredGaps>;
 const mean = (values: number[]): number | null =>
   values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** Measures the library as it is stored now: completeness 0..1 of the sources, and of the items of the plan. */
+/**
+ * Measures the library as it is stored now: completeness 0..1 of the sources, by sums over an index however large they are, and
+ * of the items of the plan.
+ */
 export async function measureKpis(
   db: Db | Tx,
   scope: { sourceIds: string[]; itemIds: string[] },
 ): Promise<LibraryKpis> {
-  const items = await db.mediaItem.findMany({
-    where: { sourceId: { in: scope.sourceIds }, removedAt: null },
-    select: { id: true, completeness: true, missing: true, readError: true },
+  const sourceIds = new Set(scope.sourceIds);
+  const groups = (await countMedia(db, {})).filter((group) => sourceIds.has(group.sourceId));
+  const { completeness, criticalMissing } = figuresOf(groups, await readFieldWeights(db));
+  const touched = await db.mediaItem.findMany({
+    where: { id: { in: scope.itemIds }, sourceId: { in: scope.sourceIds }, removedAt: null },
+    select: { completeness: true, missing: true },
   });
-  const own = new Set(scope.itemIds);
-  const touched = items.filter((item) => own.has(item.id));
-  const gapsOf = (list: typeof items) => list.flatMap((item) => StoredGaps.parse(item.missing));
-  const scores = (list: typeof items) =>
-    list.flatMap((item) => (item.completeness === null ? [] : [item.completeness]));
+  let unreadable = 0;
+  for (const sourceId of sourceIds) unreadable += await countUnreadable(db, { sourceId });
   const thumbnails = await db.artefact.groupBy({
     by: ["path"],
     where: { kind: "thumbnail" },
   });
   return {
-    completeness: mean(scores(items)),
-    itemCompleteness: mean(scores(touched)),
-    criticalMissing: gapsOf(items).filter((gap) => gap.importance === "critical").length,
-    gaps: gapsOf(touched).length,
-    unreadable: items.filter((item) => item.readError !== null).length,
+    completeness,
+    itemCompleteness: mean(touched.flatMap((item) => item.completeness ?? [])),
+    criticalMissing,
+    gaps: touched.flatMap((item) => StoredGaps.parse(item.missing)).length,
+    unreadable,
     thumbnails: thumbnails.length,
   };
 }

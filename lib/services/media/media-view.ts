@@ -3,7 +3,7 @@ import { StoredGaps } from "#lib/services/library/index.ts";
 import { ItemTechnical } from "./item-record.ts";
 import { FieldOrigin, type FieldValueView, type MediaItemView, type MetadataProposalView } from "./schemas.ts";
 
-export const toMediaItemView = (row: MediaItem & { _count: { proposals: number } }): MediaItemView => ({
+export const toMediaItemView = (row: MediaItem, openProposals: number): MediaItemView => ({
   id: row.id,
   sourceId: row.sourceId,
   path: row.path,
@@ -14,7 +14,7 @@ export const toMediaItemView = (row: MediaItem & { _count: { proposals: number }
   durationMs: ItemTechnical.safeParse(row.technical).data?.facts.durationMs ?? null,
   completeness: row.completeness,
   gaps: StoredGaps.parse(row.missing),
-  openProposals: row._count.proposals,
+  openProposals,
   readError: row.readError,
   scannedAt: row.scannedAt.toISOString(),
 });

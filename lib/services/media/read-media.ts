@@ -1,6 +1,6 @@
 import type { MediaFieldValue, MediaItem } from "#generated/prisma/client.ts";
 import { AppError, type Page } from "#lib/core/index.ts";
-import { listMediaIds } from "#lib/db/index.ts";
+import { countOpenByItem, listMediaIds } from "#lib/db/index.ts";
 import { MediaKind, measureItemQuality, parseFileName } from "#lib/metadata/index.ts";
 import {
   type Call,
@@ -21,17 +21,6 @@ import {
   type MediaItemView,
 } from "./schemas.ts";
 
-const openProposals = { _count: { select: { proposals: { where: { state: "open" } } } } } as const;
-
-async function openProposalsOf(ctx: ServiceContext, ids: string[]): Promise<Map<string, number>> {
-  const rows = await ctx.db.metadataProposal.groupBy({
-    by: ["itemId"],
-    where: { itemId: { in: ids }, state: "open" },
-    _count: { _all: true },
-  });
-  return new Map(rows.map((row) => [row.itemId, row._count._all]));
-}
-
 /** Media, the least complete first. */
 export async function listMedia({ ctx, input }: Call<ListMediaInput>): Promise<Page<MediaItemView>> {
   requireScope(ctx, "read");
@@ -40,11 +29,11 @@ export async function listMedia({ ctx, input }: Call<ListMediaInput>): Promise<P
   const { ids, total } = await listMediaIds(ctx.db, filter, { offset, limit: limit + 1 });
   const [rows, open] = await Promise.all([
     ctx.db.mediaItem.findMany({ where: { id: { in: ids } } }),
-    openProposalsOf(ctx, ids),
+    countOpenByItem(ctx.db, ids),
   ]);
   const byId = new Map(rows.map((row) => [row.id, row]));
   const found = ids.flatMap((id) => byId.get(id) ?? []);
-  const views = found.map((row) => toMediaItemView({ ...row, _count: { proposals: open.get(row.id) ?? 0 } }));
+  const views = found.map((row) => toMediaItemView(row, open.get(row.id) ?? 0));
   return toPage(views, { offset, limit, total });
 }
 
@@ -82,7 +71,6 @@ export async function getMediaItem({ ctx, input }: Call<MediaItemIdInput>): Prom
     include: {
       values: { orderBy: { field: "asc" } },
       proposals: { orderBy: [{ field: "asc" }, { confidence: "desc" }] },
-      ...openProposals,
     },
   });
   if (row === null) throw new AppError("NOT_FOUND", `There is no media item ${itemId}.`);
@@ -91,7 +79,7 @@ export async function getMediaItem({ ctx, input }: Call<MediaItemIdInput>): Prom
     orderBy: { createdAt: "desc" },
   });
   return {
-    ...toMediaItemView(row),
+    ...toMediaItemView(row, row.proposals.filter((proposal) => proposal.state === "open").length),
     quality: await qualityOf(ctx, row),
     technical: { ...ItemTechnical.safeParse(row.technical).data?.facts },
     values: row.values.map(toFieldValueView),

@@ -116,11 +116,11 @@ async function readChunk(look: Look, files: WalkedFile[], tell: () => void): Pro
 async function* readAhead(look: Look, files: WalkedFile[], tell: () => void): AsyncGenerator<ReadItem[]> {
   let reading: Promise<ReadItem[]> | null = null;
   for (const chunk of inChunks(files)) {
-    const next = readChunk(look, chunk, tell);
+    const items = await reading;
+    reading = readChunk(look, chunk, tell);
     // Its fault is told when its turn comes, or not at all after a fault before it.
-    next.catch(() => undefined);
-    if (reading !== null) yield await reading;
-    reading = next;
+    reading.catch(() => undefined);
+    if (items !== null) yield items;
   }
   if (reading !== null) yield await reading;
 }
