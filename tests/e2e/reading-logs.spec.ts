@@ -104,12 +104,16 @@ test.describe("reading logs", () => {
   });
 
   test("lines that are sent appear while one watches, and stop on request", async () => {
-    const send = (text: string) =>
-      page.evaluate(async (body) => {
-        const headers = { "content-type": "text/plain" };
-        const response = await fetch("/api/v1/logs/ingest/watched", { method: "POST", headers, body });
-        return (await response.json()) as { sourceId: string };
-      }, text);
+    const path = `/api/v1/logs/ingest/watched-${Date.now()}`;
+    const send = (body: string) =>
+      page.evaluate(
+        async (sent) => {
+          const headers = { "content-type": "text/plain" };
+          const response = await fetch(sent.path, { method: "POST", headers, body: sent.body });
+          return (await response.json()) as { sourceId: string };
+        },
+        { path, body },
+      );
     const { sourceId } = await send(`${new Date().toISOString()} INFO first of all\n`);
     await open(page, `/logs/live?source=${sourceId}`);
     const log = page.getByRole("log");
