@@ -53,9 +53,12 @@ function usageOf(samples: readonly MetricSample[]): History["metrics"] {
 }
 
 function startedRows(table: TaskRunTable): Int32Array {
-  const rows = Int32Array.from({ length: table.size }, (_, row) => row).filter(
-    (row) => !Number.isNaN(table.startedAt[row] ?? Number.NaN),
-  );
+  const all = new Int32Array(table.size);
+  let count = 0;
+  for (let row = 0; row < table.size; row += 1) {
+    if (!Number.isNaN(table.startedAt[row] ?? Number.NaN)) all[count++] = row;
+  }
+  const rows = all.subarray(0, count);
   let isAscending = true;
   for (let index = 1; index < rows.length && isAscending; index += 1) {
     isAscending = (table.startedAt[rows[index - 1] ?? 0] ?? 0) <= (table.startedAt[rows[index] ?? 0] ?? 0);

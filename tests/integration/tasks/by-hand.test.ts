@@ -38,7 +38,7 @@ async function workUntilAsked(ctx: ServiceContext, executionId: string): Promise
   const working = runUntilIdle({ ctx, executionId, signal: stop.signal });
   await expect
     .poll(async () => (await getExecution({ ctx, input: { executionId } })).steps.map((step) => step.state), {
-      timeout: 20_000,
+      timeout: 60_000,
     })
     .toContain("needs_decision");
   stop.abort();
