@@ -15,12 +15,12 @@ const MIN_SPELL_MS = 12 * 3_600_000;
 const MIN_COST = 0.04;
 const STARVED = 4;
 const OVERTAKEN = 0.5;
-/** Where nearly all that start came later, shorter waits of the others tell less: too much urgent work waits, too. */
+/** Where nearly all that start came later, and the slots could do all that came, shorter waits of the others tell less. */
 const STARVED_CLEARLY = 2.5;
 const CLEARLY_OVERTAKEN = 0.7;
 /** A queue is saturated when what comes in is about what the slots can do, and more than comes at the busiest usual times. */
-const MIN_LOAD = 0.8;
-const OVER_PEAK = 1.2;
+const MIN_LOAD = 0.9;
+const OVER_PEAK = 1.35;
 
 const at = (column: ArrayLike<number>, index: number): number => column[index] ?? Number.NaN;
 
@@ -39,7 +39,7 @@ function draftStarvation(history: History, spell: QueueSpell, drafts: readonly D
   const rivals = rivalsOf(history, spell, victim);
   const rivalWaitMs = medianOf(Float64Array.from(rivals, (row) => queueWaitMs(table, row)));
   const overtaken = overtakenShare(history, rows, spell.pool);
-  const times = overtaken >= CLEARLY_OVERTAKEN ? STARVED_CLEARLY : STARVED;
+  const times = overtaken >= CLEARLY_OVERTAKEN && spell.load < 1 ? STARVED_CLEARLY : STARVED;
   if (rivals.length < 8 || !(waitMs >= times * Math.max(rivalWaitMs, 500)) || overtaken < OVERTAKEN) return null;
   const name = nameOf(history, victim);
   const caused = causeOf(history, spell, drafts, history.pools.pools[spell.pool]?.types ?? []);
@@ -124,7 +124,7 @@ export function draftQueues(history: History, drafts: readonly Draft[]): Draft[]
       draftBlocking(history, spell, drafts) ??
       idle ??
       draftSaturation(history, spell, drafts);
-    if (draft) found.push(draft);
+    if (draft && (draft.kind !== "starvation" || isLong(history, draft))) found.push(draft);
   }
   return withBursts(history, found, drafts);
 }

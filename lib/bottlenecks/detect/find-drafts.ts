@@ -57,7 +57,12 @@ function findFailureDrafts(history: History): Draft[] {
 /** A type whose long runs block a queue is no regression besides. */
 function markEffects(drafts: readonly Draft[]): Draft[] {
   const blockers = drafts.filter(({ kind, cause }) => kind === "head_of_line_blocking" && cause?.kind !== "regression");
+  const full = drafts.filter(({ kind }) => kind === "queue_saturation");
   return drafts.map((draft) => {
+    // Where more comes than the slots can do, whoever is least urgent starves.
+    const flood = full.find((other) => other.pool === draft.pool && overlapShare(other, draft) > 0.3);
+    if (draft.kind === "starvation" && draft.cause === undefined && flood !== undefined)
+      return { ...draft, cause: { kind: flood.kind, subject: flood.subject } };
     const blocker = blockers.find((other) => other.subject === draft.subject && likeness(other, draft) > 0.2);
     const isEffect = blocker !== undefined && (draft.kind === "regression" || draft.kind === "straggler");
     return isEffect ? { ...draft, cause: { kind: blocker.kind, subject: blocker.subject } } : draft;
