@@ -1,4 +1,4 @@
-import { styled } from "../terminal.ts";
+import { safeText, styled } from "../terminal.ts";
 import { isFields, renderDetails, renderRows } from "./details.ts";
 import { LIST_COLUMNS } from "./list-columns.ts";
 import { renderPlan } from "./plan-view.ts";
@@ -17,11 +17,15 @@ export function renderAnswer(toolName: string, value: unknown, width: number | n
 function renderOne(toolName: string, value: unknown, width: number | null): string {
   if (!isFields(value)) return renderDetails(value, width);
   if (PLANS.has(toolName)) return renderPlan(value, width);
+  if (toolName === "logs.digest") return digestText(value);
   if (!isFields(value.plan)) return renderDetails(value, width);
   if (toolName === "plans.generate") return `${String(value.understood)}\n\n${renderPlan(value.plan, width)}`;
   const { id, title, state } = value.plan;
   return renderDetails({ planId: id, title, state, executionId: value.executionId }, width);
 }
+
+/** The digest as it is to be handed on, line by line. */
+const digestText = ({ text }: Fields): string => String(text).split("\n").map(safeText).join("\n");
 
 const PLANS = new Set(["plans.get", "plans.exclude_steps", "plans.reject"]);
 

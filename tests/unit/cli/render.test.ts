@@ -44,6 +44,11 @@ test("an empty list says so, a longer one how to go on", () => {
   expect(renderAnswer("plans.list", page, null)).toContain("1 of 12 shown. More: --cursor abc");
 });
 
+test("a digest is printed line by line, as it is handed on, and steers no terminal", () => {
+  const digest = { text: "=== log data\npattern 1: \u001b[31mred\n=== end", tokens: 12 };
+  expect(renderAnswer("logs.digest", digest, 20)).toBe("=== log data\npattern 1: ·[31mred\n=== end");
+});
+
 test("a plan that waits tells how to approve it", () => {
   const plan = { id: "pln_1", state: "awaiting_approval", contentHash: "f".repeat(64), title: "t" };
   expect(renderAnswer("plans.get", plan, null)).toContain(`plans approve pln_1 --content-hash ${"f".repeat(64)}`);
