@@ -1,5 +1,5 @@
 import { type Call, requireScope } from "#lib/services/context/index.ts";
-import { readModelWorld } from "./model-world.ts";
+import { readFreshModelWorld } from "./model-world.ts";
 import type { ProviderList } from "./provider-schemas.ts";
 import { toProviderView } from "./provider-views.ts";
 
@@ -9,7 +9,7 @@ const BY_RULES =
 /** Providers from the environment and from the store, without their keys. */
 export async function listProviders({ ctx }: Pick<Call<unknown>, "ctx">): Promise<ProviderList> {
   requireScope(ctx, "read");
-  const { setups, settings } = await readModelWorld(ctx);
+  const { setups, settings } = await readFreshModelWorld(ctx);
   const items = setups.map((setup) => toProviderView(ctx, setup));
   const hasModel = items.some(
     (item) => item.problem === null && (item.kind !== "ollama" || item.origin !== "default" || item.test?.ok === true),

@@ -61,18 +61,33 @@ export const modelKey = (providerId: string, model: string): string => `${provid
 export async function readModelWorld(app: AppContext): Promise<ModelWorld> {
   const own = heldOf(app);
   if (own.world !== null && Date.now() - own.world.readMs < FRESH_MS) return own.world;
-  own.reading ??= read(app, own).finally(() => {
-    own.reading = null;
-  });
-  return own.reading;
+  if (own.reading !== null) return own.reading;
+  const reading = read(app, own);
+  own.reading = reading;
+  try {
+    const world = await reading;
+    // What was read before a change must not stand after it.
+    if (own.reading === reading) own.world = world;
+    return world;
+  } finally {
+    if (own.reading === reading) own.reading = null;
+  }
 }
 
 /** What was read last, for places that cannot wait. */
 export const lastModelWorld = (app: AppContext): ModelWorld | null => heldOf(app).world;
 
-/** After a change in this process: the next reader sees it. */
+/** After a change in this process: the next reader sees it, also when another is reading just now. */
 export function forgetModelWorld(app: AppContext): void {
-  heldOf(app).world = null;
+  const own = heldOf(app);
+  own.world = null;
+  own.reading = null;
+}
+
+/** The state as it is stored now: for what people look at and for changes, which must not rest on what was a moment ago. */
+export function readFreshModelWorld(app: AppContext): Promise<ModelWorld> {
+  forgetModelWorld(app);
+  return readModelWorld(app);
 }
 
 async function read(app: AppContext, own: Held): Promise<ModelWorld> {
@@ -105,7 +120,6 @@ async function read(app: AppContext, own: Held): Promise<ModelWorld> {
     capabilitiesOf: (provider, model) =>
       models.get(modelKey(provider.id, model))?.capabilities ?? knownCapabilities(provider, model).capabilities,
   };
-  own.world = world;
   return world;
 }
 

@@ -2,7 +2,7 @@ import { AppError } from "#lib/core/index.ts";
 import { Capabilities, knownCapabilities } from "#lib/llm/index.ts";
 import { emitAudit } from "#lib/services/audit/index.ts";
 import { type Call, parseInput, requireScope, type ServiceContext } from "#lib/services/context/index.ts";
-import { forgetModelWorld, type ModelWorld, modelKey, readModelWorld } from "./model-world.ts";
+import { type ModelWorld, modelKey, readFreshModelWorld } from "./model-world.ts";
 import type { ProviderSetup } from "./provider-config.ts";
 import { EditModelInput, type ModelList, type ModelView } from "./provider-schemas.ts";
 import { findSetup } from "./provider-views.ts";
@@ -42,7 +42,7 @@ function toView(
 /** Every model that is chosen or was looked at, with what it can do, where that is known from, and what it costs now. */
 export async function listModelsOfProviders({ ctx }: Pick<Call<unknown>, "ctx">): Promise<ModelList> {
   requireScope(ctx, "read");
-  const world = await readModelWorld(ctx);
+  const world = await readFreshModelWorld(ctx);
   const rows = await ctx.db.llmModel.findMany();
   const items = world.setups.flatMap((setup) => {
     const ofProvider = rows.filter((row) => row.providerId === setup.id);
@@ -105,8 +105,7 @@ export async function editModel({ ctx, input }: Call<unknown>): Promise<ModelVie
     const detail = { model, before: row?.edited ?? {}, after: edited, tier: data.tier, enabled: data.enabled };
     await emitAudit(tx, ctx, { action: "llm_model.edited", entityType: "llm_provider", entityId: providerId, detail });
   });
-  forgetModelWorld(ctx);
-  const fresh = await readModelWorld(ctx);
+  const fresh = await readFreshModelWorld(ctx);
   const stored = await ctx.db.llmModel.findUnique({ where: key });
   return toView(ctx, fresh, setup, model, stored ?? undefined);
 }

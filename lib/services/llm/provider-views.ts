@@ -1,6 +1,6 @@
 import { AppError } from "#lib/core/index.ts";
 import type { ServiceContext } from "#lib/services/context/index.ts";
-import { type ModelWorld, readModelWorld } from "./model-world.ts";
+import { type ModelWorld, readFreshModelWorld } from "./model-world.ts";
 import { openGateway } from "./open-gateway.ts";
 import { isUsable, type ProviderSetup } from "./provider-config.ts";
 import { ProviderTest, type ProviderView } from "./provider-schemas.ts";
@@ -52,7 +52,7 @@ export async function findSetup(
   ctx: ServiceContext,
   providerId: string,
 ): Promise<{ setup: ProviderSetup; world: ModelWorld }> {
-  const world = await readModelWorld(ctx);
+  const world = await readFreshModelWorld(ctx);
   const setup = world.setups.find((candidate) => candidate.id === providerId);
   if (setup === undefined) {
     throw new AppError("NOT_FOUND", `There is no model provider ${providerId}.`, {

@@ -11,6 +11,7 @@ import {
   testProvider,
   updateProvider,
 } from "#lib/services/llm/index.ts";
+import { createAppContext } from "#lib/services/runtime/index.ts";
 import { api, bearer } from "#tests/integration/support/http-client.ts";
 import { asCli, asRole, openTestApp } from "#tests/integration/support/open-test-app.ts";
 import { plantain } from "#tests/integration/support/run-command.ts";
@@ -132,6 +133,19 @@ test("every optimization is off at first; each is switched by itself, and one sw
   expect((await switchOptimizations({ ctx, input: { allowed: false } })).optimizationsAllowed).toBe(false);
   const off = await setOptimizations({ ctx, input: { providerId: "ollama", allOff: true } });
   expect(enabledOf(off.optimizations)).toEqual([]);
+});
+
+test("who looks sees at once what another process changed", async () => {
+  const app = await openTestApp();
+  const ctx = asCli(app);
+  expect((await listProviders({ ctx })).items).toHaveLength(1);
+  const other = createAppContext({ PLANTAIN_DATA_DIR: app.env.dataDir, PLANTAIN_LOG_LEVEL: "silent" });
+  try {
+    await createProvider({ ctx: asCli(other), input: { kind: "openai", apiKey: "k" } });
+    expect((await listProviders({ ctx })).items.map(({ id }) => id)).toEqual(["ollama", "openai"]);
+  } finally {
+    await other.db.$disconnect();
+  }
 });
 
 test("over HTTP and on the command line the same things can be done", async () => {
