@@ -150,7 +150,7 @@ export function AboutPanel({ plan }: { plan: PlanDetail }) {
           {plan.recommendationId !== null && (
             <>
               {" from a "}
-              <Link href={paths.recommendations} className="text-accent-ink underline-offset-2 hover:underline">
+              <Link href={paths.recommendations} className="text-accent-ink underline underline-offset-2">
                 recommendation
               </Link>
             </>
