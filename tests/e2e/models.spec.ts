@@ -69,7 +69,7 @@ test.describe("models and money", () => {
     await dialog.getByLabel("Limit in USD").fill("5");
     await dialog.getByRole("button", { name: "Set the budget" }).click();
     await expect(page.getByText("Everything, a month", { exact: true })).toBeVisible();
-    await expect(page.getByText(/of 5\.00/)).toBeVisible();
+    await expect(page.getByText(/USD of 5\.00/)).toBeVisible();
     await page.getByRole("button", { name: "Change Everything, a month" }).click();
     await page.getByRole("dialog").getByLabel("Limit in tokens").fill("100000");
     await page.getByRole("dialog").getByRole("button", { name: "Save" }).click();
