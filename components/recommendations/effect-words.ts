@@ -14,13 +14,17 @@ const amount = (value: number, unit: string): string => {
   return formatFigure(Number(size.toFixed(COUNTED.test(unit) || size >= 10 ? 0 : 1)), unit);
 };
 
-/** "completeness: +6 to +12 points", "wait: −9 min to −6 min"; a range of one value is told as one. */
+/** "completeness: +6 to +12 points", "wait: −9 min to −6 min"; a range that reads as one value is told as one. */
 export function effectWords(effect: ExpectedEffect): string {
   const [low, high] = [Math.min(effect.low, effect.high), Math.max(effect.low, effect.high)];
-  const sign = (value: number) => (value > 0 ? "+" : value < 0 ? "−" : "");
-  const one = (value: number) => `${sign(value)}${amount(value, effect.unit)}`;
+  const one = (value: number) => {
+    const words = amount(value, effect.unit);
+    const isNothing = /^0(?![\d.])/.test(words);
+    return isNothing ? words : `${value > 0 ? "+" : "−"}${words}`;
+  };
+  const [from, to] = [one(low), one(high)];
   const metric = effect.metric.replaceAll("_", " ").replace(/([a-z])([A-Z])/g, (_, a, b) => `${a} ${b.toLowerCase()}`);
-  return low === high ? `${metric}: ${one(low)}` : `${metric}: likely ${one(low)} to ${one(high)}`;
+  return from === to ? `${metric}: ${from}` : `${metric}: likely ${from} to ${to}`;
 }
 
 /** "3 recommendations, the first one worth most: …" */

@@ -93,6 +93,9 @@ describe("words", () => {
     expect(plain(effectWords({ ...effect, metric: "files", unit: "files", low: 14.4, high: 16 }))).toBe(
       "files: likely +14 files to +16 files",
     );
+    const small = { ...effect, metric: "completion_time", unit: "%" };
+    expect(plain(effectWords({ ...small, low: -0.02, high: -0.01 }))).toBe("completion time: 0 %");
+    expect(plain(effectWords({ ...small, low: -1.04, high: -0.98 }))).toBe("completion time: −1 %");
     expect(plain(effectWords({ ...effect, metric: "wait", unit: "h a day", low: -0.5, high: -0.25 }))).toBe(
       "wait: likely −30 min a day to −15 min a day",
     );
