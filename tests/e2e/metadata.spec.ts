@@ -75,10 +75,10 @@ test.describe("metadata", () => {
     await page.keyboard.press("Escape");
   });
 
-  test("the same correction on four items becomes a rule, with its corrections behind it, that can be turned on", async () => {
+  test("the same correction on the songs of an album becomes a rule, with its corrections behind it, that can be turned on", async () => {
     await open(page, "/learning");
     await page.evaluate(async () => {
-      const { items } = await (await fetch("/api/v1/media?search=Night%20Bus&limit=4")).json();
+      const { items } = await (await fetch("/api/v1/media?search=Night%20Bus&limit=50")).json();
       for (const { id } of items) {
         await fetch("/api/v1/feedback/tag-edits", {
           method: "POST",
