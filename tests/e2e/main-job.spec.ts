@@ -151,7 +151,7 @@ test.describe("the main job", () => {
     await expect(page.getByRole("status").filter({ hasText: "?" })).toBeVisible();
     await expect(goal).toHaveValue("please make everything lovely");
     await record(page, "plans");
-    await goal.fill("Fill missing metadata and write tags into the files");
+    await goal.fill("Fill missing metadata of the music and write tags into the files");
     await page.getByRole("button", { name: "Make a plan", exact: true }).click();
     await expect(page).toHaveURL(/\/plans\/.+/);
     await expect(page.getByText("Waits for approval").first()).toBeVisible();

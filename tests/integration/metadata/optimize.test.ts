@@ -52,7 +52,7 @@ describe("optimizing", () => {
     const after = await optimizeMetadata({ ctx, input: { ...ASKED, analyzeOnly: true } });
     expect(after.quality.completeness ?? 0).toBeGreaterThan(before.quality.completeness ?? 1);
     expect(after.sure).toBe(0);
-    const [set] = (await listChangeSets({ ctx, input: { limit: 10 } })).items;
+    const [set] = (await listChangeSets({ ctx, input: { limit: 10, minChanges: 1 } })).items;
     expect(set).toMatchObject({ kind: "accept", actorName: "tester", state: "applied", items: 3 });
     await undoChangeSet({ ctx, input: { changeSetId: set?.id ?? "" } });
     const undone = await optimizeMetadata({ ctx, input: { ...ASKED, analyzeOnly: true } });
