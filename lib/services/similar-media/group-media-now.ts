@@ -4,6 +4,7 @@ import type { ServiceContext } from "#lib/services/context/index.ts";
 import { aboutText, genreTerms, labelTerms } from "#lib/services/media-text/index.ts";
 import {
   type Clusters,
+  collectLatest,
   createLocalEmbedder,
   findClusters,
   LOCAL_DIMENSIONS,
@@ -54,8 +55,7 @@ async function groupByMeaning(
   const present = new Set(texts.map((text) => text.id));
   const space = (await usableModelSpace(ctx)) ?? { model: LOCAL_EMBEDDER, dimensions: LOCAL_DIMENSIONS };
   const vectors = openModelSpace(ctx, space);
-  const items = [];
-  for await (const item of vectors.all(COLLECTION)) if (present.has(item.id)) items.push(item);
+  const items = await collectLatest(vectors.all(COLLECTION), (id) => present.has(id));
   const terms = new Map(texts.map((text) => [text.id, text.terms]));
   const clusters = await findClusters(items, breathe);
   return { kind: "semantic", model: space.model, clusters, terms, without: texts.length - items.length };

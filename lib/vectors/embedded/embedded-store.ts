@@ -32,7 +32,7 @@ export type EmbeddedVectors = VectorStore & {
   /** The same writes inside a transaction of the caller. */
   upsertIn(tx: Tx, collection: string, records: readonly VectorRecord[]): Promise<void>;
   removeIn(tx: Tx, collection: string, ids: readonly string[]): Promise<number>;
-  /** Every vector of a collection. */
+  /** Every vector of a collection; one that is replaced meanwhile comes again. */
   all(collection: string): AsyncGenerator<{ id: string; vector: Float32Array }>;
 };
 
