@@ -17,15 +17,18 @@ export function renderAnswer(toolName: string, value: unknown, width: number | n
 function renderOne(toolName: string, value: unknown, width: number | null): string {
   if (!isFields(value)) return renderDetails(value, width);
   if (PLANS.has(toolName)) return renderPlan(value, width);
-  if (toolName === "logs.digest") return digestText(value);
+  const handedOn = HANDED_ON[toolName];
+  if (handedOn !== undefined) return linesOf(value[handedOn]);
   if (!isFields(value.plan)) return renderDetails(value, width);
   if (toolName === "plans.generate") return `${String(value.understood)}\n\n${renderPlan(value.plan, width)}`;
   const { id, title, state } = value.plan;
   return renderDetails({ planId: id, title, state, executionId: value.executionId }, width);
 }
 
-/** The digest as it is to be handed on, line by line. */
-const digestText = ({ text }: Fields): string => String(text).split("\n").map(safeText).join("\n");
+/** Answers whose text is to be handed on as it is, and the field that holds it. */
+const HANDED_ON: Readonly<Record<string, string>> = { "logs.digest": "text", "executions.report": "markdown" };
+
+const linesOf = (text: unknown): string => String(text).split("\n").map(safeText).join("\n");
 
 const PLANS = new Set(["plans.get", "plans.exclude_steps", "plans.reject"]);
 

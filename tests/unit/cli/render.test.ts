@@ -44,6 +44,11 @@ test("an empty list says so, a longer one how to go on", () => {
   expect(renderAnswer("plans.list", page, null)).toContain("1 of 12 shown. More: --cursor abc");
 });
 
+test("the report of an execution is printed as Markdown", () => {
+  const report = { executionId: "exe_1", types: [], interventions: [], markdown: "# Thumbnails\n\nState: succeeded." };
+  expect(renderAnswer("executions.report", report, 20)).toBe("# Thumbnails\n\nState: succeeded.");
+});
+
 test("a digest is printed line by line, as it is handed on, and steers no terminal", () => {
   const digest = { text: "=== log data\npattern 1: \u001b[31mred\n=== end", tokens: 12 };
   expect(renderAnswer("logs.digest", digest, 20)).toBe("=== log data\npattern 1: ·[31mred\n=== end");
