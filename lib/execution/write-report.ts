@@ -64,9 +64,7 @@ const table = (heads: readonly string[], rows: readonly (readonly string[])[]): 
 
 /** Sums up the steps by type, in the order in which the types come first. */
 export function summarizeTypes(steps: readonly StepFacts[]): TypeSummary[] {
-  const byType = new Map<string, StepFacts[]>();
-  for (const step of steps) byType.set(step.type, [...(byType.get(step.type) ?? []), step]);
-  return [...byType].map(([type, own]) => {
+  return [...Map.groupBy(steps, (step) => step.type)].map(([type, own]) => {
     const count = (...states: string[]) => own.filter(({ state }) => states.includes(state)).length;
     const timed = own.filter(
       (step) => step.state === "succeeded" && step.expectedMs !== null && step.actualMs !== null,

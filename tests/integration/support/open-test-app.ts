@@ -44,9 +44,11 @@ function templatePath(): string {
   return join(TEMPLATES, `${hash.digest("hex").slice(0, 16)}.db`);
 }
 
+let template: string | undefined;
+
 /** Migrating costs half a second, so it is done once for all test files and runs; each test gets a copy. */
 async function migrated(target: string): Promise<void> {
-  const template = templatePath();
+  template ??= templatePath();
   if (!existsSync(template)) {
     const made = join(mkdtempSync(join(tmpdir(), "plantain-template-")), "made.db");
     await deployMigrations({ databasePath: made, schemaPath: "prisma/schema.prisma", migrationsDir: MIGRATIONS });
