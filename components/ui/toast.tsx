@@ -1,9 +1,10 @@
 "use client";
 import { Toaster as Sonner, toast } from "sonner";
 
-/** Where messages appear; they stay as long as they are hovered or focused. */
+/** Where messages appear, one above the other, so that none covers another's button; they stay while hovered or focused. */
 export const Toaster = () => (
   <Sonner
+    expand
     position="bottom-right"
     offset={16}
     mobileOffset={{ bottom: 72 }}

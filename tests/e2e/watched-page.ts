@@ -21,8 +21,19 @@ export function watch(context: BrowserContext, baseUrl: string): string[] {
   return faults;
 }
 
+/** Until nothing is on its way to its place any more; what turns for ever (a spinner) is left turning. */
+async function untilStill(page: Page): Promise<void> {
+  await page.waitForFunction(() =>
+    document.getAnimations().every((moving) => {
+      const { endTime } = moving.effect?.getComputedTiming() ?? {};
+      return moving.playState !== "running" || endTime === Number.POSITIVE_INFINITY;
+    }),
+  );
+}
+
 /** WCAG 2.2 AA as far as a program can tell. */
 export async function expectAccessible(page: Page, rules?: string[]): Promise<void> {
+  await untilStill(page);
   const axe = new AxeBuilder({ page });
   const { violations } = await (rules ? axe.withRules(rules) : axe.withTags(WCAG)).analyze();
   const told = violations.map(
