@@ -1,7 +1,17 @@
 import { rmSync } from "node:fs";
-import { type BrowserContext, expect, type Page, test } from "@playwright/test";
+import { expect, type Page, test } from "@playwright/test";
 import { type Folders, fingerprint, makeFolders } from "./folders.ts";
-import { expectAccessible, open, PERSON, record, setTheme, signIn, untilLive, watch } from "./watched-page.ts";
+import {
+  DESK,
+  expectAccessible,
+  open,
+  PERSON,
+  record,
+  setTheme,
+  signIn,
+  untilLive,
+  useWatchedPage,
+} from "./watched-page.ts";
 
 const READ_TIMEOUT_MS = 90_000;
 const RUN_TIMEOUT_MS = 120_000;
@@ -11,25 +21,18 @@ test.describe.configure({ mode: "serial", timeout: 180_000 });
 /** From an empty data folder to a plan that ran and was undone, as a person does it in a browser. */
 test.describe("the main job", () => {
   let folders: Folders;
-  let context: BrowserContext;
   let page: Page;
-  let faults: string[];
+  const faults = useWatchedPage(DESK, (opened) => {
+    page = opened;
+  });
   let before: string[];
 
-  test.beforeAll(async ({ browser, baseURL }) => {
+  test.beforeAll(async () => {
     folders = await makeFolders();
     before = fingerprint(folders.root);
-    context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-    page = await context.newPage();
-    faults = watch(context, baseURL ?? "");
-  });
-
-  test.afterEach(() => {
-    expect(faults, "nothing in the console, no request to elsewhere").toEqual([]);
   });
 
   test.afterAll(async () => {
-    await context.close();
     rmSync(folders.root, { recursive: true, force: true });
   });
 

@@ -1,5 +1,5 @@
-import { type BrowserContext, expect, type Page, test } from "@playwright/test";
-import { expectAccessible, open, signIn, watch } from "./watched-page.ts";
+import { expect, type Page, test } from "@playwright/test";
+import { DESK, expectAccessible, open, useSignedInPage } from "./watched-page.ts";
 
 const DECISIONS = 10;
 /** A hundred a minute. */
@@ -9,22 +9,10 @@ test.describe.configure({ mode: "serial", timeout: 60_000 });
 
 /** Runs after main-job.spec.ts, which makes the account and connects a media folder. */
 test.describe("metadata", () => {
-  let context: BrowserContext;
   let page: Page;
-  let faults: string[];
-
-  test.beforeAll(async ({ browser, baseURL }) => {
-    context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-    page = await context.newPage();
-    faults = watch(context, baseURL ?? "");
-    await signIn(page);
+  useSignedInPage(DESK, (opened) => {
+    page = opened;
   });
-
-  test.afterEach(() => {
-    expect(faults).toEqual([]);
-  });
-
-  test.afterAll(() => context.close());
 
   const queue = () => page.getByRole("region", { name: "Proposed values" });
   const current = () => queue().locator("[aria-current]");

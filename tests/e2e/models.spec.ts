@@ -1,30 +1,22 @@
-import { type BrowserContext, expect, type Page, test } from "@playwright/test";
+import { expect, type Page, test } from "@playwright/test";
 import { type OllamaServer, startOllama } from "#tests/model-servers/ollama.ts";
-import { expectAccessible, open, record, signIn, watch } from "./watched-page.ts";
+import { expectAccessible, open, record, useSignedInPage } from "./watched-page.ts";
 
 test.describe.configure({ mode: "serial" });
 
 /** Runs after main-job.spec.ts, which makes the account. The model server is a test server on this machine. */
 test.describe("models and money", () => {
-  let context: BrowserContext;
   let page: Page;
-  let faults: string[];
+  useSignedInPage({ viewport: { width: 1280, height: 900 } }, (opened) => {
+    page = opened;
+  });
   let ollama: OllamaServer;
 
-  test.beforeAll(async ({ browser, baseURL }) => {
+  test.beforeAll(async () => {
     ollama = await startOllama();
-    context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
-    page = await context.newPage();
-    faults = watch(context, baseURL ?? "");
-    await signIn(page);
-  });
-
-  test.afterEach(() => {
-    expect(faults).toEqual([]);
   });
 
   test.afterAll(async () => {
-    await context.close();
     await ollama.close();
   });
 

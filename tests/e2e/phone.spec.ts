@@ -1,5 +1,5 @@
-import { type BrowserContext, devices, expect, type Page, test } from "@playwright/test";
-import { expectAccessible, open, signIn, watch } from "./watched-page.ts";
+import { expect, type Page, test } from "@playwright/test";
+import { expectAccessible, open, PHONE, useSignedInPage } from "./watched-page.ts";
 
 const SAMPLE_TIMEOUT_MS = 120_000;
 const AREAS = [
@@ -13,22 +13,10 @@ test.describe.configure({ mode: "serial", timeout: 180_000 });
 
 /** Runs after main-job.spec.ts, which makes the account. */
 test.describe("on a phone", () => {
-  let context: BrowserContext;
   let page: Page;
-  let faults: string[];
-
-  test.beforeAll(async ({ browser, baseURL }) => {
-    context = await browser.newContext({ ...devices["Pixel 7"], viewport: { width: 390, height: 844 } });
-    page = await context.newPage();
-    faults = watch(context, baseURL ?? "");
-    await signIn(page);
+  useSignedInPage(PHONE, (opened) => {
+    page = opened;
   });
-
-  test.afterEach(() => {
-    expect(faults).toEqual([]);
-  });
-
-  test.afterAll(() => context.close());
 
   test("the sample is one tap away and marked as such", async () => {
     await open(page, "/sources");

@@ -1,5 +1,5 @@
-import { type BrowserContext, expect as expectNow, type Page, test } from "@playwright/test";
-import { expectAccessible, open, signIn, watch } from "./watched-page.ts";
+import { expect as expectNow, type Page, test } from "@playwright/test";
+import { DESK, expectAccessible, open, useSignedInPage } from "./watched-page.ts";
 
 /** The worker reads what is sent beside everything else that this machine does. */
 const expect = expectNow.configure({ timeout: 20_000 });
@@ -19,22 +19,10 @@ function logText(endMs: number): string {
 
 /** Runs after main-job.spec.ts, which makes the account. */
 test.describe("reading logs", () => {
-  let context: BrowserContext;
   let page: Page;
-  let faults: string[];
-
-  test.beforeAll(async ({ browser, baseURL }) => {
-    context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-    page = await context.newPage();
-    faults = watch(context, baseURL ?? "");
-    await signIn(page);
+  const faults = useSignedInPage(DESK, (opened) => {
+    page = opened;
   });
-
-  test.afterEach(() => {
-    expect(faults).toEqual([]);
-  });
-
-  test.afterAll(() => context.close());
 
   test("pasted lines are analysed at once: volume, findings, patterns, and a digest without addresses of people", async () => {
     await open(page, "/logs");

@@ -1,5 +1,5 @@
-import { type BrowserContext, devices, expect, type Page, test } from "@playwright/test";
-import { expectAccessible, open, record, signIn, watch } from "./watched-page.ts";
+import { expect, type Page, test } from "@playwright/test";
+import { DESK, expectAccessible, open, PHONE, record, signIn, useSignedInPage, watch } from "./watched-page.ts";
 
 const ANALYSIS_TIMEOUT_MS = 90_000;
 const START_MS = Date.parse("2026-03-02T00:00:00Z");
@@ -30,22 +30,10 @@ function runsFile(): Buffer {
 
 /** Runs after main-job.spec.ts, which makes the account. */
 test.describe("a task history", () => {
-  let context: BrowserContext;
   let page: Page;
-  let faults: string[];
-
-  test.beforeAll(async ({ browser, baseURL }) => {
-    context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-    page = await context.newPage();
-    faults = watch(context, baseURL ?? "");
-    await signIn(page);
+  useSignedInPage(DESK, (opened) => {
+    page = opened;
   });
-
-  test.afterEach(() => {
-    expect(faults).toEqual([]);
-  });
-
-  test.afterAll(() => context.close());
 
   test("is handed over as a file, and what is wrong with it is told", async () => {
     await open(page, "/tasks");
@@ -97,9 +85,10 @@ test.describe("a task history", () => {
   });
 
   test("is legible on a phone", async ({ browser, baseURL }) => {
-    const phone = await browser.newContext({ ...devices["Pixel 7"], viewport: { width: 390, height: 844 } });
+    const phone = await browser.newContext(PHONE);
     const small = await phone.newPage();
-    const seen = watch(phone, baseURL ?? "");
+    const seen: string[] = [];
+    watch(phone, baseURL ?? "", seen);
     await signIn(small);
     await open(small, "/bottlenecks");
     await small.getByRole("list", { name: "Bottlenecks", exact: true }).getByRole("link").first().click();

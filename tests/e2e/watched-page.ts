@@ -1,5 +1,5 @@
 import { AxeBuilder } from "@axe-core/playwright";
-import { type BrowserContext, expect, type Page } from "@playwright/test";
+import { type BrowserContext, type BrowserContextOptions, devices, expect, type Page, test } from "@playwright/test";
 
 const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
@@ -7,9 +7,11 @@ export const PERSON = { name: "Grace Hopper", email: "grace@example.org", passwo
 
 const addressOf = (page: Page | null): string => page?.url() ?? "no page";
 
+export const PHONE: BrowserContextOptions = { ...devices["Pixel 7"], viewport: { width: 390, height: 844 } };
+export const DESK: BrowserContextOptions = { viewport: { width: 1440, height: 900 } };
+
 /** Collects what a careful person would see in the console: errors, warnings of React, requests that leave the machine. */
-export function watch(context: BrowserContext, baseUrl: string): string[] {
-  const faults: string[] = [];
+export function watch(context: BrowserContext, baseUrl: string, faults: string[]): void {
   context.on("console", (message) => {
     if (message.type() === "error") faults.push(`console, ${addressOf(message.page())}: ${message.text()}`);
   });
@@ -18,6 +20,25 @@ export function watch(context: BrowserContext, baseUrl: string): string[] {
     const url = request.url();
     if (/^(https?|wss?):/.test(url) && !url.startsWith(baseUrl)) faults.push(`left the machine: ${url}`);
   });
+}
+
+/**
+ * One page for all tests of a describe block: `take` gets it before the first.
+ *
+ * @returns the faults seen so far; any that is left after a test fails it.
+ */
+export function useWatchedPage(options: BrowserContextOptions, take: (page: Page) => void): string[] {
+  const faults: string[] = [];
+  let context: BrowserContext | undefined;
+  test.beforeAll(async ({ browser, baseURL }) => {
+    context = await browser.newContext(options);
+    watch(context, baseURL ?? "", faults);
+    take(await context.newPage());
+  });
+  test.afterEach(() => {
+    expect(faults, "nothing in the console, no request to elsewhere").toEqual([]);
+  });
+  test.afterAll(() => context?.close());
   return faults;
 }
 
@@ -78,4 +99,17 @@ export async function signIn(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Sign in" }).click();
   await expect(page.getByRole("heading", { name: "Overview", level: 1 })).toBeVisible();
   await untilLive(page);
+}
+
+/** As `useWatchedPage`, signed in as the person whom main-job.spec.ts made. */
+export function useSignedInPage(options: BrowserContextOptions, take: (page: Page) => void): string[] {
+  let page: Page | undefined;
+  const faults = useWatchedPage(options, (opened) => {
+    page = opened;
+    take(opened);
+  });
+  test.beforeAll(async () => {
+    if (page) await signIn(page);
+  });
+  return faults;
 }
