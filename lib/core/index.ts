@@ -5,6 +5,7 @@ export { EMPTY_EVIDENCE, Evidence, type LogLineRef } from "./evidence.ts";
 export { newId } from "./ids.ts";
 export { type Page, PageInput, pageOf } from "./page.ts";
 export { PlanIntent } from "./plan-intent.ts";
+export { PlanLimits } from "./plan-limits.ts";
 export { measureProgress, Progress, type ReportProgress } from "./progress.ts";
 export { SEVERITIES, Severity, severityRank } from "./severity.ts";
 export {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { AudioCodec, PlanIntent, VideoCodec } from "#lib/core/index.ts";
+import { AudioCodec, PlanIntent, PlanLimits, VideoCodec } from "#lib/core/index.ts";
 
 export const MAX_PLAN_STEPS = 5000;
 
@@ -32,6 +32,7 @@ export const PlanDraft = z.strictObject({
   steps: z.array(PlanStep).min(1).max(MAX_PLAN_STEPS),
   risks: z.array(z.string().max(1000)).max(50),
   notes: z.array(z.string().max(1000)).max(50),
+  limits: PlanLimits.optional(),
 });
 export type PlanDraft = z.infer<typeof PlanDraft>;
 

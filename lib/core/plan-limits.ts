@@ -1,0 +1,24 @@
+import { z } from "zod";
+
+const minuteOfDay = z.int().min(0).max(1439);
+
+/**
+ * The bounds that a goal sets on how its plan runs; part of the plan's content, so an approval holds for them too. What is
+ * not said has no bound of its own. Times of day are those of the machine that runs the steps.
+ */
+export const PlanLimits = z.strictObject({
+  maxParallel: z.int().min(1).max(64).optional().describe("at most so many steps at the same time"),
+  priority: z.enum(["low", "normal", "high"]).optional().describe("against other executions"),
+  window: z
+    .strictObject({
+      fromMinute: minuteOfDay,
+      toMinute: minuteOfDay.describe("the same as fromMinute: all day; earlier: the next day"),
+      weekdays: z.array(z.int().min(1).max(7)).min(1).max(7).optional().describe("1 = Monday; of the window's begin"),
+    })
+    .optional()
+    .describe("steps start only within these hours"),
+  notBefore: z.iso.datetime().optional().describe("no step starts earlier"),
+  deadline: z.iso.datetime().optional().describe("all is to be done by then"),
+  maxCostUsd: z.number().min(0).max(1_000_000).optional().describe("model calls of the plan cost no more"),
+});
+export type PlanLimits = z.infer<typeof PlanLimits>;
