@@ -24,6 +24,7 @@ export type NewExecution = {
 };
 
 const CHUNK = 200;
+const EDGE_CHUNK = 2_000;
 
 function rowOf(executionId: string, step: LedgerStep, position: number) {
   const facts = STEP_FACTS[StepType.parse(step.type)];
@@ -36,12 +37,22 @@ function rowOf(executionId: string, step: LedgerStep, position: number) {
     title: step.title,
     input: JSON.parse(JSON.stringify(step.input)),
     dependsOn: step.dependsOn,
-    waitingFor: step.dependsOn.length,
+    waitingFor: new Set(step.dependsOn).size,
     state: step.dependsOn.length === 0 ? "ready" : "blocked",
     maxAttempts: facts.maxAttempts,
     isIdempotent: facts.isIdempotent,
     expectedMs: step.expectedMs,
   };
+}
+
+function edgesOf(rows: readonly { id: string; stepKey: string; dependsOn: string[] }[]) {
+  const ids = new Map(rows.map((row) => [row.stepKey, row.id]));
+  return rows.flatMap((row) =>
+    [...new Set(row.dependsOn)].flatMap((key) => {
+      const parentId = ids.get(key);
+      return parentId === undefined ? [] : [{ parentId, childId: row.id }];
+    }),
+  );
 }
 
 /**
@@ -72,6 +83,10 @@ export async function createExecution(tx: Tx, ctx: ServiceContext, input: NewExe
   const rows = input.steps.map((step, position) => rowOf(id, step, position));
   for (let from = 0; from < rows.length; from += CHUNK) {
     await tx.executionStep.createMany({ data: rows.slice(from, from + CHUNK) });
+  }
+  const edges = edgesOf(rows);
+  for (let from = 0; from < edges.length; from += EDGE_CHUNK) {
+    await tx.executionEdge.createMany({ data: edges.slice(from, from + EDGE_CHUNK) });
   }
   await emitEvent(tx, "executions", "execution.queued", { executionId: id, planId, kind });
   return id;
