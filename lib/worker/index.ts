@@ -1,2 +1,2 @@
 export { runUntilIdle, type UntilIdle } from "./run-until-idle.ts";
-export type { WorkerOptions } from "./worker-loop.ts";
+export { runWorker, type WorkerOptions } from "./worker-loop.ts";

@@ -88,6 +88,7 @@ function watchJob(
   const timer = setInterval(() => void beat(), HEARTBEAT_MS);
   const onShutdown = () => controller.abort("shutdown");
   shutdown.addEventListener("abort", onShutdown, { once: true });
+  if (shutdown.aborted) onShutdown();
   const report: ReportProgress = (step) => {
     const now = Date.now();
     const startedMs = phases.get(step.phase) ?? now;

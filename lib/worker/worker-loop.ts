@@ -57,9 +57,10 @@ type Loop = WorkerOptions & {
   ended: EventTarget;
 };
 
-/** Waits for a time, or until the signal aborts or something happens on `early`. */
+/** Waits for a time, or until the signal aborts or something happens on `early`; not at all if it has aborted already. */
 const pause = (ms: number, signal: AbortSignal, early?: EventTarget): Promise<void> =>
   new Promise((resolve) => {
+    if (signal.aborted) return resolve();
     const end = () => {
       clearTimeout(timer);
       signal.removeEventListener("abort", end);

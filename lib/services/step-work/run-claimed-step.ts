@@ -72,6 +72,7 @@ function watchStep(ctx: ServiceContext, claim: ClaimedStep, shutdown: AbortSigna
   const deadline = setTimeout(() => stop("timeout"), timeoutOf(claim.step.type));
   const onShutdown = () => stop("shutdown");
   shutdown.addEventListener("abort", onShutdown, { once: true });
+  if (shutdown.aborted) onShutdown();
   const report: ReportProgress = (step) => {
     progress = measureProgress(step, startedMs, Date.now());
     if (Date.now() - sentMs < PROGRESS_MS) return;

@@ -19,6 +19,7 @@ export function runWhatIf(ctx: ServiceContext, job: JobView, watch: AnalysisWatc
       void thread.terminate();
       reject(watch.signal.reason);
     };
+    if (watch.signal.aborted) return stop();
     watch.signal.addEventListener("abort", stop, { once: true });
     thread.on("message", (answer: Answer | object) => {
       if ("result" in answer) return resolve(answer.result);
@@ -32,5 +33,6 @@ export function runWhatIf(ctx: ServiceContext, job: JobView, watch: AnalysisWatc
       watch.signal.removeEventListener("abort", stop);
       reject(new Error("The replay ended without an answer."));
     });
+    return undefined;
   });
 }

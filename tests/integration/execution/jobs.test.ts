@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { claimJob, enqueueJob, finishJob, heartbeatJob } from "#lib/services/job/index.ts";
 import { buildSample } from "#lib/services/sample/index.ts";
 import { searchAll } from "#lib/services/search/index.ts";
-import { runUntilIdle } from "#lib/worker/index.ts";
+import { runUntilIdle, runWorker } from "#lib/worker/index.ts";
 import { asCli, openTestApp } from "#tests/integration/support/open-test-app.ts";
 
 test("a sample that is built again after a crash is connected once", async () => {
@@ -57,3 +57,20 @@ test("a search sees a plan that was made after the last one", async () => {
   await ctx.db.plan.create({ data: { id: "pln_b", title: "Two", ...plan } });
   expect((await find()).sort()).toEqual(["pln_a", "pln_b"]);
 });
+
+test("a worker that is told to stop in the middle of any of its rounds does not wait for the next of them", async () => {
+  const ctx = asCli(await openTestApp());
+  // The clock is asked within a round, so that the word to stop comes while that round is at work.
+  for (let stopAt = 2; stopAt < 9; stopAt += 1) {
+    const stop = new AbortController();
+    let asked = 0;
+    const now = () => {
+      asked += 1;
+      if (asked === stopAt) stop.abort();
+      return new Date();
+    };
+    await runWorker({ ctx: { ...ctx, now }, signal: stop.signal });
+    expect(asked).toBeGreaterThanOrEqual(stopAt);
+  }
+  expect(await ctx.db.workerProcess.count({ where: { stoppedAt: null } })).toBe(0);
+}, 30_000);
