@@ -2,7 +2,17 @@ export { Actor, AGENT_SCOPES, ROLES, Role, Scope, scopesOfRole } from "./actor.t
 export { canonicalJson, contentHashOf } from "./canonical-json.ts";
 export { AppError, type AppErrorCode, assertNever, type FieldIssue, isAppError } from "./errors.ts";
 export { EMPTY_EVIDENCE, Evidence, type LogLineRef } from "./evidence.ts";
+export { type HourSpan, parseHours } from "./hours.ts";
 export { newId } from "./ids.ts";
+export {
+  bookedNeeds,
+  closedUntil,
+  type ExecutionLimits,
+  PlanLimits,
+  parseTypeLimits,
+  startWindows,
+  stepNeeds,
+} from "./limits.ts";
 export { type Page, PageInput, pageOf } from "./page.ts";
 export { PlanIntent } from "./plan-intent.ts";
 export { PlanLimits } from "./plan-limits.ts";
@@ -28,6 +38,8 @@ export {
   STEP_TYPES,
   type StepFacts,
   type StepInput,
+  type StepNeeds,
+  type StepResource,
   StepType,
   StepUndo,
   VideoCodec,

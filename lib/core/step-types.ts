@@ -91,6 +91,12 @@ export const StepType = z.enum(STEP_TYPES as [StepType, ...StepType[]]);
 export const StepUndo = z.enum(["bytes", "move", "remove", "values", "made", "nothing"]);
 export type StepUndo = z.infer<typeof StepUndo>;
 
+/** What steps share while they work. */
+export const STEP_RESOURCES = ["cpu", "gpu", "disk", "network"] as const;
+export type StepResource = (typeof STEP_RESOURCES)[number];
+/** How much a step holds of each: cpu in cores, of the others in steps at once. */
+export type StepNeeds = Partial<Record<StepResource, number>>;
+
 /** What planner, validator, executor and pages must know of a step type. */
 export type StepFacts = {
   title: string;
@@ -101,10 +107,19 @@ export type StepFacts = {
   maxAttempts: number;
   timeoutMs: number;
   needs: readonly ("ffmpeg" | "ffprobe")[];
+  /** What it holds of the machine while it works; see stepNeeds for what depends on its input. */
+  holds: StepNeeds;
   isPlannable: boolean;
 };
 
-const DEFAULTS = { changesFiles: false, isIdempotent: true, maxAttempts: 3, needs: [], isPlannable: true } as const;
+const DEFAULTS = {
+  changesFiles: false,
+  isIdempotent: true,
+  maxAttempts: 3,
+  needs: [],
+  holds: { disk: 1 },
+  isPlannable: true,
+} as const;
 
 const CONVERSION = {
   ...DEFAULTS,
@@ -112,6 +127,7 @@ const CONVERSION = {
   changesFiles: true,
   maxAttempts: 2,
   needs: ["ffmpeg", "ffprobe"],
+  holds: { cpu: 1, disk: 1 },
 } as const;
 
 /** Steps that make a file at `to` out of the one at `path`. */
@@ -133,6 +149,7 @@ export const STEP_FACTS: Record<StepType, StepFacts> = {
     undo: "remove",
     timeoutMs: 120_000,
     needs: ["ffmpeg"],
+    holds: { cpu: 1, disk: 1 },
   },
   fill_metadata: {
     ...DEFAULTS,
@@ -140,6 +157,7 @@ export const STEP_FACTS: Record<StepType, StepFacts> = {
     effect: "Sets empty fields in Plantain's library and, if asked, in a sidecar file.",
     undo: "values",
     timeoutMs: 60_000,
+    holds: {},
   },
   write_tags: {
     ...DEFAULTS,
@@ -163,6 +181,7 @@ export const STEP_FACTS: Record<StepType, StepFacts> = {
     effect:
       "Converts picture and sound into a new file, checks length, streams and every frame, then puts it in place.",
     timeoutMs: 24 * 3_600_000,
+    holds: { cpu: 4, disk: 1 },
   },
   extract_audio: {
     ...CONVERSION,
@@ -182,6 +201,7 @@ export const STEP_FACTS: Record<StepType, StepFacts> = {
     effect: "Reads what is new in the logs and updates patterns and findings.",
     undo: "nothing",
     timeoutMs: 1_800_000,
+    holds: { cpu: 1, disk: 1 },
   },
   reindex: {
     ...DEFAULTS,
@@ -197,6 +217,7 @@ export const STEP_FACTS: Record<StepType, StepFacts> = {
     undo: "nothing",
     maxAttempts: 1,
     timeoutMs: 60_000,
+    holds: {},
   },
   undo: {
     ...DEFAULTS,

@@ -15,9 +15,9 @@ export const PlanStep = z.strictObject({
   title: z.string().min(1).max(300),
   input: z.record(z.string(), z.unknown()),
   dependsOn: z.array(stepKey).max(200).default([]),
+  /** What it is expected to use up; what it holds while it works follows from its type (stepNeeds). */
   resources: z
-    .record(z.enum(["cpu", "disk", "memoryMiB"]), z.number().nonnegative())
-    .or(z.object({}))
+    .strictObject({ tokens: z.number().nonnegative().optional(), costUsd: z.number().nonnegative().optional() })
     .default({}),
   expectedMs: z.number().nonnegative().nullable().default(null),
 });

@@ -1,4 +1,5 @@
 import { PlanDraft } from "#lib/planning/index.ts";
+import { capacities } from "./rules/capacities.ts";
 import { inputsExist } from "./rules/inputs-exist.ts";
 import { knownTypes } from "./rules/known-types.ts";
 import { means } from "./rules/means.ts";
@@ -6,10 +7,21 @@ import { noOverwrite } from "./rules/no-overwrite.ts";
 import { oneWriter } from "./rules/one-writer.ts";
 import { order } from "./rules/order.ts";
 import { paths } from "./rules/paths.ts";
+import { windows } from "./rules/windows.ts";
 import type { PlanIssue, ValidationReport } from "./schemas.ts";
 import type { PlanRule, ValidationFacts } from "./validation-facts.ts";
 
-const RULES: readonly PlanRule[] = [knownTypes, order, paths, inputsExist, noOverwrite, oneWriter, means];
+const RULES: readonly PlanRule[] = [
+  knownTypes,
+  order,
+  paths,
+  inputsExist,
+  noOverwrite,
+  oneWriter,
+  means,
+  capacities,
+  windows,
+];
 const SCHEMA = { rule: "schema", title: "The plan has the form of a plan" };
 
 function schemaIssues(draft: unknown): PlanIssue[] {
@@ -31,7 +43,9 @@ function schemaIssues(draft: unknown): PlanIssue[] {
 export function validatePlan(draft: unknown, facts: ValidationFacts, now: Date): ValidationReport {
   const form = schemaIssues(draft);
   const parsed = form.length === 0 ? PlanDraft.parse(draft) : null;
-  const issues = [...form, ...(parsed === null ? [] : RULES.flatMap((rule) => rule.check(parsed.steps, facts)))];
+  const check = ({ steps, limits = {} }: PlanDraft) =>
+    RULES.flatMap((rule) => rule.check(steps, facts, { limits, now }));
+  const issues = [...form, ...(parsed === null ? [] : check(parsed))];
   const count = (rule: string, severity: string) =>
     issues.filter((issue) => issue.rule === rule && issue.severity === severity).length;
   const named = [SCHEMA, ...RULES.map((rule) => ({ rule: rule.name, title: rule.title }))];

@@ -1,3 +1,4 @@
+import type { ExecutionLimits, PlanLimits } from "#lib/core/index.ts";
 import type { PlanStep } from "#lib/planning/index.ts";
 import type { PlanIssue } from "./schemas.ts";
 
@@ -21,11 +22,16 @@ export type ValidationFacts = {
   tools: { ffmpeg: boolean; ffprobe: boolean };
   /** Bytes left where originals are kept; null where it cannot be told. */
   freeBytes: number | null;
+  /** What all executions share. */
+  limits: ExecutionLimits;
 };
+
+/** What the plan says beside its steps, and when it is checked. */
+export type PlanTerms = { limits: PlanLimits; now: Date };
 
 /** One rule of a file in rules/: it says what is wrong and how to mend it, and changes nothing. */
 export type PlanRule = {
   name: string;
   title: string;
-  check(steps: readonly PlanStep[], facts: ValidationFacts): PlanIssue[];
+  check(steps: readonly PlanStep[], facts: ValidationFacts, terms: PlanTerms): PlanIssue[];
 };

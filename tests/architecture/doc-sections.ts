@@ -51,15 +51,18 @@ export const SECTIONS: Readonly<Record<string, () => string>> = {
     ),
   "step-types": () =>
     tableOf(
-      ["Step type", "What it does", "Undo", "Tries", "Time limit", "Needs"],
+      ["Step type", "What it does", "Undo", "Tries", "Time limit", "Needs", "Holds"],
       STEP_TYPES.filter((type) => STEP_FACTS[type].isPlannable).map((type) => {
-        const { effect, undo, maxAttempts, timeoutMs, needs } = STEP_FACTS[type];
-        return [code(type), effect, undo, String(maxAttempts), `${timeoutMs / 60_000} min`, needs.join(", ") || "–"];
+        const { effect, undo, maxAttempts, timeoutMs, needs, holds } = STEP_FACTS[type];
+        const held = Object.entries(holds).map(([resource, need]) => `${resource} ${need}`);
+        const limits = [String(maxAttempts), `${timeoutMs / 60_000} min`];
+        return [code(type), effect, undo, ...limits, needs.join(", ") || "–", held.join(", ") || "–"];
       }),
     ),
   "plan-rules": () => {
     const nothing = { sources: new Map(), items: new Map(), occupied: new Set<string>(), freeBytes: null };
-    const facts = { ...nothing, tools: { ffmpeg: true, ffprobe: true } };
+    const limits = { stepsAtOnce: 1, capacity: { cpu: 1, gpu: 1, disk: 1, network: 1 }, perType: {}, quietHours: [] };
+    const facts = { ...nothing, tools: { ffmpeg: true, ffprobe: true }, limits };
     const { rules } = validatePlan({}, facts, new Date(0));
     return tableOf(
       ["Rule", "Holds when"],

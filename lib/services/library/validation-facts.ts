@@ -5,6 +5,7 @@ import { STEP_FACTS } from "#lib/core/index.ts";
 import type { PlanStep } from "#lib/planning/index.ts";
 import type { ServiceContext } from "#lib/services/context/index.ts";
 import { mediaToolsOf } from "#lib/services/media-tools/index.ts";
+import { readExecutionLimits } from "#lib/services/setting/index.ts";
 import { type CheckedItem, pathFault, pathsOf, type ValidationFacts } from "#lib/validation/index.ts";
 
 /** Also how many files are looked at side by side. */
@@ -98,5 +99,6 @@ export async function gatherValidationFacts(ctx: ServiceContext, steps: readonly
     occupied: await occupiedTargets(steps, new Map(rows.map((row) => [row.id, row.path]))),
     tools: { ffmpeg: tools.ffmpeg !== undefined, ffprobe: tools.ffprobe !== undefined },
     freeBytes: await freeBytesAt(ctx.env.dataDir),
+    limits: await readExecutionLimits(ctx),
   };
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parseHours, parseTypeLimits } from "#lib/core/index.ts";
 
 const days = (min: number, max: number, initial: number, words: string) =>
   z.coerce.number().int().min(min).max(max).default(initial).describe(words);
@@ -113,6 +114,43 @@ export const SettingValues = z.object({
     .boolean()
     .default(true)
     .describe("obey the optimizations of each model provider; false switches all of them off at once"),
+  execution_steps_at_once: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(256)
+    .default(0)
+    .describe("steps that run at once; 0: as many as the machine has cores, at most 4"),
+  execution_cpu: z.coerce.number().min(0).max(1024).default(0).describe("cores that steps may use; 0: all of them"),
+  execution_gpu: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(64)
+    .default(1)
+    .describe("steps that may use a graphics card at once"),
+  execution_disk: z.coerce.number().int().min(1).max(256).default(4).describe("steps that may use the disk at once"),
+  execution_network: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(256)
+    .default(4)
+    .describe("steps that may use the network at once"),
+  execution_type_limits: z
+    .string()
+    .trim()
+    .max(500)
+    .refine((text) => parseTypeLimits(text) !== null, "such as: transcode 1, thumbnail 2")
+    .default("")
+    .describe("at most so many steps of a type at once, such as: transcode 1, thumbnail 2"),
+  execution_quiet_hours: z
+    .string()
+    .trim()
+    .max(200)
+    .refine((text) => parseHours(text) !== null, "hours such as 22:00-06:00 or mon-fri 08:00-18:00")
+    .default("")
+    .describe("hours in which no step starts, local time of the server, such as: mon-fri 08:00-18:00"),
   llm_keep_texts: z.boolean().default(false).describe("keep the text of model requests and answers in the ledger"),
 });
 export type SettingValues = z.infer<typeof SettingValues>;

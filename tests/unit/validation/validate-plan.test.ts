@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { parseHours } from "#lib/core/index.ts";
 import type { PlanStep } from "#lib/planning/index.ts";
 import { type CheckedItem, pathFault, type ValidationFacts, validatePlan } from "#lib/validation/index.ts";
 
@@ -21,6 +22,7 @@ const facts = (over: Partial<ValidationFacts> = {}): ValidationFacts => ({
   occupied: new Set(),
   tools: { ffmpeg: true, ffprobe: true },
   freeBytes: 10 ** 12,
+  limits: { stepsAtOnce: 2, capacity: { cpu: 2, gpu: 0, disk: 4, network: 4 }, perType: {}, quietHours: [] },
   ...over,
 });
 
@@ -103,6 +105,24 @@ describe("the validator", () => {
       [step({ type: "thumbnail", input: { sourceId: "s1", itemId: "i1", path: "Films/a.mkv", widthPx: 100 } })],
       facts({ tools: { ffmpeg: false, ffprobe: false } }),
       "means",
+    ],
+    [
+      "a type of step that may not run here",
+      [step()],
+      facts({ limits: { ...facts().limits, perType: { write_tags: 0 } } }),
+      "capacities",
+    ],
+    [
+      "a capacity that is not there",
+      [step()],
+      facts({ limits: { ...facts().limits, capacity: { cpu: 2, gpu: 0, disk: 0, network: 0 } } }),
+      "capacities",
+    ],
+    [
+      "quiet hours that never end",
+      [step()],
+      facts({ limits: { ...facts().limits, quietHours: parseHours("00:00-24:00") ?? [] } }),
+      "windows",
     ],
   ])("refuses %s and names the rule", (_, steps, world, rule) => {
     expect(rulesBroken(steps, world)).toContain(rule);

@@ -1,0 +1,65 @@
+/** Hours of some days, in the server's local time. `toMinute` at or before `fromMinute`: the span ends on the next day. */
+export type HourSpan = {
+  /** 0 is Sunday; the day on which the span begins. */
+  days: readonly number[];
+  fromMinute: number;
+  toMinute: number;
+};
+
+const DAY_NAMES = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
+const EVERY_DAY = [0, 1, 2, 3, 4, 5, 6];
+const DAY_MINUTES = 1440;
+const DAY_MS = 86_400_000;
+const SPAN = /^(?:([a-z]{3})(?:\s*-\s*([a-z]{3}))?\s+)?([01]?\d|2[0-4]):([0-5]\d)\s*-\s*([01]?\d|2[0-4]):([0-5]\d)$/;
+
+function daysOf(first: string | undefined, last: string | undefined): number[] | null {
+  if (first === undefined) return EVERY_DAY;
+  const from = DAY_NAMES.indexOf(first);
+  const to = last === undefined ? from : DAY_NAMES.indexOf(last);
+  if (from < 0 || to < 0) return null;
+  return EVERY_DAY.slice(0, ((to - from + 7) % 7) + 1).map((step) => (from + step) % 7);
+}
+
+/**
+ * Reads hours such as `22:00-06:00` or `mon-fri 08:00-18:00, sat 10:00-14:00`.
+ * @returns the spans, none for an empty text; null when it can't be read
+ */
+export function parseHours(text: string): HourSpan[] | null {
+  const spans: HourSpan[] = [];
+  for (const part of text
+    .toLowerCase()
+    .split(",")
+    .map((one) => one.trim())) {
+    if (part === "") continue;
+    const [, first, last, fromHour, fromMinute, toHour, toMinute] = SPAN.exec(part) ?? [];
+    const days = daysOf(first, last);
+    const [from, to] = [Number(fromHour) * 60 + Number(fromMinute), Number(toHour) * 60 + Number(toMinute)];
+    if (days === null || !(from < DAY_MINUTES && to <= DAY_MINUTES)) return null;
+    spans.push({ days, fromMinute: from, toMinute: to });
+  }
+  return spans;
+}
+
+const atMinute = (day: Date, minute: number): number =>
+  new Date(day.getFullYear(), day.getMonth(), day.getDate(), 0, minute).getTime();
+
+/** Moments from `fromMs` on in which the spans hold, ascending and apart; `[start, end)` in ms, up to about `untilMs`. */
+export function spansBetween(spans: readonly HourSpan[], fromMs: number, untilMs: number): [number, number][] {
+  const found: [number, number][] = [];
+  for (let dayMs = fromMs - DAY_MS; spans.length > 0 && dayMs <= untilMs + DAY_MS; dayMs += DAY_MS) {
+    const day = new Date(dayMs);
+    for (const { days, fromMinute, toMinute } of spans) {
+      if (!days.includes(day.getDay())) continue;
+      const end = atMinute(day, toMinute <= fromMinute ? toMinute + DAY_MINUTES : toMinute);
+      if (end > fromMs) found.push([atMinute(day, fromMinute), end]);
+    }
+  }
+  found.sort((left, right) => left[0] - right[0]);
+  const apart: [number, number][] = [];
+  for (const [start, end] of found) {
+    const last = apart.at(-1);
+    if (last !== undefined && start <= last[1]) last[1] = Math.max(last[1], end);
+    else apart.push([start, end]);
+  }
+  return apart.filter(([start]) => start <= untilMs);
+}

@@ -1,0 +1,101 @@
+import { z } from "zod";
+import { type HourSpan, parseHours, spansBetween } from "./hours.ts";
+import { STEP_FACTS, STEP_TYPES, type StepNeeds, type StepResource, type StepType } from "./step-types.ts";
+
+/** What all executions of this installation share; read from the settings. */
+export type ExecutionLimits = {
+  stepsAtOnce: number;
+  /** cpu in cores; gpu, disk and network in steps that may use it at once. 0: nothing that needs it may run. */
+  capacity: Record<StepResource, number>;
+  /** At most so many steps of a type at once. */
+  perType: Partial<Record<StepType, number>>;
+  /** No step of any plan starts in these hours; what runs goes on. */
+  quietHours: readonly HourSpan[];
+};
+
+const hours = z
+  .string()
+  .trim()
+  .max(200)
+  .refine((text) => (parseHours(text)?.length ?? 0) > 0, "hours such as 22:00-06:00 or mon-fri 08:00-18:00");
+
+/** What a plan itself allows; part of its content, so that an approval is bound to it. */
+export const PlanLimits = z.strictObject({
+  notBefore: z.iso.datetime().optional().describe("no step starts before"),
+  deadline: z.iso.datetime().optional().describe("all should be done by then"),
+  hours: hours.optional().describe("steps start only in these hours, local time of the server"),
+  stepsAtOnce: z.number().int().min(1).max(256).optional().describe("at most so many steps of this plan at once"),
+  maxCostUsd: z.number().nonnegative().optional().describe("what models may cost"),
+});
+export type PlanLimits = z.infer<typeof PlanLimits>;
+
+/** What a step holds of the machine while it works; a function of its type and input. */
+export function stepNeeds(type: StepType, input: Record<string, unknown>): StepNeeds {
+  // A stream that is copied is read and written, not computed.
+  if (type === "transcode" && input.videoCodec === "copy") return { cpu: 1, disk: 1 };
+  return STEP_FACTS[type].holds;
+}
+
+/** Needs as they are booked: a step that could use more than there is takes all of it. Null: it can never run. */
+export function bookedNeeds(needs: StepNeeds, capacity: ExecutionLimits["capacity"]): StepNeeds | null {
+  const entries = Object.entries(needs) as [StepResource, number][];
+  if (entries.some(([resource, need]) => need > 0 && capacity[resource] <= 0)) return null;
+  return Object.fromEntries(entries.map(([resource, need]) => [resource, Math.min(need, capacity[resource])]));
+}
+
+/** Reads `transcode 1, transcribe 2`; null when it can't be read. */
+export function parseTypeLimits(text: string): ExecutionLimits["perType"] | null {
+  const limits: ExecutionLimits["perType"] = {};
+  for (const part of text.split(",").map((one) => one.trim())) {
+    if (part === "") continue;
+    const [, name, count] = /^([a-z_]+)\s*[ =:]\s*(\d{1,3})$/.exec(part) ?? [];
+    const type = STEP_TYPES.find((one) => one === name);
+    if (type === undefined) return null;
+    limits[type] = Number(count);
+  }
+  return limits;
+}
+
+const DAY_MS = 86_400_000;
+const FORESIGHT_MS = 60 * DAY_MS;
+
+/**
+ * When steps of a plan may start from `fromMs` on: `[start, end)` in ms, ascending, for the next 60 days;
+ * without end where nothing ever closes. Empty: never. Quiet hours win over the plan's own hours.
+ */
+export function startWindows(
+  quietHours: readonly HourSpan[],
+  plan: Pick<PlanLimits, "notBefore" | "hours">,
+  fromMs: number,
+): [number, number][] {
+  const earliest = Math.max(fromMs, plan.notBefore === undefined ? fromMs : Date.parse(plan.notBefore));
+  const untilMs = earliest + FORESIGHT_MS;
+  const own = plan.hours === undefined ? null : (parseHours(plan.hours) ?? []);
+  const wanted: [number, number][] =
+    own === null
+      ? [[earliest, quietHours.length === 0 ? Number.POSITIVE_INFINITY : untilMs]]
+      : spansBetween(own, earliest, untilMs);
+  const closed = spansBetween(quietHours, earliest, untilMs + 2 * DAY_MS);
+  const windows: [number, number][] = [];
+  for (const [start, end] of wanted) {
+    let fromHere = Math.max(start, earliest);
+    for (const [quietStart, quietEnd] of closed) {
+      if (quietEnd <= fromHere) continue;
+      if (quietStart >= end) break;
+      if (quietStart > fromHere) windows.push([fromHere, quietStart]);
+      fromHere = quietEnd;
+    }
+    if (fromHere < end) windows.push([fromHere, end]);
+  }
+  return windows;
+}
+
+/** Null: steps may start now. Else the moment from which on they may; Infinity when none is in sight. */
+export function closedUntil(
+  quietHours: readonly HourSpan[],
+  plan: Pick<PlanLimits, "notBefore" | "hours">,
+  nowMs: number,
+): number | null {
+  const first = startWindows(quietHours, plan, nowMs)[0]?.[0] ?? Number.POSITIVE_INFINITY;
+  return first <= nowMs ? null : first;
+}
