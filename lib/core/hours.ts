@@ -1,23 +1,15 @@
-/** Hours of some days, in the server's local time. `toMinute` at or before `fromMinute`: the span ends on the next day. */
-export type HourSpan = {
-  /** 0 is Sunday; the day on which the span begins. */
-  days: readonly number[];
-  fromMinute: number;
-  toMinute: number;
-};
+import type { HourSpan } from "./plan-limits.ts";
 
-const DAY_NAMES = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
-const EVERY_DAY = [0, 1, 2, 3, 4, 5, 6];
+const DAY_NAMES = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 const DAY_MINUTES = 1440;
 const DAY_MS = 86_400_000;
 const SPAN = /^(?:([a-z]{3})(?:\s*-\s*([a-z]{3}))?\s+)?([01]?\d|2[0-4]):([0-5]\d)\s*-\s*([01]?\d|2[0-4]):([0-5]\d)$/;
 
-function daysOf(first: string | undefined, last: string | undefined): number[] | null {
-  if (first === undefined) return EVERY_DAY;
-  const from = DAY_NAMES.indexOf(first);
-  const to = last === undefined ? from : DAY_NAMES.indexOf(last);
+/** Monday is 1. */
+function weekdaysOf(first: string, last: string): number[] | null {
+  const [from, to] = [DAY_NAMES.indexOf(first), DAY_NAMES.indexOf(last)];
   if (from < 0 || to < 0) return null;
-  return EVERY_DAY.slice(0, ((to - from + 7) % 7) + 1).map((step) => (from + step) % 7);
+  return Array.from({ length: ((to - from + 7) % 7) + 1 }, (_, step) => ((from + step) % 7) + 1);
 }
 
 /**
@@ -32,10 +24,10 @@ export function parseHours(text: string): HourSpan[] | null {
     .map((one) => one.trim())) {
     if (part === "") continue;
     const [, first, last, fromHour, fromMinute, toHour, toMinute] = SPAN.exec(part) ?? [];
-    const days = daysOf(first, last);
+    const weekdays = first === undefined ? undefined : weekdaysOf(first, last ?? first);
     const [from, to] = [Number(fromHour) * 60 + Number(fromMinute), Number(toHour) * 60 + Number(toMinute)];
-    if (days === null || !(from < DAY_MINUTES && to <= DAY_MINUTES)) return null;
-    spans.push({ days, fromMinute: from, toMinute: to });
+    if (weekdays === null || !(from < DAY_MINUTES && to <= DAY_MINUTES)) return null;
+    spans.push({ fromMinute: from, toMinute: to % DAY_MINUTES, ...(weekdays && { weekdays }) });
   }
   return spans;
 }
@@ -48,8 +40,8 @@ export function spansBetween(spans: readonly HourSpan[], fromMs: number, untilMs
   const found: [number, number][] = [];
   for (let dayMs = fromMs - DAY_MS; spans.length > 0 && dayMs <= untilMs + DAY_MS; dayMs += DAY_MS) {
     const day = new Date(dayMs);
-    for (const { days, fromMinute, toMinute } of spans) {
-      if (!days.includes(day.getDay())) continue;
+    for (const { weekdays, fromMinute, toMinute } of spans) {
+      if (weekdays?.includes(day.getDay() || 7) === false) continue;
       const end = atMinute(day, toMinute <= fromMinute ? toMinute + DAY_MINUTES : toMinute);
       if (end > fromMs) found.push([atMinute(day, fromMinute), end]);
     }

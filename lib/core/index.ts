@@ -2,20 +2,19 @@ export { Actor, AGENT_SCOPES, ROLES, Role, Scope, scopesOfRole } from "./actor.t
 export { canonicalJson, contentHashOf } from "./canonical-json.ts";
 export { AppError, type AppErrorCode, assertNever, type FieldIssue, isAppError } from "./errors.ts";
 export { EMPTY_EVIDENCE, Evidence, type LogLineRef } from "./evidence.ts";
-export { type HourSpan, parseHours } from "./hours.ts";
+export { parseHours } from "./hours.ts";
 export { newId } from "./ids.ts";
 export {
   bookedNeeds,
   closedUntil,
   type ExecutionLimits,
-  PlanLimits,
   parseTypeLimits,
   startWindows,
   stepNeeds,
 } from "./limits.ts";
 export { type Page, PageInput, pageOf } from "./page.ts";
 export { PlanIntent } from "./plan-intent.ts";
-export { PlanLimits } from "./plan-limits.ts";
+export { HourSpan, PlanLimits } from "./plan-limits.ts";
 export { measureProgress, Progress, type ReportProgress } from "./progress.ts";
 export { SEVERITIES, Severity, severityRank } from "./severity.ts";
 export {

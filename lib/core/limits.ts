@@ -1,5 +1,5 @@
-import { z } from "zod";
-import { type HourSpan, parseHours, spansBetween } from "./hours.ts";
+import { spansBetween } from "./hours.ts";
+import type { HourSpan, PlanLimits } from "./plan-limits.ts";
 import { STEP_FACTS, STEP_TYPES, type StepNeeds, type StepResource, type StepType } from "./step-types.ts";
 
 /** What all executions of this installation share; read from the settings. */
@@ -12,22 +12,6 @@ export type ExecutionLimits = {
   /** No step of any plan starts in these hours; what runs goes on. */
   quietHours: readonly HourSpan[];
 };
-
-const hours = z
-  .string()
-  .trim()
-  .max(200)
-  .refine((text) => (parseHours(text)?.length ?? 0) > 0, "hours such as 22:00-06:00 or mon-fri 08:00-18:00");
-
-/** What a plan itself allows; part of its content, so that an approval is bound to it. */
-export const PlanLimits = z.strictObject({
-  notBefore: z.iso.datetime().optional().describe("no step starts before"),
-  deadline: z.iso.datetime().optional().describe("all should be done by then"),
-  hours: hours.optional().describe("steps start only in these hours, local time of the server"),
-  stepsAtOnce: z.number().int().min(1).max(256).optional().describe("at most so many steps of this plan at once"),
-  maxCostUsd: z.number().nonnegative().optional().describe("what models may cost"),
-});
-export type PlanLimits = z.infer<typeof PlanLimits>;
 
 /** What a step holds of the machine while it works; a function of its type and input. */
 export function stepNeeds(type: StepType, input: Record<string, unknown>): StepNeeds {
@@ -61,20 +45,19 @@ const FORESIGHT_MS = 60 * DAY_MS;
 
 /**
  * When steps of a plan may start from `fromMs` on: `[start, end)` in ms, ascending, for the next 60 days;
- * without end where nothing ever closes. Empty: never. Quiet hours win over the plan's own hours.
+ * without end where nothing ever closes. Empty: never. Quiet hours win over the plan's window.
  */
 export function startWindows(
   quietHours: readonly HourSpan[],
-  plan: Pick<PlanLimits, "notBefore" | "hours">,
+  plan: Pick<PlanLimits, "notBefore" | "window">,
   fromMs: number,
 ): [number, number][] {
   const earliest = Math.max(fromMs, plan.notBefore === undefined ? fromMs : Date.parse(plan.notBefore));
   const untilMs = earliest + FORESIGHT_MS;
-  const own = plan.hours === undefined ? null : (parseHours(plan.hours) ?? []);
   const wanted: [number, number][] =
-    own === null
+    plan.window === undefined
       ? [[earliest, quietHours.length === 0 ? Number.POSITIVE_INFINITY : untilMs]]
-      : spansBetween(own, earliest, untilMs);
+      : spansBetween([plan.window], earliest, untilMs);
   const closed = spansBetween(quietHours, earliest, untilMs + 2 * DAY_MS);
   const windows: [number, number][] = [];
   for (const [start, end] of wanted) {
@@ -93,7 +76,7 @@ export function startWindows(
 /** Null: steps may start now. Else the moment from which on they may; Infinity when none is in sight. */
 export function closedUntil(
   quietHours: readonly HourSpan[],
-  plan: Pick<PlanLimits, "notBefore" | "hours">,
+  plan: Pick<PlanLimits, "notBefore" | "window">,
   nowMs: number,
 ): number | null {
   const first = startWindows(quietHours, plan, nowMs)[0]?.[0] ?? Number.POSITIVE_INFINITY;

@@ -2,6 +2,14 @@ import { z } from "zod";
 
 const minuteOfDay = z.int().min(0).max(1439);
 
+/** Hours of some days, in the server's local time. */
+export const HourSpan = z.strictObject({
+  fromMinute: minuteOfDay,
+  toMinute: minuteOfDay.describe("the same as fromMinute: all day; earlier: the next day"),
+  weekdays: z.array(z.int().min(1).max(7)).min(1).max(7).optional().describe("1 = Monday; of the window's begin"),
+});
+export type HourSpan = z.infer<typeof HourSpan>;
+
 /**
  * The bounds that a goal sets on how its plan runs; part of the plan's content, so an approval holds for them too. What is
  * not said has no bound of its own. Times of day are those of the machine that runs the steps.
@@ -9,14 +17,7 @@ const minuteOfDay = z.int().min(0).max(1439);
 export const PlanLimits = z.strictObject({
   maxParallel: z.int().min(1).max(64).optional().describe("at most so many steps at the same time"),
   priority: z.enum(["low", "normal", "high"]).optional().describe("against other executions"),
-  window: z
-    .strictObject({
-      fromMinute: minuteOfDay,
-      toMinute: minuteOfDay.describe("the same as fromMinute: all day; earlier: the next day"),
-      weekdays: z.array(z.int().min(1).max(7)).min(1).max(7).optional().describe("1 = Monday; of the window's begin"),
-    })
-    .optional()
-    .describe("steps start only within these hours"),
+  window: HourSpan.optional().describe("steps start only within these hours"),
   notBefore: z.iso.datetime().optional().describe("no step starts earlier"),
   deadline: z.iso.datetime().optional().describe("all is to be done by then"),
   maxCostUsd: z.number().min(0).max(1_000_000).optional().describe("model calls of the plan cost no more"),

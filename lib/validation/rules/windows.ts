@@ -13,8 +13,8 @@ export const windows: PlanRule = {
     const opensMs = closedUntil(limits.quietHours, plan, now.getTime());
     if (opensMs === null) return [];
     if (opensMs === Number.POSITIVE_INFINITY) {
-      const fix = "Change the plan's hours, or the setting execution_quiet_hours.";
-      return issue("error", "Its hours and the quiet hours leave no time in which a step may start.", fix);
+      const fix = "Change the plan's window, or the setting execution_quiet_hours.";
+      return issue("error", "Its window and the quiet hours leave no time in which a step may start.", fix);
     }
     const opens = new Date(opensMs).toISOString();
     if (plan.deadline !== undefined && Date.parse(plan.deadline) <= opensMs) {

@@ -4,6 +4,10 @@ import { bookedNeeds, closedUntil, parseHours, parseTypeLimits, startWindows } f
 
 const local = (day: number, hour: number, minute = 0) => new Date(2026, 0, day, hour, minute).getTime();
 const hours = (text: string) => parseHours(text) ?? [];
+const within = (text: string) => {
+  const [window] = hours(text);
+  return window === undefined ? {} : { window };
+};
 
 describe("hours", () => {
   test.each([
@@ -14,11 +18,11 @@ describe("hours", () => {
     ["fri-mon 10:00-12:00", local(7, 12), local(9, 10)],
     ["wed 23:00-01:00", local(8, 0, 30), null],
   ])("%s opens when it says", (text, nowMs, opensMs) => {
-    expect(closedUntil([], { hours: text }, nowMs)).toBe(opensMs);
+    expect(closedUntil([], within(text), nowMs)).toBe(opensMs);
   });
 
   test("quiet hours win over the plan's own hours, and a plan does not start before it is to", () => {
-    expect(startWindows(hours("23:00-05:00"), { hours: "22:00-06:00" }, local(7, 12)).slice(0, 2)).toEqual([
+    expect(startWindows(hours("23:00-05:00"), within("22:00-06:00"), local(7, 12)).slice(0, 2)).toEqual([
       [local(7, 22), local(7, 23)],
       [local(8, 5), local(8, 6)],
     ]);
@@ -33,7 +37,7 @@ describe("hours", () => {
     fc.assert(
       fc.property(minute, minute, minute, minute, (a, b, c, d) => {
         const quiet = hours(`${clock(a)}-${clock(b)}`);
-        const windows = startWindows(quiet, { hours: `${clock(c)}-${clock(d)}` }, local(7, 12));
+        const windows = startWindows(quiet, within(`${clock(c)}-${clock(d)}`), local(7, 12));
         let last = 0;
         for (const [start, end] of windows) {
           expect(start).toBeGreaterThanOrEqual(last);
