@@ -14,7 +14,7 @@ export {
 } from "./limits.ts";
 export { type Page, PageInput, pageOf } from "./page.ts";
 export { PlanIntent } from "./plan-intent.ts";
-export { HourSpan, PlanLimits } from "./plan-limits.ts";
+export { PlanLimits } from "./plan-limits.ts";
 export { measureProgress, Progress, type ReportProgress } from "./progress.ts";
 export { SEVERITIES, Severity, severityRank } from "./severity.ts";
 export {

@@ -3,7 +3,7 @@ import { z } from "zod";
 const minuteOfDay = z.int().min(0).max(1439);
 
 /** Hours of some days, in the server's local time. */
-export const HourSpan = z.strictObject({
+const HourSpan = z.strictObject({
   fromMinute: minuteOfDay,
   toMinute: minuteOfDay.describe("the same as fromMinute: all day; earlier: the next day"),
   weekdays: z.array(z.int().min(1).max(7)).min(1).max(7).optional().describe("1 = Monday; of the window's begin"),
