@@ -7,6 +7,8 @@ const KINDS: Record<ChangeView["kind"], string> = {
   file_created: "file made",
   file_moved: "file moved",
   values_set: "values set",
+  rows_changed: "rows changed",
+  row_added: "task queued",
 };
 
 const STATES: Record<ChangeView["state"], { label: string; tone: Tone }> = {

@@ -14,6 +14,12 @@ export const STEP_LABELS: Record<StepType, string> = {
   loudness: "Loudness",
   analyze_logs: "Analyze logs",
   reindex: "Reindex",
+  dedupe_report: "Report duplicates",
+  embed: "Embed",
+  retry_failed: "Retry failed",
+  set_concurrency: "Set concurrency",
+  move_periodic_task: "Move periodic task",
+  banana_bun_task: "Banana Bun task",
   by_hand: "By hand",
   undo: "Undo",
 };
@@ -24,6 +30,7 @@ const UNDO_WORDS: Record<PlanStepView["undo"], string> = {
   remove: "What is made can be removed again.",
   made: "What is made can be removed again; a file that it replaces is kept and can be put back.",
   values: "The old values are kept and can be put back.",
+  rows: "The old rows are kept and can be put back, as long as Banana Bun has not gone on with them.",
   nothing: "Only reads: there is nothing to undo.",
 };
 

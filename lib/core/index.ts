@@ -28,19 +28,21 @@ export {
 } from "./severity-score.ts";
 export { STAGES, type Stage } from "./stages.ts";
 export {
-  AudioCodec,
   CONVERSIONS,
   type ConversionType,
-  FieldChange,
   STEP_FACTS,
-  STEP_INPUTS,
-  STEP_TYPES,
   type StepFacts,
-  type StepInput,
   type StepNeeds,
   type StepResource,
-  StepType,
   StepUndo,
+} from "./step-facts.ts";
+export {
+  AudioCodec,
+  FieldChange,
+  STEP_INPUTS,
+  STEP_TYPES,
+  type StepInput,
+  StepType,
   VideoCodec,
 } from "./step-types.ts";
 export { wilsonLower } from "./wilson-lower.ts";

@@ -1,6 +1,7 @@
 import { spansBetween } from "./hours.ts";
 import type { HourSpan, PlanLimits } from "./plan-limits.ts";
-import { STEP_FACTS, STEP_TYPES, type StepNeeds, type StepResource, type StepType } from "./step-types.ts";
+import { STEP_FACTS, type StepNeeds, type StepResource } from "./step-facts.ts";
+import { STEP_TYPES, type StepType } from "./step-types.ts";
 
 /** What all executions of this installation share; read from the settings. */
 export type ExecutionLimits = {

@@ -22,6 +22,24 @@ export type AudioCodec = z.infer<typeof AudioCodec>;
 
 const onItem = { sourceId: z.string(), itemId: z.string(), path: relativePath };
 
+const scheduleId = z
+  .string()
+  .regex(/^(?:task_schedule|task):\d{1,15}$/)
+  .describe("as the list of schedules names it: task_schedule:<id> or task:<id>");
+
+/**
+ * Tasks that Banana Bun can be given. Those that run commands or free tools (shell, run_code, code, tool, batch, planner)
+ * are left out on purpose, and so are those that it never starts.
+ */
+export const BananaBunTaskType = z.enum(["llm", "youtube", "media_ingest", "media_organize"]);
+export type BananaBunTaskType = z.infer<typeof BananaBunTaskType>;
+
+/** An address without anything that a shell could take for more than text: Banana Bun passes it on to a program. */
+const SafeUrl = z
+  .string()
+  .max(2000)
+  .regex(/^https?:\/\/[A-Za-z0-9.-]+(?::\d+)?(?:\/[A-Za-z0-9._~/%?=&+,:@-]*)?$/, "a plain http or https address");
+
 export const STEP_INPUTS = {
   probe: z.strictObject(onItem),
   thumbnail: z.strictObject({ ...onItem, widthPx: z.number().int().min(32).max(3840).default(480) }),
@@ -69,6 +87,41 @@ export const STEP_INPUTS = {
   }),
   analyze_logs: z.strictObject({ sourceId: z.string() }),
   reindex: z.strictObject({ sourceId: z.string() }),
+  dedupe_report: z.strictObject({
+    sourceId: z.string().optional().describe("a media folder; without it the whole library"),
+    withUnsure: z.boolean().default(true).describe("also groups whose lengths are not known"),
+  }),
+  embed: z.strictObject({
+    sourceId: z.string(),
+    itemIds: z.array(z.string()).max(5000).default([]).describe("these media; none: all of the source"),
+    force: z.boolean().default(false).describe("also media whose text is as before"),
+  }),
+  retry_failed: z.strictObject({
+    sourceId: z.string().optional().describe("a Banana Bun installation"),
+    executionId: z.string().optional().describe("an execution of Plantain that has ended"),
+    taskTypes: z.array(z.string().min(1).max(100)).max(50).default([]).describe("only tasks of these types"),
+    taskIds: z.array(z.number().int().positive()).max(5000).default([]).describe("only these tasks"),
+    limit: z.number().int().min(1).max(5000).default(100).describe("at most so many tasks, the oldest first"),
+  }),
+  set_concurrency: z.strictObject({
+    sourceId: z.string().describe("a Banana Bun installation"),
+    scheduleId: scheduleId,
+    atOnce: z.number().int().min(1).max(64).describe("instances of the periodic task that may run side by side"),
+  }),
+  move_periodic_task: z.strictObject({
+    sourceId: z.string().describe("a Banana Bun installation"),
+    scheduleId: scheduleId,
+    cron: z.string().min(9).max(200).describe("minute, hour, day of month, month, day of week"),
+    timezone: z.string().min(1).max(100).optional().describe("IANA name; as it is when left out"),
+  }),
+  banana_bun_task: z.strictObject({
+    sourceId: z.string().describe("a Banana Bun installation"),
+    taskType: BananaBunTaskType,
+    description: z.string().min(1).max(4000).describe("what the task is to do; for llm, the prompt"),
+    filePath: z.string().min(1).max(4096).optional().describe("the file, for media_ingest and media_organize"),
+    url: SafeUrl.optional().describe("the address, for youtube"),
+    waitMinutes: z.number().int().min(1).max(1440).default(60).describe("how long to wait for its end"),
+  }),
   by_hand: z.strictObject({
     instruction: z.string().min(1).max(4000).describe("what a person is to do, exactly"),
     subject: z.string().max(300).describe("what it is about: a task type, worker, resource or service"),
@@ -82,150 +135,3 @@ export type StepInput<Type extends StepType> = z.infer<(typeof STEP_INPUTS)[Type
 
 export const STEP_TYPES = Object.keys(STEP_INPUTS) as StepType[];
 export const StepType = z.enum(STEP_TYPES as [StepType, ...StepType[]]);
-
-/**
- * How a step is put back. bytes = the kept original returns; move = moved back; remove = what was made is removed;
- * values = the old values return; made = what was made is removed, or the kept original returns where it was replaced;
- * nothing = there is nothing to undo.
- */
-export const StepUndo = z.enum(["bytes", "move", "remove", "values", "made", "nothing"]);
-export type StepUndo = z.infer<typeof StepUndo>;
-
-/** What steps share while they work. */
-export const STEP_RESOURCES = ["cpu", "gpu", "disk", "network"] as const;
-export type StepResource = (typeof STEP_RESOURCES)[number];
-/** How much a step holds of each: cpu in cores, of the others in steps at once. */
-export type StepNeeds = Partial<Record<StepResource, number>>;
-
-/** What planner, validator, executor and pages must know of a step type. */
-export type StepFacts = {
-  title: string;
-  effect: string;
-  undo: StepUndo;
-  changesFiles: boolean;
-  isIdempotent: boolean;
-  maxAttempts: number;
-  timeoutMs: number;
-  needs: readonly ("ffmpeg" | "ffprobe")[];
-  /** What it holds of the machine while it works; see stepNeeds for what depends on its input. */
-  holds: StepNeeds;
-  isPlannable: boolean;
-};
-
-const DEFAULTS = {
-  changesFiles: false,
-  isIdempotent: true,
-  maxAttempts: 3,
-  needs: [],
-  holds: { disk: 1 },
-  isPlannable: true,
-} as const;
-
-const CONVERSION = {
-  ...DEFAULTS,
-  undo: "made",
-  changesFiles: true,
-  maxAttempts: 2,
-  needs: ["ffmpeg", "ffprobe"],
-  holds: { cpu: 1, disk: 1 },
-} as const;
-
-/** Steps that make a file at `to` out of the one at `path`. */
-export const CONVERSIONS = ["transcode", "extract_audio", "loudness"] as const satisfies readonly StepType[];
-export type ConversionType = (typeof CONVERSIONS)[number];
-
-export const STEP_FACTS: Record<StepType, StepFacts> = {
-  probe: {
-    ...DEFAULTS,
-    title: "Probe",
-    effect: "Reads technical data and tags again.",
-    undo: "nothing",
-    timeoutMs: 60_000,
-  },
-  thumbnail: {
-    ...DEFAULTS,
-    title: "Thumbnail",
-    effect: "Makes a picture in Plantain's own folder; the medium is only read.",
-    undo: "remove",
-    timeoutMs: 120_000,
-    needs: ["ffmpeg"],
-    holds: { cpu: 1, disk: 1 },
-  },
-  fill_metadata: {
-    ...DEFAULTS,
-    title: "Fill metadata",
-    effect: "Sets empty fields in Plantain's library and, if asked, in a sidecar file.",
-    undo: "values",
-    timeoutMs: 60_000,
-    holds: {},
-  },
-  write_tags: {
-    ...DEFAULTS,
-    title: "Write tags",
-    effect: "Writes tags on a copy, checks that nothing else changed, then replaces the file. The original is kept.",
-    undo: "bytes",
-    changesFiles: true,
-    timeoutMs: 300_000,
-  },
-  organize: {
-    ...DEFAULTS,
-    title: "Organize",
-    effect: "Moves the file inside its folder; never overwrites.",
-    undo: "move",
-    changesFiles: true,
-    timeoutMs: 600_000,
-  },
-  transcode: {
-    ...CONVERSION,
-    title: "Transcode",
-    effect:
-      "Converts picture and sound into a new file, checks length, streams and every frame, then puts it in place.",
-    timeoutMs: 24 * 3_600_000,
-    holds: { cpu: 4, disk: 1 },
-  },
-  extract_audio: {
-    ...CONVERSION,
-    title: "Extract audio",
-    effect: "Writes the sound into a file of its own, checked from start to end; the medium is only read.",
-    timeoutMs: 6 * 3_600_000,
-  },
-  loudness: {
-    ...CONVERSION,
-    title: "Loudness",
-    effect: "Measures the loudness (EBU R128) and brings it to the target; picture and tags stay as they are.",
-    timeoutMs: 6 * 3_600_000,
-  },
-  analyze_logs: {
-    ...DEFAULTS,
-    title: "Analyze logs",
-    effect: "Reads what is new in the logs and updates patterns and findings.",
-    undo: "nothing",
-    timeoutMs: 1_800_000,
-    holds: { cpu: 1, disk: 1 },
-  },
-  reindex: {
-    ...DEFAULTS,
-    title: "Reindex",
-    effect: "Reads changed files again and rebuilds the search index of the source.",
-    undo: "nothing",
-    timeoutMs: 3_600_000,
-  },
-  by_hand: {
-    ...DEFAULTS,
-    title: "By hand",
-    effect: "Asks a person to do it, and goes on when somebody says that it is done.",
-    undo: "nothing",
-    maxAttempts: 1,
-    timeoutMs: 60_000,
-    holds: {},
-  },
-  undo: {
-    ...DEFAULTS,
-    title: "Undo",
-    effect: "Puts back what one step changed.",
-    undo: "nothing",
-    changesFiles: true,
-    timeoutMs: 600_000,
-    isPlannable: false,
-  },
-};

@@ -2,6 +2,7 @@ export type {
   ChangeJournal,
   ChangeKind,
   ChangeRecord,
+  DuplicateReport,
   JournalEntry,
   LibraryItem,
   StepPorts,

@@ -15,7 +15,36 @@ export type ChangeRecord =
       before: { from: string; to: string; sizeBytes: number; newFolders: string[] };
       after: { method: "rename" | "copy" } | null;
     }
-  | { kind: "values_set"; target: string; before: { values: StoredValue[] }; after: { values: StoredValue[] } };
+  | { kind: "values_set"; target: string; before: { values: StoredValue[] }; after: { values: StoredValue[] } }
+  | {
+      kind: "rows_changed";
+      target: string;
+      before: { table: QueueTable; changes: RowChange[] };
+      after: { changed: number[] } | null;
+    }
+  | { kind: "row_added"; target: string; before: { mark: string }; after: { id: number } | null };
+
+export type QueueTable = "tasks" | "task_schedules";
+export type RowCells = Record<string, string | number | null>;
+/** One row of another program's database; only the columns that change. */
+export type RowChange = { id: number; before: RowCells; after: RowCells };
+/** Rows to change; `notes`: what was left out and what people should know, in sentences. */
+export type QueueChange = { table: QueueTable; changes: RowChange[]; notes: string[] };
+/** A task in Banana Bun's queue; `error` is the true cause. */
+export type QueuedTask = { id: number; status: string; result: string | null; error: string | null; tries: number };
+
+/** What is there more than once. `exact`: the same bytes; `near`, `unsure`: the same work by its tags and length. */
+export type DuplicateReport = {
+  looked: number;
+  unreadable: string[];
+  reclaimableBytes: number;
+  groups: {
+    kind: "exact" | "near" | "unsure";
+    reason: string;
+    sha256: string | null;
+    files: { itemId: string; sourceId: string; path: string; sizeBytes: number }[];
+  }[];
+};
 
 export type ChangeKind = ChangeRecord["kind"];
 
@@ -138,8 +167,6 @@ export type StepPorts = {
   thumbnails: {
     pathFor(itemId: string): string;
     make(input: { absPath: string; outPath: string; widthPx: number; signal: AbortSignal }): Promise<{ note: string }>;
-    /** Takes a picture that is gone out of the library's knowledge. */
-    forget(path: string): Promise<void>;
   };
   logs: {
     analyze(input: { sourceId: string; report: ReportProgress; signal: AbortSignal }): Promise<{ note: string }>;
@@ -147,6 +174,59 @@ export type StepPorts = {
   search: {
     rebuild(input: { sourceId: string; report: ReportProgress; signal: AbortSignal }): Promise<{ note: string }>;
   };
+  duplicates: {
+    find(input: {
+      sourceId: string | undefined;
+      withUnsure: boolean;
+      report: ReportProgress;
+      signal: AbortSignal;
+    }): Promise<DuplicateReport>;
+  };
+  reports: {
+    /** Where a new report goes, in Plantain's own folder. */
+    newPath(name: string): string;
+    /** Whole or not at all. */
+    write(absPath: string, text: string): Promise<void>;
+    /** Takes a picture or report that is gone out of the library's knowledge. */
+    forget(absPath: string): Promise<void>;
+  };
+  vectors: {
+    embed(input: {
+      sourceId: string;
+      itemIds: string[];
+      force: boolean;
+      report: ReportProgress;
+      signal: AbortSignal;
+    }): Promise<StepResult>;
+  };
+  /** The queue of a Banana Bun installation, in its own database. */
+  queue: {
+    databaseOf(sourceId: string): Promise<string>;
+    planRetry(input: { database: string; taskTypes: string[]; taskIds: number[]; limit: number }): Promise<QueueChange>;
+    planConcurrency(input: { database: string; scheduleId: string; atOnce: number }): Promise<QueueChange>;
+    planNewTime(input: {
+      database: string;
+      scheduleId: string;
+      cron: string;
+      timezone: string | undefined;
+    }): Promise<QueueChange>;
+    /** Each row changes only if it still holds what it held; `there`: it holds the new values already. */
+    apply(input: {
+      database: string;
+      table: QueueTable;
+      changes: RowChange[];
+    }): Promise<{ changed: number[]; there: number[]; conflicts: number[] }>;
+    add(input: {
+      database: string;
+      mark: string;
+      task: { type: string; description: string; filePath: string | undefined; url: string | undefined };
+    }): Promise<{ id: number; isNew: boolean }>;
+    read(input: { database: string; id: number }): Promise<QueuedTask | null>;
+    withdraw(input: { database: string; mark: string }): Promise<"withdrawn" | "started" | "gone">;
+  };
+  /** Executions of Plantain itself. */
+  executions: { retryFailed(executionId: string): Promise<StepResult> };
+  clock: { nowMs(): number; sleep(ms: number, signal: AbortSignal): Promise<void> };
   changes: {
     ofStep(executionId: string, stepKey: string): Promise<JournalEntry[]>;
     itemOf(executionId: string, stepKey: string): Promise<{ itemId: string; root: string; path: string } | null>;
@@ -166,7 +246,11 @@ export type StepRun<Type extends StepType> = {
   signal: AbortSignal;
 };
 
-/** One sentence for people, and facts for programs. */
-export type StepResult = { note: string; output: Record<string, unknown> };
+/** One sentence for people, facts for programs, and files in Plantain's own folder that were made. */
+export type StepResult = {
+  note: string;
+  output: Record<string, unknown>;
+  artefacts?: readonly { kind: string; path: string }[];
+};
 
 export type StepRunner<Type extends StepType> = (run: StepRun<Type>) => Promise<StepResult>;

@@ -10,6 +10,12 @@ const PRIOR_MS: Record<Exclude<StepType, ConversionType | "by_hand">, number> = 
   organize: 80,
   analyze_logs: 3_000,
   reindex: 3_000,
+  dedupe_report: 10_000,
+  embed: 5_000,
+  retry_failed: 500,
+  set_concurrency: 200,
+  move_periodic_task: 200,
+  banana_bun_task: 60_000,
   undo: 300,
 };
 

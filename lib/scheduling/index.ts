@@ -1,3 +1,4 @@
+export { nextCronTime, parseCron } from "./cron.ts";
 export {
   buildHistoryReplay,
   type HistoryReplay,

@@ -7,6 +7,7 @@ import { noOverwrite } from "./rules/no-overwrite.ts";
 import { oneWriter } from "./rules/one-writer.ts";
 import { order } from "./rules/order.ts";
 import { paths } from "./rules/paths.ts";
+import { permits } from "./rules/permits.ts";
 import { windows } from "./rules/windows.ts";
 import type { PlanIssue, ValidationReport } from "./schemas.ts";
 import type { PlanRule, ValidationFacts } from "./validation-facts.ts";
@@ -19,6 +20,7 @@ const RULES: readonly PlanRule[] = [
   noOverwrite,
   oneWriter,
   means,
+  permits,
   capacities,
   windows,
 ];

@@ -36,7 +36,7 @@ function listTables(database: DatabaseSync, warnings: WarningLog): string[] {
   return names.filter((name) => !name.startsWith("sqlite_")).sort();
 }
 
-function listColumns(database: DatabaseSync, warnings: WarningLog): TableColumns {
+export function listColumns(database: DatabaseSync, warnings: WarningLog): TableColumns {
   const columns = new Map<string, ReadonlySet<string>>();
   for (const name of listTables(database, warnings)) {
     try {

@@ -1,8 +1,12 @@
 import type { StepType } from "#lib/core/index.ts";
 import type { StepRunner } from "../ports.ts";
 import { runAnalyzeLogs } from "./analyze-logs.ts";
+import { runBananaBunTask } from "./banana-bun-task.ts";
 import { runByHand } from "./by-hand.ts";
+import { runMovePeriodicTask, runRetryFailed, runSetConcurrency } from "./change-rows.ts";
 import { runExtractAudio, runLoudness, runTranscode } from "./convert.ts";
+import { runDedupeReport } from "./dedupe-report.ts";
+import { runEmbed } from "./embed.ts";
 import { runFillMetadata } from "./fill-metadata.ts";
 import { runOrganize } from "./organize.ts";
 import { runProbe } from "./probe.ts";
@@ -23,6 +27,12 @@ export const STEP_RUNNERS: { [Type in StepType]: StepRunner<Type> } = {
   loudness: runLoudness,
   analyze_logs: runAnalyzeLogs,
   reindex: runReindex,
+  dedupe_report: runDedupeReport,
+  embed: runEmbed,
+  retry_failed: runRetryFailed,
+  set_concurrency: runSetConcurrency,
+  move_periodic_task: runMovePeriodicTask,
+  banana_bun_task: runBananaBunTask,
   by_hand: runByHand,
   undo: runUndo,
 };

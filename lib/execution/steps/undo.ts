@@ -30,7 +30,7 @@ async function undoCreated(ports: StepPorts, entry: EntryOf<"file_created">, pla
   const isOurs = isThumbnail || now === null || now === after?.sha256;
   if (!isOurs) throw new StepFailure(`${target} was changed after it was made; it was left there.`);
   await ports.files.remove(target);
-  await ports.thumbnails.forget(target);
+  await ports.reports.forget(target);
 }
 
 async function undoMoved({ files, library }: StepPorts, entry: EntryOf<"file_moved">, place: Place | null) {
@@ -61,6 +61,20 @@ async function undoValues(ports: StepPorts, entry: EntryOf<"values_set">): Promi
   if (kept.length > 0) throw new StepFailure(`Changed by somebody since, so left as it is: ${kept.join(", ")}.`);
 }
 
+/** What Banana Bun has done with a row since is left to it. */
+async function undoRows({ queue }: StepPorts, { target, before, after }: EntryOf<"rows_changed">): Promise<void> {
+  const ours = before.changes.filter(({ id }) => after === null || after.changed.includes(id));
+  const changes = ours.map(({ id, ...change }) => ({ id, before: change.after, after: change.before }));
+  const { conflicts } = await queue.apply({ database: target, table: before.table, changes });
+  if (after === null || conflicts.length === 0) return;
+  throw new StepFailure(`Banana Bun changed ${conflicts.length} of ${changes.length} rows since; they were left.`);
+}
+
+async function undoAdded({ queue }: StepPorts, { target, before }: EntryOf<"row_added">): Promise<void> {
+  if ((await queue.withdraw({ database: target, mark: before.mark })) !== "started") return;
+  throw new StepFailure("Banana Bun has started the task; what it did can't be taken back from here.");
+}
+
 async function undoEntry(ports: StepPorts, entry: JournalEntry, place: Place | null): Promise<void> {
   switch (entry.kind) {
     case "file_replaced":
@@ -71,6 +85,10 @@ async function undoEntry(ports: StepPorts, entry: JournalEntry, place: Place | n
       return undoMoved(ports, entry, place);
     case "values_set":
       return undoValues(ports, entry);
+    case "rows_changed":
+      return undoRows(ports, entry);
+    case "row_added":
+      return undoAdded(ports, entry);
     default:
       return assertNever(entry);
   }

@@ -16,6 +16,12 @@ const storedValue = z.object({
 const values = z.object({ values: z.array(storedValue) });
 const hash = z.object({ sha256: z.string() });
 
+const cells = z.record(z.string(), z.union([z.string(), z.number(), z.null()]));
+const rows = z.object({
+  table: z.enum(["tasks", "task_schedules"]),
+  changes: z.array(z.object({ id: z.number(), before: cells, after: cells })),
+});
+
 /** Stored entries are parsed on the way out, kind by kind. */
 const ChangeRecordSchema = z.discriminatedUnion("kind", [
   z.object({
@@ -42,6 +48,18 @@ const ChangeRecordSchema = z.discriminatedUnion("kind", [
     after: z.object({ method: z.enum(["rename", "copy"]) }).nullable(),
   }),
   z.object({ kind: z.literal("values_set"), target: z.string(), before: values, after: values }),
+  z.object({
+    kind: z.literal("rows_changed"),
+    target: z.string(),
+    before: rows,
+    after: z.object({ changed: z.array(z.number()) }).nullable(),
+  }),
+  z.object({
+    kind: z.literal("row_added"),
+    target: z.string(),
+    before: z.object({ mark: z.string() }),
+    after: z.object({ id: z.number() }).nullable(),
+  }),
 ]);
 
 const JournalState = z.enum(["intended", "done", "undone", "conflict"]);

@@ -133,21 +133,21 @@ function dispatch(type: StepType, run: Omit<StepRun<StepType>, "input">, rawInpu
   return runner({ ...run, input } as StepRun<StepType>);
 }
 
-/** The picture becomes known before the step ends, so that a crash in between leaves the step to be done again. */
-async function recordThumbnail(
+/** What was made becomes known before the step ends, so that a crash in between leaves the step to be done again. */
+async function recordArtefacts(
   ctx: ServiceContext,
   claim: ClaimedStep,
   ports: StepPorts,
   result: StepResult,
 ): Promise<void> {
-  const path = String(result.output.path);
-  const [stat, sha256] = [await ports.files.stat(path), await ports.files.hash(path)];
-  if (stat === null || sha256 === null) return;
   const { executionId, stepKey } = claim.step;
-  const found = { path, sizeBytes: BigInt(stat.sizeBytes), sha256, createdAt: ctx.now() };
-  const id = `art_${claim.step.id}`;
-  const create = { id, executionId, stepKey, kind: "thumbnail", ...found };
-  await ctx.db.artefact.upsert({ where: { id }, create, update: found });
+  for (const [index, { kind, path }] of (result.artefacts ?? []).entries()) {
+    const [stat, sha256] = [await ports.files.stat(path), await ports.files.hash(path)];
+    if (stat === null || sha256 === null) continue;
+    const found = { kind, path, sizeBytes: BigInt(stat.sizeBytes), sha256, createdAt: ctx.now() };
+    const id = index === 0 ? `art_${claim.step.id}` : `art_${claim.step.id}_${index}`;
+    await ctx.db.artefact.upsert({ where: { id }, create: { id, executionId, stepKey, ...found }, update: found });
+  }
 }
 
 /** Runs one claimed step to its end and settles it in the ledger. Never throws for a fault of the step. */
@@ -171,7 +171,7 @@ export async function runClaimedStep(
     const { signal, report, log } = watch;
     const run = { ports, journal, assertHeld, log, report, signal };
     const result = await dispatch(StepType.parse(step.type), run, step.input);
-    if (step.type === "thumbnail") await recordThumbnail(ctx, claim, ports, result);
+    await recordArtefacts(ctx, claim, ports, result);
     watch.log("info", result.note);
     end = { kind: "succeeded", note: result.note, output: result.output };
   } catch (error) {

@@ -4,12 +4,38 @@ import { makeThumbnail } from "#lib/connectors/media-files/index.ts";
 import { AppError } from "#lib/core/index.ts";
 import { StepFailure, type StepPorts } from "#lib/execution/index.ts";
 import type { ServiceContext } from "#lib/services/context/index.ts";
-import { toJournalEntry } from "#lib/services/execution/index.ts";
+import { resumeExecution, toJournalEntry } from "#lib/services/execution/index.ts";
 import type { MediaToolbox } from "#lib/services/media-tools/index.ts";
 import { observeSourceNow } from "#lib/services/observation/index.ts";
+import { embedMediaNow } from "#lib/services/similar-media/index.ts";
+import { clockPort } from "./clock-port.ts";
 import { conversionsPort } from "./conversions-port.ts";
+import { duplicatesPort } from "./duplicates-port.ts";
 import { filesPort } from "./files-port.ts";
 import { libraryPort } from "./library-port.ts";
+import { queuePort } from "./queue-port.ts";
+import { reportsPort } from "./reports-port.ts";
+
+const executionsPort = (ctx: ServiceContext): StepPorts["executions"] => ({
+  async retryFailed(executionId) {
+    const before = await ctx.db.executionStep.count({ where: { executionId, state: { not: "succeeded" } } });
+    await resumeExecution({ ctx, input: { executionId } });
+    return {
+      note: `${before} ${before === 1 ? "step" : "steps"} queued again.`,
+      output: { executionId, steps: before },
+    };
+  },
+});
+
+const vectorsPort = (ctx: ServiceContext): StepPorts["vectors"] => ({
+  async embed({ sourceId, itemIds, force, report, signal }) {
+    const some = { sourceId, force, ...(itemIds.length > 0 && { itemIds }) };
+    const { looked, embedded, byModel } = await embedMediaNow(ctx, some, { report, signal });
+    const rest = looked - embedded;
+    const unchanged = rest === 0 ? "" : ` ${rest} had not changed.`;
+    return { note: `${embedded} of ${looked} media embedded.${unchanged}`, output: { looked, embedded, byModel } };
+  },
+});
 
 const thumbnailsPort = (ctx: ServiceContext, toolbox: MediaToolbox): StepPorts["thumbnails"] => ({
   pathFor: (itemId) => join(ctx.env.dataDir, "thumbnails", `${itemId}.jpg`),
@@ -27,9 +53,6 @@ const thumbnailsPort = (ctx: ServiceContext, toolbox: MediaToolbox): StepPorts["
     });
     const from = made.source === "frame" ? `the frame at ${(made.atSec ?? 0).toFixed(1)} s` : "the embedded cover";
     return { note: `Made from ${from}.` };
-  },
-  async forget(path) {
-    await ctx.db.artefact.deleteMany({ where: { kind: "thumbnail", path } });
   },
 });
 
@@ -70,6 +93,12 @@ export function openStepPorts(ctx: ServiceContext, toolbox: MediaToolbox): StepP
     conversions: conversionsPort(toolbox),
     thumbnails: thumbnailsPort(ctx, toolbox),
     changes: changesPort(ctx),
+    duplicates: duplicatesPort(ctx),
+    reports: reportsPort(ctx),
+    vectors: vectorsPort(ctx),
+    queue: queuePort(ctx),
+    executions: executionsPort(ctx),
+    clock: clockPort(ctx),
     logs: {
       async analyze({ sourceId, report, signal }) {
         const summary = await observeSourceNow(ctx, await sourceOf(ctx, sourceId), toolbox, { report, signal });

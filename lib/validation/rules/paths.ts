@@ -1,3 +1,5 @@
+import { STEP_FACTS, type StepType } from "#lib/core/index.ts";
+import type { PlanStep } from "#lib/planning/index.ts";
 import type { PlanRule } from "../validation-facts.ts";
 
 /** Why a path may not be used, or null. Pure text check; the executor checks again on the real file system. */
@@ -29,14 +31,20 @@ export function pathsOf(input: Record<string, unknown>): { place: string; path: 
   ];
 }
 
+/** True for a step that is about no file of a source: what people do elsewhere, or work on Plantain's own data. */
+const namesNoSource = ({ type, input }: PlanStep): boolean =>
+  Object.hasOwn(STEP_FACTS, type) &&
+  STEP_FACTS[type as StepType].about === "nothing" &&
+  input.sourceId === undefined &&
+  pathsOf(input).length === 0;
+
 export const paths: PlanRule = {
   name: "paths",
   title: "Every path stays inside the folder of its source",
   check: (steps, facts) =>
     steps.flatMap((step) => {
       const { sourceId, itemId } = step.input;
-      // What people do elsewhere names no source.
-      if (step.type === "by_hand" && pathsOf(step.input).length === 0) return [];
+      if (namesNoSource(step)) return [];
       const source = typeof sourceId === "string" ? facts.sources.get(sourceId) : undefined;
       const at = { severity: "error" as const, rule: "paths", stepKey: step.key };
       if (source === undefined) {

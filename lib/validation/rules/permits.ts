@@ -1,0 +1,62 @@
+import { STEP_FACTS, STEP_INPUTS, type StepType } from "#lib/core/index.ts";
+import type { PlanStep } from "#lib/planning/index.ts";
+import { parseCron } from "#lib/scheduling/index.ts";
+import type { PlanIssue } from "../schemas.ts";
+import type { PlanRule, ValidationFacts } from "../validation-facts.ts";
+
+type Fault = { message: string; fix: string };
+
+/** What is wrong with a step of one type; its input has the form that the type wants. */
+type Check<Type extends StepType> = (input: ReturnType<(typeof STEP_INPUTS)[Type]["parse"]>) => Fault | null;
+
+const CHECKS: { [Type in StepType]?: Check<Type> } = {
+  retry_failed: ({ sourceId, executionId, taskTypes, taskIds }) => {
+    if ((sourceId === undefined) === (executionId === undefined)) {
+      const message = "It names neither a Banana Bun installation nor an execution, or both.";
+      return { message, fix: "Name one of the two." };
+    }
+    return executionId !== undefined && taskTypes.length + taskIds.length > 0
+      ? { message: "Tasks can only be chosen in Banana Bun.", fix: "Leave out the tasks and their types." }
+      : null;
+  },
+  set_concurrency: ({ scheduleId }) =>
+    scheduleId.startsWith("task_schedule:")
+      ? null
+      : { message: "This periodic task has no number of instances.", fix: "Choose one of task_schedules." },
+  move_periodic_task: ({ cron }) =>
+    parseCron(cron) === null
+      ? { message: `"${cron}" is no cron expression.`, fix: "Give minute, hour, day of month, month, day of week." }
+      : null,
+  banana_bun_task: ({ taskType, filePath, url }) => {
+    const needs = taskType === "youtube" ? "url" : taskType.startsWith("media_") ? "filePath" : null;
+    const isMissing = (needs === "url" && url === undefined) || (needs === "filePath" && filePath === undefined);
+    return isMissing ? { message: `A ${taskType} task needs ${needs}.`, fix: `Add ${needs}.` } : null;
+  },
+};
+
+function wrongSource(step: PlanStep, facts: ValidationFacts): Fault | null {
+  const { sourceKind } = STEP_FACTS[step.type as StepType];
+  const source = facts.sources.get(String(step.input.sourceId));
+  if (sourceKind === null || source === undefined || source.kind === sourceKind) return null;
+  return { message: `"${source.name}" is no Banana Bun installation.`, fix: "Choose one, or remove this step." };
+}
+
+function faultOf(step: PlanStep, facts: ValidationFacts): Fault | null {
+  if (!Object.hasOwn(STEP_INPUTS, step.type)) return null;
+  const type = step.type as StepType;
+  const parsed = STEP_INPUTS[type].safeParse(step.input);
+  if (!parsed.success) return null;
+  // Each check is paired with the input of its own type, which the parse above has proven.
+  const check = CHECKS[type] as ((input: unknown) => Fault | null) | undefined;
+  return wrongSource(step, facts) ?? check?.(parsed.data) ?? null;
+}
+
+export const permits: PlanRule = {
+  name: "permits",
+  title: "Each step works on what it can work on, and only on what the settings allow",
+  check: (steps, facts) =>
+    steps.flatMap((step): PlanIssue[] => {
+      const fault = faultOf(step, facts);
+      return fault === null ? [] : [{ severity: "error", rule: "permits", stepKey: step.key, ...fault }];
+    }),
+};
