@@ -45,9 +45,17 @@ export { countOldTaskRuns, deleteOldTaskRuns } from "./prune-task-runs.ts";
 export { type MediaFactsRow, readMediaFacts } from "./read-media-facts.ts";
 export { type MediaTextRow, noteMediaIndexed, readMediaTexts } from "./read-media-texts.ts";
 export { readAnswerTimes, readDailySpend, readLatencies, readSpendSums } from "./read-spend.ts";
-export { releaseWaitingSteps } from "./release-waiting-steps.ts";
+export { releaseWaitingSteps, skipWaitingSteps } from "./release-waiting-steps.ts";
 export { type ScannedTaskRun, scanTaskRuns } from "./scan-task-runs.ts";
 export { type BudgetRow, type SpendAlert, SpendStore } from "./spend-store.ts";
+export {
+  type LedgerExecutionRow,
+  type LedgerLogLine,
+  type LedgerStepRow,
+  type LedgerTurn,
+  type RunningStepRow,
+  StepLedger,
+} from "./step-ledger.ts";
 export {
   type MetricPoint,
   type MetricRow,

@@ -1,5 +1,4 @@
-import { DatabaseSync, type StatementSync } from "node:sqlite";
-import { setTimeout as sleep } from "node:timers/promises";
+import { DirectConnection, isoText as iso, type SqlRow, type SqlValue } from "./direct-connection.ts";
 
 /** A budget as it applies to one call, with the window that the call falls into. */
 export type BudgetTake = {
@@ -54,17 +53,10 @@ export type BudgetRow = {
 export type LostReservation = { callId: string; usd: number; tokens: number; detail: string | null };
 
 const MARKS = [100, 80, 50];
-const LONGEST_PAUSE_MS = 20;
-const GIVE_UP_MS = 20_000;
 /** Amounts are kept to ten decimals, so that sums of many small ones come out even. */
 const DECIMALS = 10;
 
 const even = (usd: number): number => Number(usd.toFixed(DECIMALS));
-const iso = (ms: number): string => new Date(ms).toISOString().replace("Z", "+00:00");
-const isBusy = (error: unknown): boolean =>
-  error instanceof Error && "errcode" in error && (Number(error.errcode) & 255) === 5;
-
-type Run = (...values: (string | number | null)[]) => Record<string, unknown>[];
 
 /**
  * The money side of the store, on a connection of its own: every model call goes through it twice, so it talks to SQLite
@@ -72,20 +64,17 @@ type Run = (...values: (string | number | null)[]) => Record<string, unknown>[];
  * can come between, in this process or another.
  */
 export class SpendStore {
-  readonly #database: DatabaseSync;
-  readonly #statements = new Map<string, StatementSync>();
+  readonly #connection: DirectConnection;
 
   constructor(path: string) {
-    this.#database = new DatabaseSync(path, { timeout: 0 });
-    this.#database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON");
+    this.#connection = new DirectConnection(path);
     // Copying the log back into the file waits for the disk. The other connections do that, outside of model calls: the
     // worker's heartbeat alone writes every few seconds.
-    this.#database.exec("PRAGMA wal_autocheckpoint = 0");
+    this.#connection.script("PRAGMA wal_autocheckpoint = 0");
   }
 
   close(): void {
-    this.#statements.clear();
-    if (this.#database.isOpen) this.#database.close();
+    this.#connection.close();
   }
 
   /** Budgets in force, as they stand in the store now. */
@@ -245,38 +234,12 @@ export class SpendStore {
     this.#transaction(write).catch(() => undefined);
   }
 
-  #all(sql: string, ...values: (string | number | null)[]): Record<string, unknown>[] {
-    let statement = this.#statements.get(sql);
-    if (statement === undefined) {
-      statement = this.#database.prepare(sql);
-      this.#statements.set(sql, statement);
-    }
-    return (statement.all as unknown as Run).apply(statement, values);
+  #all(sql: string, ...values: SqlValue[]): SqlRow[] {
+    return this.#connection.all(sql, ...values);
   }
 
-  /** A busy database is asked again after a pause, so that the process can do other things meanwhile. */
-  async #transaction<T>(work: () => T): Promise<T> {
-    const giveUpAt = Date.now() + GIVE_UP_MS;
-    for (let pauseMs = 1; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
-      try {
-        return this.#attempt(work);
-      } catch (error) {
-        if (!isBusy(error) || Date.now() >= giveUpAt) throw error;
-      }
-      await sleep(pauseMs * (0.5 + Math.random()));
-    }
-  }
-
-  #attempt<T>(work: () => T): T {
-    this.#database.exec("BEGIN IMMEDIATE");
-    try {
-      const result = work();
-      this.#database.exec("COMMIT");
-      return result;
-    } catch (error) {
-      if (this.#database.isTransaction) this.#database.exec("ROLLBACK");
-      throw error;
-    }
+  #transaction<T>(work: () => T): Promise<T> {
+    return this.#connection.transaction(work);
   }
 }
 

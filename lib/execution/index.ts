@@ -1,16 +1,21 @@
+export { Admission, closedFor, type ExecutionBounds, readPlanLimits } from "./admission.ts";
 export type {
   ChangeJournal,
   ChangeKind,
   ChangeRecord,
+  Dispatcher,
+  DispatchStats,
   DuplicateReport,
   JournalEntry,
   LibraryItem,
+  StepHint,
   StepPorts,
   StepResult,
   StepRun,
   StepRunner,
   StoredValue,
   TagWrite,
+  WorkOptions,
 } from "./ports.ts";
 export { type AttemptEnd, afterAttempt, type NextForStep, retryDelayMs } from "./retry-policy.ts";
 export {

@@ -254,3 +254,39 @@ export type StepResult = {
 };
 
 export type StepRunner<Type extends StepType> = (run: StepRun<Type>) => Promise<StepResult>;
+
+/** A step that may be taken. Whoever gets word of it must claim it in the ledger first, and may hear that it is gone. */
+export type StepHint = { executionId: string; stepId: string; attempt: number };
+
+export type DispatchStats = { queued: number; running: number; workers: number };
+
+/** How one worker takes steps. */
+export type WorkOptions<Claim, End> = {
+  workerId: string;
+  /** How many steps it may hold at once, asked before each round. */
+  lanes: () => number | Promise<number>;
+  /** Does the work of a claimed step and says how it ended; never throws. */
+  run: (claim: Claim) => Promise<End>;
+  signal: AbortSignal;
+  onlyExecutionId?: string;
+  /** No step of these executions is open any more. */
+  onQuiet?: (executionIds: readonly string[]) => void;
+  onFault?: (error: unknown) => void;
+};
+
+/**
+ * Brings steps to workers. What a driver delivers is a hint: the ledger decides who has what, so a hint that comes twice, late, in
+ * another order or never does no harm. A lost one is made good by `reconcile`.
+ */
+export type Dispatcher<Claim, End> = {
+  /** Says that steps may have become ready. */
+  submit(hints: readonly StepHint[]): Promise<void>;
+  /** Takes back what was said, as far as nobody has it yet; the truth is the ledger, asked at each heartbeat. */
+  withdraw(stepIds: readonly string[]): Promise<void>;
+  /** Takes and runs steps until the signal; resolves when what ran has come to its end and is settled. */
+  work(options: WorkOptions<Claim, End>): Promise<void>;
+  /** Gives steps of lost workers back and says again what is ready; at boot and every second. */
+  reconcile(): Promise<void>;
+  stats(): Promise<DispatchStats>;
+  close(): Promise<void>;
+};

@@ -25,6 +25,7 @@ export type AttemptEnd =
   | { kind: "failed"; isRetryable: boolean }
   | { kind: "cancelled" }
   | { kind: "paused" }
+  | { kind: "deferred"; delayMs: number }
   | { kind: "asked" }
   | { kind: "lease_lost" };
 
@@ -52,6 +53,7 @@ function nextWithoutCancel(input: Omit<Parameters<typeof afterAttempt>[0], "isCa
   const { end, attempts, maxAttempts, isIdempotent, subject } = input;
   if (end.kind === "succeeded" || end.kind === "cancelled") return { state: end.kind };
   if (end.kind === "paused") return { state: "waiting_retry", delayMs: 0 };
+  if (end.kind === "deferred") return { state: "waiting_retry", delayMs: end.delayMs };
   if (end.kind === "asked") return { state: "needs_decision" };
   if (end.kind === "lease_lost") {
     if (!isIdempotent) return { state: "needs_decision" };

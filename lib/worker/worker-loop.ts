@@ -1,12 +1,8 @@
 import type { Progress } from "#lib/core/index.ts";
 import { asSystem, type ServiceContext } from "#lib/services/context/index.ts";
+import { createEmbeddedDispatcher, type StepDispatcher } from "#lib/services/dispatch/index.ts";
 import { pruneEvents } from "#lib/services/event/index.ts";
-import {
-  claimStep,
-  finalizeEndedExecutions,
-  finalizeExecution,
-  reclaimLostSteps,
-} from "#lib/services/execution/index.ts";
+import { finalizeEndedExecutions, finalizeExecution, stepLanes } from "#lib/services/execution/index.ts";
 import { claimJob } from "#lib/services/job/index.ts";
 import { fillFreshIndex, tendKnowledge } from "#lib/services/knowledge/index.ts";
 import { tendModels } from "#lib/services/llm/index.ts";
@@ -16,7 +12,6 @@ import { type MediaToolbox, openMediaToolbox } from "#lib/services/media-tools/i
 import { createMetricCollector, forgetOldMetrics, rollUp, watchMetrics } from "#lib/services/metric/index.ts";
 import { tendServers } from "#lib/services/mirror/index.ts";
 import { createMediaWatch } from "#lib/services/observation/index.ts";
-import { CONCURRENT_STEPS } from "#lib/services/prediction/index.ts";
 import { tendMediaGroups } from "#lib/services/similar-media/index.ts";
 import { openStepPorts, runClaimedStep } from "#lib/services/step-work/index.ts";
 import { enqueueDueAnalyses, recordOwnRuns } from "#lib/services/task/index.ts";
@@ -25,7 +20,7 @@ import { runJob } from "./run-job.ts";
 
 const POLL_MS = 150;
 const BEAT_MS = 4_000;
-const RECONCILE_MS = 3_000;
+const RECONCILE_MS = 1_000;
 const ANALYSES_MS = 15_000;
 const GROUPS_MS = 60_000;
 const KNOWLEDGE_MS = 1_000;
@@ -52,7 +47,8 @@ export type WorkerOptions = {
 type Loop = WorkerOptions & {
   workerId: string;
   running: Set<Promise<void>>;
-  runningJobs: number;
+  /** Executions that are being measured and closed. */
+  ending: Set<Promise<void>>;
   /** Told whenever work has ended, so that the next is taken at once. */
   ended: EventTarget;
 };
@@ -90,48 +86,51 @@ function track(loop: Loop, work: Promise<void>): void {
   loop.running.add(tracked);
 }
 
-type Means = { toolbox: MediaToolbox; ports: ReturnType<typeof openStepPorts>; lanes: number };
-
-/** Takes all work there is room for; returns how much was taken. */
-async function takeWork(loop: Loop, open: Means): Promise<number> {
+/** Takes the next job when none is at work here; true when there was one. */
+async function takeJob(loop: Loop, toolbox: MediaToolbox): Promise<boolean> {
   const { ctx, workerId, signal } = loop;
-  let taken = 0;
-  if (loop.runningJobs === 0 && loop.onlyExecutionId === undefined) {
-    const job = await claimJob(ctx, workerId, loop.onlyJobId);
-    if (job !== null) {
-      loop.runningJobs += 1;
-      taken += 1;
-      const { onProgress, onFault } = loop;
-      const hooks = { ...(onProgress && { onProgress }), ...(onFault && { onFault }) };
-      const run = runJob(ctx, job, { toolbox: open.toolbox, shutdown: signal, ...hooks });
-      track(
-        loop,
-        run.finally(() => (loop.runningJobs -= 1)),
-      );
-    }
-  }
-  while (loop.onlyJobId === undefined && loop.running.size - loop.runningJobs < open.lanes) {
-    const claim = await claimStep(ctx, workerId, loop.onlyExecutionId);
-    if (claim === null) break;
-    taken += 1;
-    const { executionId } = claim.step;
-    const run = async () => {
-      await runClaimedStep(ctx, open.ports, claim, signal, loop.onFault);
-      await finalizeExecution(ctx, executionId);
-    };
-    track(loop, run());
-  }
-  return taken;
+  if (loop.running.size > 0) return false;
+  const job = await claimJob(ctx, workerId, loop.onlyJobId);
+  if (job === null) return false;
+  const { onProgress, onFault } = loop;
+  const hooks = { ...(onProgress && { onProgress }), ...(onFault && { onFault }) };
+  track(loop, runJob(ctx, job, { toolbox, shutdown: signal, ...hooks }));
+  return true;
 }
 
-async function keepTaking(loop: Loop, open: Means): Promise<void> {
+async function keepTakingJobs(loop: Loop, toolbox: MediaToolbox): Promise<void> {
   while (!loop.signal.aborted) {
-    const taken = await takeWork(loop, open).catch((error: unknown) => {
+    const isTaken = await takeJob(loop, toolbox).catch((error: unknown) => {
       loop.onFault?.(error);
-      return 0;
+      return false;
     });
-    if (taken === 0) await pause(POLL_MS, loop.signal, loop.ended);
+    if (!isTaken) await pause(POLL_MS, loop.signal, loop.ended);
   }
+}
+
+/** Ends executions without holding up the steps of others. */
+function finalizeSoon(loop: Loop, executionIds: readonly string[]): void {
+  for (const id of executionIds) {
+    const ending = finalizeExecution(loop.ctx, id)
+      .then(() => undefined)
+      .catch((error: unknown) => loop.onFault?.(error))
+      .finally(() => loop.ending.delete(ending));
+    loop.ending.add(ending);
+  }
+}
+
+async function keepTakingSteps(loop: Loop, dispatcher: StepDispatcher, toolbox: MediaToolbox): Promise<void> {
+  const { ctx, workerId, signal, onFault, onlyExecutionId } = loop;
+  const ports = openStepPorts(ctx, toolbox);
+  await dispatcher.work({
+    workerId,
+    lanes: () => stepLanes(ctx),
+    run: (claim) => runClaimedStep(ctx, ports, claim, signal, onFault),
+    signal,
+    onQuiet: (executionIds) => finalizeSoon(loop, executionIds),
+    ...(onlyExecutionId === undefined ? {} : { onlyExecutionId }),
+    ...(onFault === undefined ? {} : { onFault }),
+  });
 }
 
 /**
@@ -140,11 +139,10 @@ async function keepTaking(loop: Loop, open: Means): Promise<void> {
  */
 export async function runWorker(options: WorkerOptions): Promise<void> {
   const ctx = asSystem(options.ctx);
-  const lanes = CONCURRENT_STEPS;
-  const workerId = await registerWorker(ctx, { steps: lanes, jobs: 1 });
+  const workerId = await registerWorker(ctx, { steps: await stepLanes(ctx), jobs: 1 });
   const toolbox = await openMediaToolbox(ctx.env);
-  const loop: Loop = { ...options, ctx, workerId, running: new Set(), runningJobs: 0, ended: new EventTarget() };
-  const open = { toolbox, ports: openStepPorts(ctx, toolbox), lanes };
+  const loop: Loop = { ...options, ctx, workerId, running: new Set(), ending: new Set(), ended: new EventTarget() };
+  const dispatcher = createEmbeddedDispatcher(ctx);
   const watchLogs = createLogWatch();
   const watchMedia = createMediaWatch();
   const upkeep = options.hasUpkeep
@@ -167,7 +165,7 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
     every(loop, BEAT_MS, () => beatWorker(ctx, workerId)),
     every(loop, PRUNE_MS, () => pruneEvents(ctx.db, ctx.now())),
     every(loop, RECONCILE_MS, async () => {
-      await reclaimLostSteps(ctx);
+      await dispatcher.reconcile();
       await finalizeEndedExecutions(ctx);
     }),
     every(loop, KNOWLEDGE_MS, () => tendServers(ctx)),
@@ -176,10 +174,11 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
     every(loop, KNOWLEDGE_MS, () => tendKnowledge(ctx)),
     every(loop, GROUPS_MS, () => tendMediaGroups(ctx)),
     fillFreshIndex(ctx).catch((error: unknown) => loop.onFault?.(error)),
-    keepTaking(loop, open),
+    ...(loop.onlyExecutionId === undefined ? [keepTakingJobs(loop, toolbox)] : []),
+    ...(loop.onlyJobId === undefined ? [keepTakingSteps(loop, dispatcher, toolbox)] : []),
   ];
   await Promise.all(rounds);
-  await Promise.all(loop.running);
+  await Promise.all([...loop.running, ...loop.ending]);
   await toolbox.close();
   await retireWorker(ctx, workerId);
 }

@@ -4,7 +4,8 @@ import { AppError, newId } from "#lib/core/index.ts";
 import type { Tx } from "#lib/db/index.ts";
 import type { ChangeJournal, ChangeRecord, JournalEntry } from "#lib/execution/index.ts";
 import type { ServiceContext } from "#lib/services/context/index.ts";
-import { type ClaimedStep, isHeld } from "./ledger.ts";
+import type { ClaimedStep } from "./claimed-step.ts";
+import { isHeld } from "./ledger.ts";
 
 const storedValue = z.object({
   field: z.string(),

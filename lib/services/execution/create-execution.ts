@@ -1,4 +1,4 @@
-import { AppError, newId, STEP_FACTS, StepType } from "#lib/core/index.ts";
+import { AppError, newId, type PlanLimits, STEP_FACTS, StepType } from "#lib/core/index.ts";
 import type { Tx } from "#lib/db/index.ts";
 import type { ServiceContext } from "#lib/services/context/index.ts";
 import { emitEvent } from "#lib/services/event/index.ts";
@@ -20,6 +20,8 @@ export type NewExecution = {
   kind: "run" | "undo";
   undoOf?: string;
   kpiBefore: object | null;
+  /** What the plan itself allows. */
+  limits?: PlanLimits | undefined;
   steps: LedgerStep[];
 };
 
@@ -44,6 +46,15 @@ function rowOf(executionId: string, step: LedgerStep, position: number) {
     expectedMs: step.expectedMs,
   };
 }
+
+/** The urgent ones first; of equal ones the oldest. */
+const PRIORITIES = { low: -1, normal: 0, high: 1 } as const;
+
+const boundsOf = (limits: PlanLimits) => ({
+  priority: PRIORITIES[limits.priority ?? "normal"],
+  deadlineAt: limits.deadline === undefined ? null : new Date(limits.deadline),
+  limits: JSON.parse(JSON.stringify(limits)),
+});
 
 function edgesOf(rows: readonly { id: string; stepKey: string; dependsOn: string[] }[]) {
   const ids = new Map(rows.map((row) => [row.stepKey, row.id]));
@@ -77,6 +88,7 @@ export async function createExecution(tx: Tx, ctx: ServiceContext, input: NewExe
       state: "queued",
       startedBy: ctx.actor.name,
       createdAt: ctx.now(),
+      ...boundsOf(input.limits ?? {}),
       ...(input.kpiBefore === null ? {} : { kpiBefore: JSON.parse(JSON.stringify(input.kpiBefore)) }),
     },
   });

@@ -1,22 +1,23 @@
 export { ExecutionState, isFinalExecution, type StepState } from "#lib/execution/index.ts";
 export { cancelExecution } from "./cancel-execution.ts";
 export { journalOf, toJournalEntry } from "./change-journal.ts";
+export { type ClaimedStep, LEASE_MS, type StepEnd } from "./claimed-step.ts";
 export { createExecution, type LedgerStep, type NewExecution } from "./create-execution.ts";
+export { stepLanes } from "./current-limits.ts";
 export { decideStep } from "./decide-step.ts";
 export { finalizeEndedExecutions, finalizeExecution, scopeOfSteps } from "./finalize-execution.ts";
 export {
-  type ClaimedStep,
   claimStep,
   finishStep,
   heartbeatStep,
   isObservedByStep,
-  LEASE_MS,
-  reclaimLostSteps,
-  type StepEnd,
   timeoutOf,
+  turnLedger,
 } from "./ledger.ts";
+export { openLedger } from "./open-ledger.ts";
 export { pauseExecution } from "./pause-execution.ts";
 export { getExecution, isWorkerAlive, listExecutions, listStepLogs } from "./read-executions.ts";
+export { LeaseWatch, reclaimLostSteps } from "./reclaim-steps.ts";
 export { reportExecution } from "./report-execution.ts";
 export { resumeExecution } from "./resume-execution.ts";
 export {

@@ -46,6 +46,7 @@ export async function startInTransaction(tx: Tx, ctx: ServiceContext, planId: st
     kind: "run",
     kpiBefore,
     steps: draft.steps,
+    limits: draft.limits,
   });
   const detail = { planId, contentHash: revision.contentHash };
   await emitAudit(tx, ctx, { action: "execution.started", entityType: "execution", entityId: executionId, detail });

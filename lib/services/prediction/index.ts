@@ -1,2 +1,2 @@
-export { CONCURRENT_STEPS, predictPlan } from "./predict-plan.ts";
+export { predictPlan } from "./predict-plan.ts";
 export { PlanPrediction } from "./schemas.ts";

@@ -13,7 +13,7 @@ import type { PlanDraft, PlanningFacts, PlanningItem, PlanStep } from "#lib/plan
 import { measureKpis } from "#lib/services/library/index.ts";
 import type { PlanPrediction } from "./schemas.ts";
 
-export const CONCURRENT_STEPS = Math.max(1, Math.min(4, cpus().length));
+const CONCURRENT_STEPS = Math.max(1, Math.min(4, cpus().length));
 
 /** Time until all is done when each lane takes the next step that may start (list scheduling by plan order). */
 export function makespanMs(steps: readonly PlanStep[], lanes: number): number | null {

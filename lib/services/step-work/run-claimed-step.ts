@@ -15,17 +15,9 @@ import {
   type StepRun,
 } from "#lib/execution/index.ts";
 import type { ServiceContext } from "#lib/services/context/index.ts";
-import {
-  type ClaimedStep,
-  finishStep,
-  heartbeatStep,
-  journalOf,
-  LEASE_MS,
-  type StepEnd,
-  timeoutOf,
-} from "#lib/services/execution/index.ts";
+import { type ClaimedStep, heartbeatStep, journalOf, type StepEnd, timeoutOf } from "#lib/services/execution/index.ts";
 
-const HEARTBEAT_MS = Math.floor(LEASE_MS / 4);
+const HEARTBEATS_A_LEASE = 4;
 const LEASE_LOOK_MS = 200;
 const PROGRESS_MS = 500;
 
@@ -52,41 +44,42 @@ async function storeLogs(ctx: ServiceContext, claim: ClaimedStep, lines: LogLine
 function watchStep(ctx: ServiceContext, claim: ClaimedStep, shutdown: AbortSignal) {
   const controller = new AbortController();
   const lines: LogLine[] = [];
-  const startedMs = Date.now();
+  const startedMs = performance.now();
   let progress: Progress | null = null;
-  let sentMs = 0;
+  let sentMs = Number.NEGATIVE_INFINITY;
   let renewedMs = startedMs;
   const stop = (why: Stopped["why"]) => controller.abort(new Stopped(why));
   const beat = async () => {
     const step = progress;
     progress = null;
-    const askedMs = Date.now();
+    const askedMs = performance.now();
     const answer = await heartbeatStep(ctx, claim, step).catch(() => null);
     if (answer === "ok") renewedMs = askedMs;
     else if (answer !== null) stop(answer);
     await storeLogs(ctx, claim, lines);
   };
   // A process that was frozen stops itself before it asks: by now another worker may have the step.
-  const lease = setInterval(() => Date.now() - renewedMs > LEASE_MS && stop("lost"), LEASE_LOOK_MS);
-  const heartbeat = setInterval(() => void beat(), HEARTBEAT_MS);
+  const lease = setInterval(() => performance.now() - renewedMs > claim.leaseMs && stop("lost"), LEASE_LOOK_MS);
+  const heartbeat = setInterval(() => void beat(), claim.leaseMs / HEARTBEATS_A_LEASE);
   const deadline = setTimeout(() => stop("timeout"), timeoutOf(claim.step.type));
   const onShutdown = () => stop("shutdown");
   shutdown.addEventListener("abort", onShutdown, { once: true });
   if (shutdown.aborted) onShutdown();
   const report: ReportProgress = (step) => {
-    progress = measureProgress(step, startedMs, Date.now());
-    if (Date.now() - sentMs < PROGRESS_MS) return;
-    sentMs = Date.now();
+    progress = measureProgress(step, startedMs, performance.now());
+    if (performance.now() - sentMs < PROGRESS_MS) return;
+    sentMs = performance.now();
     void beat();
   };
   const log = (level: LogLine["level"], message: string) =>
     lines.push({ at: ctx.now(), level, message: message.slice(0, 4000) });
-  const close = async () => {
+  /** Ends the watch; what the step said last is stored together with its end. */
+  const close = (): LogLine[] => {
     clearInterval(lease);
     clearInterval(heartbeat);
     clearTimeout(deadline);
     shutdown.removeEventListener("abort", onShutdown);
-    await storeLogs(ctx, claim, lines);
+    return lines.splice(0);
   };
   return { signal: controller.signal, report, log, close };
 }
@@ -150,14 +143,14 @@ async function recordArtefacts(
   }
 }
 
-/** Runs one claimed step to its end and settles it in the ledger. Never throws for a fault of the step. */
+/** Runs one claimed step to its end and says how it ended. Never throws for a fault of the step. */
 export async function runClaimedStep(
   ctx: ServiceContext,
   ports: StepPorts,
   claim: ClaimedStep,
   shutdown: AbortSignal,
   onFault?: (error: unknown) => void,
-): Promise<void> {
+): Promise<StepEnd> {
   const { step } = claim;
   const watch = watchStep(ctx, claim, shutdown);
   const assertHeld = async () => {
@@ -180,6 +173,5 @@ export async function runClaimedStep(
     if (error instanceof NeedsPerson) watch.log("info", `Waits for a person: ${error.message}`);
     if (!isExpected(error)) onFault?.(error);
   }
-  await watch.close();
-  await finishStep(ctx, claim, end);
+  return { ...end, logs: watch.close() };
 }

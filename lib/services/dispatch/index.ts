@@ -1,0 +1,1 @@
+export { createEmbeddedDispatcher, type StepDispatcher } from "./embedded-dispatcher.ts";
