@@ -1,3 +1,5 @@
+export { alternativesOf } from "./alternatives.ts";
+export { editFault, editPlan, PlanEdits } from "./edit-plan.ts";
 export { GOAL_PROMPT_VERSION, ModelGoal, promptForGoal, readModelGoal } from "./model-goal.ts";
 export { organizedPath, placeOf, safeName } from "./organize-path.ts";
 export { type AdviceToPlan, planByHand } from "./plan-by-hand.ts";
@@ -11,4 +13,15 @@ export type {
 } from "./planning-facts.ts";
 export { approachOf, planByRules, type RulePlan } from "./rule-planner.ts";
 export { MAX_PLAN_STEPS, PlanDraft, PlanRequest, PlanStep } from "./schemas.ts";
+export {
+  chancesOf,
+  type DurationModel,
+  durationOf,
+  fitDurations,
+  type StepDuration,
+  type StepRecord,
+  type StepSample,
+  type StepSize,
+  variantOf,
+} from "./step-durations.ts";
 export { type GoalInput, type Understanding, understandGoal } from "./understand-goal.ts";

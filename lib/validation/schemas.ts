@@ -17,5 +17,13 @@ export const ValidationReport = z.object({
   rules: z.array(
     z.object({ rule: z.string(), title: z.string(), errors: z.number().int(), warnings: z.number().int() }),
   ),
+  /** From how steps of these types ended so far; null where the plan could not be simulated. */
+  estimatedSuccess: z
+    .object({
+      plan: z.number().describe("chance that every step succeeds"),
+      steps: z.number().describe("share of them"),
+    })
+    .nullable()
+    .default(null),
 });
 export type ValidationReport = z.infer<typeof ValidationReport>;

@@ -1,5 +1,7 @@
 import { PlanDraft } from "#lib/planning/index.ts";
+import { budget } from "./rules/budget.ts";
 import { capacities } from "./rules/capacities.ts";
+import { deadline } from "./rules/deadline.ts";
 import { inputsExist } from "./rules/inputs-exist.ts";
 import { knownTypes } from "./rules/known-types.ts";
 import { means } from "./rules/means.ts";
@@ -23,6 +25,8 @@ const RULES: readonly PlanRule[] = [
   permits,
   capacities,
   windows,
+  budget,
+  deadline,
 ];
 const SCHEMA = { rule: "schema", title: "The plan has the form of a plan" };
 
@@ -50,6 +54,7 @@ export function validatePlan(draft: unknown, facts: ValidationFacts, now: Date):
   const issues = [...form, ...(parsed === null ? [] : check(parsed))];
   const count = (rule: string, severity: string) =>
     issues.filter((issue) => issue.rule === rule && issue.severity === severity).length;
+  const { forecast } = facts;
   const named = [SCHEMA, ...RULES.map((rule) => ({ rule: rule.name, title: rule.title }))];
   return {
     valid: issues.every((issue) => issue.severity !== "error"),
@@ -60,5 +65,6 @@ export function validatePlan(draft: unknown, facts: ValidationFacts, now: Date):
       errors: count(rule.rule, "error"),
       warnings: count(rule.rule, "warning"),
     })),
+    estimatedSuccess: forecast === undefined ? null : { plan: forecast.successChance, steps: forecast.stepSuccess },
   };
 }

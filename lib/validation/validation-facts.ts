@@ -24,6 +24,21 @@ export type ValidationFacts = {
   freeBytes: number | null;
   /** What all executions share. */
   limits: ExecutionLimits;
+  /** What the simulation expects; missing where it could not be simulated. */
+  forecast?: PlanForecast | undefined;
+};
+
+/** Times in ms from the check on. */
+export type PlanForecast = {
+  leastMs: number;
+  p50Ms: number;
+  p90Ms: number;
+  costUsdP50: number;
+  costUsdP90: number;
+  deadlineChance: number | null;
+  /** Chance that every step succeeds, and share of the steps that do on the mean. */
+  successChance: number;
+  stepSuccess: number;
 };
 
 /** What the plan says beside its steps, and when it is checked. */

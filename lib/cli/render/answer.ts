@@ -2,6 +2,7 @@ import { safeText, styled } from "../terminal.ts";
 import { isFields, renderDetails, renderRows } from "./details.ts";
 import { LIST_COLUMNS } from "./list-columns.ts";
 import { renderPlan } from "./plan-view.ts";
+import { renderCompared, renderStoredSimulation } from "./simulation-view.ts";
 import { type Column, renderTable } from "./table.ts";
 import { valueText, wordsOf } from "./value-text.ts";
 
@@ -17,6 +18,8 @@ export function renderAnswer(toolName: string, value: unknown, width: number | n
 function renderOne(toolName: string, value: unknown, width: number | null): string {
   if (!isFields(value)) return renderDetails(value, width);
   if (PLANS.has(toolName)) return renderPlan(value, width);
+  if (SIMULATIONS.has(toolName)) return renderStoredSimulation(value, width);
+  if (toolName === "plans.compare") return renderCompared(value, width);
   const handedOn = HANDED_ON[toolName];
   if (handedOn !== undefined) return linesOf(value[handedOn]);
   if (!isFields(value.plan)) return renderDetails(value, width);
@@ -30,7 +33,8 @@ const HANDED_ON: Readonly<Record<string, string>> = { "logs.digest": "text", "ex
 
 const linesOf = (text: unknown): string => String(text).split("\n").map(safeText).join("\n");
 
-const PLANS = new Set(["plans.get", "plans.exclude_steps", "plans.reject"]);
+const PLANS = new Set(["plans.get", "plans.exclude_steps", "plans.revise", "plans.reject"]);
+const SIMULATIONS = new Set(["plans.simulate", "plans.simulation"]);
 
 function renderList(toolName: string, page: Fields, width: number | null): string {
   const rows = (page.items as unknown[]).filter(isFields);

@@ -1,5 +1,6 @@
 import { styled } from "../terminal.ts";
 import { isFields, renderDetails } from "./details.ts";
+import { renderSimulation } from "./simulation-view.ts";
 import { valueText } from "./value-text.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -21,7 +22,8 @@ export function renderPlan(plan: Fields, width: number | null): string {
   return [
     renderDetails(pick(plan, ABOUT), width),
     renderDetails({ checks: { valid, issues } }, width),
-    renderDetails(pick(plan, ["prediction", "drift", "approvals"]), width),
+    renderDetails(pick(plan, ["prediction", "limits", "drift", "approvals"]), width),
+    ...(isFields(plan.simulation) ? [renderSimulation(plan.simulation)] : []),
     [
       styled("bold", "Steps"),
       ...shown,

@@ -8,6 +8,7 @@ import { emitEvent } from "#lib/services/event/index.ts";
 import { LibraryKpis, measureKpis, recordLibrarySnapshot } from "#lib/services/library/index.ts";
 import { movePlan } from "#lib/services/plan-lifecycle/index.ts";
 import { KPI_LABELS } from "./kpi-labels.ts";
+import { storeMeasuredTime } from "./measured-time.ts";
 
 const StepScope = z.object({ sourceId: z.string().optional(), itemId: z.string().optional() });
 
@@ -32,6 +33,7 @@ type Row = {
   undoOf: string | null;
   state: string;
   kpiBefore: unknown;
+  createdAt: Date;
 };
 
 async function scopeOfExecution(tx: Db | Tx, row: Row) {
@@ -122,6 +124,7 @@ async function storeEnd(tx: Tx, ctx: ServiceContext, executionId: string, kpiAft
   await tx.outcome.deleteMany({ where: { executionId } });
   await storeOutcomes(tx, ctx, row, kpiAfter, await predictedFigures(tx, row));
   await tx.execution.update({ where: { id: executionId }, data: { state, finishedAt: ctx.now(), kpiAfter } });
+  await storeMeasuredTime(tx, ctx, row, state);
   await settlePlan(tx, ctx, row, state);
   const action = `execution.${state}`;
   await emitAudit(tx, ctx, { action, entityType: "execution", entityId: executionId, detail: { planId, kind } });

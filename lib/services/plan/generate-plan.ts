@@ -11,13 +11,12 @@ import {
 } from "#lib/planning/index.ts";
 import { type Call, parseInput, requireScope, type ServiceContext } from "#lib/services/context/index.ts";
 import { emitEvent } from "#lib/services/event/index.ts";
-import { gatherPlanningFacts, gatherValidationFacts } from "#lib/services/library/index.ts";
-import { predictPlan } from "#lib/services/prediction/index.ts";
-import { validatePlan } from "#lib/validation/index.ts";
+import { gatherPlanningFacts } from "#lib/services/library/index.ts";
+import { checkDraft } from "./check-draft.ts";
 import { previewPlan } from "./preview-plan.ts";
 import { getPlan } from "./read-plans.ts";
 import { GeneratePlanInput, type GeneratePlanResult } from "./schemas.ts";
-import { type CheckedDraft, generatorOf, type NewPlan, storePlan } from "./store-plan.ts";
+import { generatorOf, type NewPlan, storePlan } from "./store-plan.ts";
 import { type GoalReading, understandWithModel } from "./understand-with-model.ts";
 
 const PlanAdvice = z.object({ goal: z.string(), intents: z.array(PlanIntent) });
@@ -85,15 +84,6 @@ const titleOf = (goal: string): string => {
   const first = goal.trim().replace(/\s+/g, " ");
   return first.charAt(0).toUpperCase() + (first.length > 100 ? `${first.slice(1, 99)}…` : first.slice(1));
 };
-
-async function checkDraft(
-  ctx: ServiceContext,
-  draft: CheckedDraft["draft"],
-  facts: PlanningFacts,
-): Promise<CheckedDraft> {
-  const validation = validatePlan(draft, await gatherValidationFacts(ctx, draft.steps), ctx.now());
-  return { draft, validation, prediction: await predictPlan(ctx.db, draft, facts) };
-}
 
 /** Marks a recommendation as planned, once; of two at once one wins. */
 async function store(

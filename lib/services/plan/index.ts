@@ -1,9 +1,9 @@
 export type { PlanState } from "#lib/approval/index.ts";
 export { approvePlan, rejectPlan } from "./decide-plan.ts";
-export { excludeSteps } from "./exclude-steps.ts";
 export { generatePlan } from "./generate-plan.ts";
 export { proposeDraft } from "./propose-draft.ts";
 export { getPlan, listPlans } from "./read-plans.ts";
+export { excludeSteps, previewRevision, revisePlan } from "./revise-plan.ts";
 export {
   type ApprovalView,
   ApprovePlanInput,
@@ -19,4 +19,12 @@ export {
   PlanSummary,
   RejectPlanInput,
 } from "./schemas.ts";
+export { comparePlan, readPlanSimulation, simulatePlan } from "./simulate-plan.ts";
+export {
+  ComparedPlans,
+  type PlanAlternative,
+  RevisePlanInput,
+  RevisionPreview,
+  StoredSimulation,
+} from "./simulation-schemas.ts";
 export { startExecution } from "./start-execution.ts";

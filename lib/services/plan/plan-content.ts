@@ -33,6 +33,16 @@ const StepTarget = z.object({
   changes: z.array(FieldChange).default([]),
 });
 
+const FIXED_INPUTS = ["sourceId", "itemId", "path"];
+
+const settingsOf = (input: Record<string, unknown>): PlanStepView["settings"] =>
+  Object.fromEntries(
+    Object.entries(input).flatMap(([name, value]) => {
+      const isPlain = typeof value === "string" || typeof value === "number" || typeof value === "boolean";
+      return isPlain && !FIXED_INPUTS.includes(name) ? [[name, value] as const] : [];
+    }),
+  );
+
 export function toStepView(step: PlanStep, sourceNames: Map<string, string>): PlanStepView {
   const type = StepType.parse(step.type);
   const facts = STEP_FACTS[type];
@@ -50,6 +60,7 @@ export function toStepView(step: PlanStep, sourceNames: Map<string, string>): Pl
     undo: facts.undo,
     changesFiles: facts.changesFiles || step.input.sidecar === true,
     expectedMs: step.expectedMs,
+    settings: settingsOf(step.input),
   };
 }
 

@@ -1,6 +1,7 @@
 import { contentHashOf, type Evidence } from "#lib/core/index.ts";
 import type { PlanningFacts } from "#lib/planning/index.ts";
 import type { ServiceContext } from "#lib/services/context/index.ts";
+import { SimulationSummary } from "#lib/services/simulation/index.ts";
 import { countSteps, figuresOf, toStepView } from "./plan-content.ts";
 import type { PlanDetail } from "./schemas.ts";
 import type { CheckedDraft } from "./store-plan.ts";
@@ -34,6 +35,8 @@ export function previewPlan(
     steps: draft.steps.map((step) => toStepView(step, names)),
     validation,
     prediction,
+    limits: draft.limits ?? {},
+    simulation: checked.simulation ? SimulationSummary.parse(checked.simulation) : null,
     drift: [],
     evidence,
     approvals: [],

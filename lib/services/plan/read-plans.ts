@@ -10,10 +10,12 @@ import {
   toPage,
 } from "#lib/services/context/index.ts";
 import { PlanPrediction } from "#lib/services/prediction/index.ts";
+import { SimulationSummary } from "#lib/services/simulation/index.ts";
 import { ValidationReport } from "#lib/validation/index.ts";
 import { findDrift } from "./find-drift.ts";
 import { countSteps, figuresOf, loadPlan, openRevision, toPlanSummary, toStepView } from "./plan-content.ts";
 import { ApprovalView, ListPlansInput, type PlanDetail, PlanIdInput, type PlanSummary } from "./schemas.ts";
+import { readSimulation } from "./stored-simulation.ts";
 
 type ListedRow = Plan & { executions: { id: string }[] };
 
@@ -79,7 +81,8 @@ export async function getPlan({ ctx, input }: Call<PlanIdInput>): Promise<PlanDe
   const { planId } = parseInput(PlanIdInput, input);
   const { plan, revision } = await loadPlan(ctx.db, planId);
   const { draft, validation, prediction } = openRevision(revision);
-  const [sources, approvals, executions] = await Promise.all([
+  const [simulation, sources, approvals, executions] = await Promise.all([
+    readSimulation(ctx.db, { planId, revision: revision.revision }),
     ctx.db.source.findMany({ select: { id: true, name: true } }),
     ctx.db.approval.findMany({ where: { planId }, orderBy: { decidedAt: "asc" } }),
     ctx.db.execution.findMany({
@@ -100,6 +103,8 @@ export async function getPlan({ ctx, input }: Call<PlanIdInput>): Promise<PlanDe
     steps: draft.steps.map((step) => toStepView(step, names)),
     validation,
     prediction,
+    limits: draft.limits ?? {},
+    simulation: simulation && SimulationSummary.parse(simulation),
     drift: isWaiting ? await findDrift(ctx, draft) : [],
     evidence: await evidenceOf(ctx, plan),
     approvals: approvals.map(({ revision, contentHash, decision, reason, actorName, decidedAt }) =>

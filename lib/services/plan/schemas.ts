@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { PlanState } from "#lib/approval/index.ts";
-import { Evidence, FieldChange, PageInput, StepType, StepUndo } from "#lib/core/index.ts";
+import { Evidence, FieldChange, PageInput, PlanLimits, StepType, StepUndo } from "#lib/core/index.ts";
 import { PlanPrediction } from "#lib/services/prediction/index.ts";
+import { SimulationSummary } from "#lib/services/simulation/index.ts";
 import { ValidationReport } from "#lib/validation/index.ts";
 
 export const GeneratePlanInput = z.object({
@@ -37,6 +38,8 @@ export const PlanStepView = z.object({
   undo: StepUndo,
   changesFiles: z.boolean(),
   expectedMs: z.number().nullable(),
+  /** Inputs that a person may change by hand. */
+  settings: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
 });
 export type PlanStepView = z.infer<typeof PlanStepView>;
 
@@ -83,6 +86,9 @@ export const PlanDetail = PlanSummary.extend({
   steps: z.array(PlanStepView),
   validation: ValidationReport,
   prediction: PlanPrediction,
+  limits: PlanLimits,
+  /** What was simulated for it last; null where it could not be. */
+  simulation: SimulationSummary.nullable(),
   drift: z.array(PlanDrift),
   evidence: Evidence,
   approvals: z.array(ApprovalView),

@@ -5,9 +5,16 @@ import { emitAudit } from "#lib/services/audit/index.ts";
 import type { ServiceContext } from "#lib/services/context/index.ts";
 import { movePlan } from "#lib/services/plan-lifecycle/index.ts";
 import type { PlanPrediction } from "#lib/services/prediction/index.ts";
+import type { PlanSimulation } from "#lib/services/simulation/index.ts";
 import type { ValidationReport } from "#lib/validation/index.ts";
+import { storeSimulation } from "./stored-simulation.ts";
 
-export type CheckedDraft = { draft: PlanDraft; validation: ValidationReport; prediction: PlanPrediction };
+export type CheckedDraft = {
+  draft: PlanDraft;
+  validation: ValidationReport;
+  prediction: PlanPrediction;
+  simulation?: PlanSimulation | null;
+};
 
 const plain = (value: unknown) => JSON.parse(JSON.stringify(value));
 const CHUNK = 200;
@@ -52,6 +59,7 @@ export async function storeRevision(
   for (let from = 0; from < rows.length; from += CHUNK) {
     await tx.planStep.createMany({ data: rows.slice(from, from + CHUNK) });
   }
+  if (checked.simulation) await storeSimulation(tx, { planId, revision }, checked.simulation);
   return contentHash;
 }
 
@@ -100,6 +108,8 @@ export async function storePlan(tx: Tx, ctx: ServiceContext, input: NewPlan): Pr
       subtaskCount: draft.steps.length,
       planId: id,
       createdAt: ctx.now(),
+      optimizationScore: input.checked.simulation?.optimizationScore ?? null,
+      resourceEfficiency: input.checked.simulation?.resourceEfficiency ?? null,
     },
   });
   await submitIfValid(tx, ctx, id, validation.valid);
