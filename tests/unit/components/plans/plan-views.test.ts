@@ -20,6 +20,7 @@ const step = (key: string, more: Partial<PlanStepView> = {}): PlanStepView => ({
   undo: "values",
   changesFiles: false,
   expectedMs: null,
+  settings: {},
   ...more,
 });
 const change = (field: string, after: unknown) => ({
