@@ -11,7 +11,7 @@ export type {
   ProposedValue,
   StepHistory,
 } from "./planning-facts.ts";
-export { approachOf, planByRules, type RulePlan } from "./rule-planner.ts";
+export { planByRules, type RulePlan } from "./rule-planner.ts";
 export { MAX_PLAN_STEPS, PlanDraft, PlanRequest, PlanStep } from "./schemas.ts";
 export {
   chancesOf,
