@@ -38,8 +38,11 @@ const atMinute = (day: Date, minute: number): number =>
 /** Moments from `fromMs` on in which the spans hold, ascending and apart; `[start, end)` in ms, up to about `untilMs`. */
 export function spansBetween(spans: readonly HourSpan[], fromMs: number, untilMs: number): [number, number][] {
   const found: [number, number][] = [];
-  for (let dayMs = fromMs - DAY_MS; spans.length > 0 && dayMs <= untilMs + DAY_MS; dayMs += DAY_MS) {
-    const day = new Date(dayMs);
+  // By the calendar: a day on which clocks change is not 24 hours long.
+  const first = new Date(fromMs);
+  const days = spans.length === 0 ? 0 : Math.ceil((untilMs - fromMs) / DAY_MS) + 3;
+  for (let offset = -1; offset < days; offset += 1) {
+    const day = new Date(first.getFullYear(), first.getMonth(), first.getDate() + offset);
     for (const { weekdays, fromMinute, toMinute } of spans) {
       if (weekdays?.includes(day.getDay() || 7) === false) continue;
       const end = atMinute(day, toMinute <= fromMinute ? toMinute + DAY_MINUTES : toMinute);

@@ -31,6 +31,18 @@ describe("hours", () => {
     expect(closedUntil(hours("00:00-24:00"), {}, local(7, 12))).toBe(Number.POSITIVE_INFINITY);
   });
 
+  test("the day on which clocks go forward is not left out", () => {
+    const { TZ } = process.env;
+    process.env.TZ = "Europe/Berlin";
+    try {
+      const nowMs = new Date(2026, 2, 28, 23, 30).getTime();
+      expect(closedUntil([], within("sun 10:00-12:00"), nowMs)).toBe(new Date(2026, 2, 29, 10).getTime());
+    } finally {
+      if (TZ === undefined) delete process.env.TZ;
+      else process.env.TZ = TZ;
+    }
+  });
+
   test("windows are ascending, apart and never inside quiet hours", () => {
     const minute = fc.integer({ min: 0, max: 1439 });
     const clock = (of: number) => `${String(Math.floor(of / 60)).padStart(2, "0")}:${String(of % 60).padStart(2, "0")}`;
