@@ -3,6 +3,7 @@ import { PRODUCT_VERSION } from "#lib/services/runtime/index.ts";
 import { TOOLS, type ToolDefinition } from "#lib/tools/index.ts";
 import { addLogCommands } from "./commands/log-commands.ts";
 import { addSettingCommand, addSystemCommands } from "./commands/system-commands.ts";
+import { addTemplateCommands } from "./commands/template-commands.ts";
 import { addUserCommands } from "./commands/user-commands.ts";
 import { EXIT_CODE_HELP } from "./exit-codes.ts";
 import type { CliTool } from "./flags.ts";
@@ -23,6 +24,7 @@ const GROUPS: Readonly<Record<string, string>> = {
   settings: "look at and change settings",
   sources: "what Plantain reads",
   tasks: "task runs",
+  templates: "plans that can be made again",
   token: "API tokens for programs",
   user: "people who may sign in",
 };
@@ -44,6 +46,7 @@ export function makeProgram(terminal: Terminal): Command {
     }
   }
   addLogCommands(program, commandAt(program, ["logs"]), terminal);
+  addTemplateCommands(program, terminal);
   addUserCommands(commandAt(program, ["user"]), terminal);
   addSettingCommand(commandAt(program, ["settings"]), terminal);
   addSystemCommands(program, terminal);

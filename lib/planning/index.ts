@@ -24,4 +24,18 @@ export {
   type StepSize,
   variantOf,
 } from "./step-durations.ts";
+export { learnTemplate, mergeTemplates } from "./templates/learn-template.ts";
+export { STARTER_TEMPLATES } from "./templates/starter-templates.ts";
+export {
+  choicesOf,
+  goalFrom,
+  PlanTemplateData,
+  readTemplateData,
+  requestFrom,
+  signatureOf,
+  TemplateDescription,
+  TemplateName,
+  TemplateParameter,
+  type TemplateValues,
+} from "./templates/template-data.ts";
 export { type GoalInput, type Understanding, understandGoal } from "./understand-goal.ts";

@@ -31,6 +31,7 @@ export const LIVE_EVENT_NAMES: readonly string[] = [
   ...PLAN_STATES.map((name) => `plan.${name}`),
   ...["added", "ready", "failed", "removed"].map((name) => `source.${name}`),
   ...["planned", "dismissed", "snoozed", "open", "implemented"].map((name) => `recommendation.${name}`),
+  ...["created", "changed", "removed"].map((name) => `template.${name}`),
   "findings.updated",
   "recommendations.updated",
   "media.changed",

@@ -18,6 +18,7 @@ const LIBRARY = all(
 const BY_TOPIC: Record<string, readonly Stale[]> = {
   jobs: all("jobs.list", "sources.list", "overview.get"),
   plans: all("plans.list", "plans.get", "overview.get", "recommendations.list"),
+  templates: all("templates.list", "templates.get"),
   executions: EXECUTION,
   sources: all("sources.list", "overview.get", "logs.templates", "logs.pattern"),
   findings: all("findings.list", "findings.get", "bottlenecks.list", "bottlenecks.get", "health.get", "overview.get"),

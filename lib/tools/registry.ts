@@ -24,6 +24,7 @@ import { settingTools } from "./settings.ts";
 import { similarMediaTools } from "./similar-media.ts";
 import { sourceTools } from "./sources.ts";
 import { taskTools } from "./tasks.ts";
+import { templateTools } from "./templates.ts";
 import { tokenTools } from "./tokens.ts";
 import { userTools } from "./users.ts";
 
@@ -45,6 +46,7 @@ export const TOOLS: readonly ToolDefinition[] = checkRegistry([
   ...recommendationTools,
   ...planningCycleTools,
   ...planTools,
+  ...templateTools,
   ...executionTools,
   ...jobTools,
   ...llmProviderTools,

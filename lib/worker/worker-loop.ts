@@ -15,6 +15,7 @@ import { createMediaWatch } from "#lib/services/observation/index.ts";
 import { tendMediaGroups } from "#lib/services/similar-media/index.ts";
 import { openStepPorts, runClaimedStep } from "#lib/services/step-work/index.ts";
 import { enqueueDueAnalyses, recordOwnRuns } from "#lib/services/task/index.ts";
+import { tendTemplates } from "#lib/services/template/index.ts";
 import { beatWorker, registerWorker, retireWorker } from "#lib/services/worker-process/index.ts";
 import { runJob } from "./run-job.ts";
 
@@ -24,6 +25,7 @@ const RECONCILE_MS = 1_000;
 const ANALYSES_MS = 15_000;
 const GROUPS_MS = 60_000;
 const KNOWLEDGE_MS = 1_000;
+const TEMPLATES_MS = 5_000;
 const METRICS_MS = 10_000;
 const ROLL_UP_MS = 60_000;
 const ANOMALIES_MS = 900_000;
@@ -173,6 +175,7 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
     every(loop, CALLS_MS, () => tendModels(ctx)),
     every(loop, KNOWLEDGE_MS, () => tendKnowledge(ctx)),
     every(loop, GROUPS_MS, () => tendMediaGroups(ctx)),
+    every(loop, TEMPLATES_MS, () => tendTemplates(ctx)),
     fillFreshIndex(ctx).catch((error: unknown) => loop.onFault?.(error)),
     ...(loop.onlyExecutionId === undefined ? [keepTakingJobs(loop, toolbox)] : []),
     ...(loop.onlyJobId === undefined ? [keepTakingSteps(loop, dispatcher, toolbox)] : []),

@@ -15,6 +15,8 @@ export const LIST_COLUMNS: Readonly<Record<string, readonly string[]>> = {
   "settings.update": ["key", "value", "defaultValue", "description"],
   "sources.list": ["id", "kind", "state", "name", "path", "lastObservedAt"],
   "tasks.list": ["id", "type", "status", "queuedAt", "waitMs", "durationMs", "error"],
+  "templates.import": ["name", "action", "templateId", "note"],
+  "templates.list": ["id", "origin", "name", "version", "successRate", "runCount", "usageCount", "updatedAt"],
   "tokens.list": ["id", "name", "role", "prefix", "state", "expiresAt", "lastUsedAt"],
   "users.list": ["id", "email", "name", "role", "banned", "lastSignInAt"],
 };

@@ -3,6 +3,7 @@ import { AppError } from "#lib/core/index.ts";
 const LIST_TOPICS = [
   "jobs",
   "plans",
+  "templates",
   "executions",
   "sources",
   "findings",

@@ -6,6 +6,7 @@ export type EventTopic =
   | `job:${string}`
   | "jobs"
   | "plans"
+  | "templates"
   | "executions"
   | "sources"
   | "findings"

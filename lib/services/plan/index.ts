@@ -1,6 +1,7 @@
 export type { PlanState } from "#lib/approval/index.ts";
 export { approvePlan, rejectPlan } from "./decide-plan.ts";
 export { generatePlan } from "./generate-plan.ts";
+export { planRequest } from "./plan-request.ts";
 export { proposeDraft } from "./propose-draft.ts";
 export { getPlan, listPlans } from "./read-plans.ts";
 export { excludeSteps, previewRevision, revisePlan } from "./revise-plan.ts";

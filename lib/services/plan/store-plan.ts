@@ -3,7 +3,7 @@ import type { Tx } from "#lib/db/index.ts";
 import type { PlanDraft } from "#lib/planning/index.ts";
 import { emitAudit } from "#lib/services/audit/index.ts";
 import type { ServiceContext } from "#lib/services/context/index.ts";
-import { movePlan } from "#lib/services/plan-lifecycle/index.ts";
+import { movePlan, personOf } from "#lib/services/plan-lifecycle/index.ts";
 import type { PlanPrediction } from "#lib/services/prediction/index.ts";
 import type { PlanSimulation } from "#lib/services/simulation/index.ts";
 import type { ValidationReport } from "#lib/validation/index.ts";
@@ -41,6 +41,7 @@ export async function storeRevision(
       validation: plain(checked.validation),
       simulation: plain(checked.prediction),
       createdBy: ctx.actor.name,
+      createdById: await personOf(tx, ctx.actor),
       createdAt: ctx.now(),
     },
   });
@@ -76,6 +77,8 @@ export type NewPlan = {
   recommendationId: number | null;
   /** Who read the goal: rules, or provider/model. */
   readBy?: string;
+  /** What it was made from, where that is a template or a larger plan. */
+  madeFrom?: { templateId: number; templateVersion: number } | { sampleOf: string; sample: object };
 };
 
 export const generatorOf = (readBy: string): "rules" | "llm" => (readBy === "rules" ? "rules" : "llm");
@@ -96,7 +99,10 @@ export async function storePlan(tx: Tx, ctx: ServiceContext, input: NewPlan): Pr
       request: plain(input.request),
       currentRevision: 1,
       createdBy: ctx.actor.name,
+      createdById: await personOf(tx, ctx.actor),
+      createdByType: ctx.actor.type,
       createdAt: ctx.now(),
+      ...(input.madeFrom === undefined ? {} : plain(input.madeFrom)),
     },
   });
   const contentHash = await storeRevision(tx, ctx, id, 1, input.checked);
@@ -110,6 +116,9 @@ export async function storePlan(tx: Tx, ctx: ServiceContext, input: NewPlan): Pr
       createdAt: ctx.now(),
       optimizationScore: input.checked.simulation?.optimizationScore ?? null,
       resourceEfficiency: input.checked.simulation?.resourceEfficiency ?? null,
+      ...(input.madeFrom !== undefined && "templateId" in input.madeFrom
+        ? { templateId: input.madeFrom.templateId }
+        : {}),
     },
   });
   await submitIfValid(tx, ctx, id, validation.valid);

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { readMediaTexts } from "#lib/db/index.ts";
 import type { SearchAttributes, SearchDocument } from "#lib/search/index.ts";
 import type { ServiceContext } from "#lib/services/context/index.ts";
@@ -75,6 +76,36 @@ export async function findingDocuments(ctx: ServiceContext, sourceId: string): P
 }
 
 export const PLAN_SCOPE = "plans";
+
+export const TEMPLATE_SCOPE = "templates";
+
+/** Every template of the library. What other programs wrote into the table is found by its name. */
+export async function templateDocuments(ctx: ServiceContext): Promise<SearchDocument[]> {
+  const rows = await ctx.db.planTemplate.findMany();
+  return rows.map((row) => ({
+    id: String(row.id),
+    kind: "template",
+    scope: TEMPLATE_SCOPE,
+    title: row.name,
+    text: `${row.description ?? ""}\n${goalOf(row.templateData)}`,
+    attributes: known({
+      plan_type: row.planType,
+      success_rate: row.successRate,
+      usage_count: row.usageCount,
+      created_at: seconds(row.createdAt),
+    }),
+  }));
+}
+
+const TemplateGoal = z.object({ goal: z.string() });
+
+function goalOf(templateData: string): string {
+  try {
+    return TemplateGoal.parse(JSON.parse(templateData)).goal.replaceAll(/[{}]/g, " ");
+  } catch {
+    return "";
+  }
+}
 
 /** Plans that came or changed at or after a moment. */
 export async function planDocuments(ctx: ServiceContext, since: Date): Promise<SearchDocument[]> {

@@ -1,7 +1,15 @@
 import { noteMediaIndexed } from "#lib/db/index.ts";
 import { printOf, type SearchDocument, searchKeyOf } from "#lib/search/index.ts";
 import type { ServiceContext } from "#lib/services/context/index.ts";
-import { findingDocuments, mediaDocuments, PLAN_SCOPE, patternDocuments, planDocuments } from "./documents.ts";
+import {
+  findingDocuments,
+  mediaDocuments,
+  PLAN_SCOPE,
+  patternDocuments,
+  planDocuments,
+  TEMPLATE_SCOPE,
+  templateDocuments,
+} from "./documents.ts";
 import { SearchKind } from "./schemas.ts";
 import { embeddedIndex, writeDocuments } from "./text-index.ts";
 
@@ -74,4 +82,15 @@ export async function indexPlans(ctx: ServiceContext): Promise<void> {
   const plans = await planDocuments(ctx, since);
   await writeDocuments(ctx, { put: plans.filter((plan) => before.get(searchKeyOf(plan)) !== printOf(plan)) });
   indexedUntil.set(dataDir, newest);
+}
+
+const templatesIndexed = new Map<string, string>();
+
+/** Templates are few, too; the whole table is compared when something in it moved. */
+export async function indexTemplates(ctx: ServiceContext): Promise<void> {
+  const { _max, _count } = await ctx.db.planTemplate.aggregate({ _max: { updatedAt: true, id: true }, _count: true });
+  const state = [_max.updatedAt?.getTime(), _max.id, _count].join(" ");
+  if (templatesIndexed.get(ctx.env.dataDir) === state) return;
+  await bringUpToDate(ctx, { scope: TEMPLATE_SCOPE, kind: "template" }, await templateDocuments(ctx));
+  templatesIndexed.set(ctx.env.dataDir, state);
 }

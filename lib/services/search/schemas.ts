@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-export const SearchKind = z.enum(["media", "log_pattern", "finding", "plan"]);
+export const SearchKind = z.enum(["media", "log_pattern", "finding", "plan", "template"]);
 export type SearchKind = z.infer<typeof SearchKind>;
 
 export const SearchInput = z.object({

@@ -2,7 +2,7 @@ import { isAppError } from "#lib/core/index.ts";
 import type { SearchHit } from "#lib/search/index.ts";
 import { isServerUsable, noteServerFault } from "#lib/services/connection/index.ts";
 import { type Call, parseInput, requireScope, type ServiceContext } from "#lib/services/context/index.ts";
-import { indexPlans } from "./index-source.ts";
+import { indexPlans, indexTemplates } from "./index-source.ts";
 import { SearchInput, SearchKind, type SearchResult } from "./schemas.ts";
 import { embeddedIndex, meilisearchOf } from "./text-index.ts";
 
@@ -23,11 +23,12 @@ async function ask(ctx: ServiceContext, query: string, options: Options): Promis
   return { hits: await embeddedIndex(ctx).search(query, options), engine: "embedded" };
 }
 
-/** Looks through media, log patterns, findings and plans. */
+/** Looks through media, log patterns, findings, plans and templates. */
 export async function searchAll({ ctx, input }: Call<SearchInput>): Promise<SearchResult> {
   requireScope(ctx, "read");
   const { query, kind, limit } = parseInput(SearchInput, input);
   await indexPlans(ctx);
+  await indexTemplates(ctx);
   const { hits, engine } = await ask(ctx, query, { limit, kinds: kind === undefined ? undefined : [kind] });
   return { items: hits.map((hit) => ({ ...hit, kind: SearchKind.parse(hit.kind) })), engine };
 }
