@@ -26,6 +26,7 @@ import {
   StoredSimulation,
   simulatePlan,
 } from "#lib/services/plan/index.ts";
+import { findSimilarPlans, SimilarPlans, SimilarPlansInput } from "#lib/services/similar-plan/index.ts";
 import { defineTool } from "./define-tool.ts";
 
 const common = { tag: "Plans", isReadOnly: false, isDestructive: false } as const;
@@ -81,6 +82,27 @@ export const planTools = [
     cli: { command: ["plans", "show"], positional: ["planId"], examples: ["plantain plans show pln_06f…"] },
     mcp: { name: "get_plan" },
     run: getPlan,
+  }),
+  defineTool({
+    ...common,
+    name: "plans.similar",
+    title: "Similar plans",
+    description: "Plans of the past that are like a plan or a goal, with outcome, measured time and effect.",
+    scope: "read",
+    isReadOnly: true,
+    input: SimilarPlansInput,
+    output: SimilarPlans,
+    http: { method: "GET", path: "/planning/similar-plans" },
+    cli: {
+      command: ["search-similar-plans"],
+      positional: ["planId"],
+      examples: [
+        "plantain search-similar-plans --plan-id pln_06f… --similarity 0.4",
+        'plantain search-similar-plans --goal "fill the gaps of the music"',
+      ],
+    },
+    mcp: { name: "search_similar_plans" },
+    run: findSimilarPlans,
   }),
   defineTool({
     ...common,

@@ -12,6 +12,7 @@ import { type MediaToolbox, openMediaToolbox } from "#lib/services/media-tools/i
 import { createMetricCollector, forgetOldMetrics, rollUp, watchMetrics } from "#lib/services/metric/index.ts";
 import { tendServers } from "#lib/services/mirror/index.ts";
 import { createMediaWatch } from "#lib/services/observation/index.ts";
+import { reconcileApprovals } from "#lib/services/plan/index.ts";
 import { tendMediaGroups } from "#lib/services/similar-media/index.ts";
 import { openStepPorts, runClaimedStep } from "#lib/services/step-work/index.ts";
 import { enqueueDueAnalyses, recordOwnRuns } from "#lib/services/task/index.ts";
@@ -26,6 +27,7 @@ const ANALYSES_MS = 15_000;
 const GROUPS_MS = 60_000;
 const KNOWLEDGE_MS = 1_000;
 const TEMPLATES_MS = 5_000;
+const APPROVALS_MS = 15_000;
 const METRICS_MS = 10_000;
 const ROLL_UP_MS = 60_000;
 const ANOMALIES_MS = 900_000;
@@ -175,6 +177,7 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
     every(loop, CALLS_MS, () => tendModels(ctx)),
     every(loop, KNOWLEDGE_MS, () => tendKnowledge(ctx)),
     every(loop, GROUPS_MS, () => tendMediaGroups(ctx)),
+    every(loop, APPROVALS_MS, () => reconcileApprovals(ctx)),
     every(loop, TEMPLATES_MS, () => tendTemplates(ctx)),
     fillFreshIndex(ctx).catch((error: unknown) => loop.onFault?.(error)),
     ...(loop.onlyExecutionId === undefined ? [keepTakingJobs(loop, toolbox)] : []),

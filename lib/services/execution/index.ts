@@ -6,6 +6,7 @@ export { createExecution, type LedgerStep, type NewExecution } from "./create-ex
 export { stepLanes } from "./current-limits.ts";
 export { decideStep } from "./decide-step.ts";
 export { finalizeEndedExecutions, finalizeExecution, scopeOfSteps } from "./finalize-execution.ts";
+export { KPI_LABELS } from "./kpi-labels.ts";
 export {
   claimStep,
   finishStep,

@@ -4,6 +4,9 @@ import type { Db, Tx } from "#lib/db/index.ts";
 import { emitAudit } from "#lib/services/audit/index.ts";
 import { type Call, parseInput, requireScope, type ServiceContext } from "#lib/services/context/index.ts";
 import { assertPlanEvent, movePlan } from "#lib/services/plan-lifecycle/index.ts";
+import { readSettings } from "#lib/services/setting/index.ts";
+import { expiryOf } from "./auto-approve.ts";
+import { assertFourEyes } from "./four-eyes.ts";
 import { loadPlan, openRevision } from "./plan-content.ts";
 import { getPlan } from "./read-plans.ts";
 import { ApprovePlanInput, type DecidePlanInput, type PlanDetail, RejectPlanInput } from "./schemas.ts";
@@ -27,7 +30,8 @@ async function recordDecision(
   input: DecidePlanInput,
   decision: "approved" | "rejected",
 ): Promise<void> {
-  const { revision } = await revisionSeen(tx, input);
+  const { plan, revision } = await revisionSeen(tx, input);
+  if (decision === "approved") await assertFourEyes(tx, ctx, plan);
   await movePlan(tx, ctx, input.planId, decision === "approved" ? "approve" : "reject");
   await tx.approval.create({
     data: {
@@ -40,6 +44,7 @@ async function recordDecision(
       actorId: ctx.actor.id,
       actorName: ctx.actor.name,
       decidedAt: ctx.now(),
+      expiresAt: decision === "approved" ? expiryOf(await readSettings({ db: tx }), ctx.now()) : null,
     },
   });
   await emitAudit(tx, ctx, {

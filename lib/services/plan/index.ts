@@ -4,6 +4,7 @@ export { generatePlan } from "./generate-plan.ts";
 export { planRequest } from "./plan-request.ts";
 export { proposeDraft } from "./propose-draft.ts";
 export { getPlan, listPlans } from "./read-plans.ts";
+export { reconcileApprovals } from "./reconcile-approvals.ts";
 export { excludeSteps, previewRevision, revisePlan } from "./revise-plan.ts";
 export {
   type ApprovalView,
@@ -28,4 +29,4 @@ export {
   RevisionPreview,
   StoredSimulation,
 } from "./simulation-schemas.ts";
-export { startExecution } from "./start-execution.ts";
+export { startExecution } from "./start-approved.ts";

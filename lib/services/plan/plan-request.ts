@@ -1,9 +1,8 @@
 import { EMPTY_EVIDENCE } from "#lib/core/index.ts";
 import { type PlanRequest, planByRules } from "#lib/planning/index.ts";
 import { requireScope, type ServiceContext } from "#lib/services/context/index.ts";
-import { gatherPlanningFacts, gatherValidationFacts } from "#lib/services/library/index.ts";
-import { predictPlan } from "#lib/services/prediction/index.ts";
-import { validatePlan } from "#lib/validation/index.ts";
+import { gatherPlanningFacts } from "#lib/services/library/index.ts";
+import { checkDraft } from "./check-draft.ts";
 import { previewPlan } from "./preview-plan.ts";
 import { getPlan } from "./read-plans.ts";
 import type { PlanDetail } from "./schemas.ts";
@@ -30,8 +29,7 @@ export async function planRequest(
   const made = planByRules(wanted.request, facts, wanted.title);
   if ("nothingToDo" in made) return made;
   const draft = { ...made.draft, notes: [...(wanted.notes ?? []), ...made.draft.notes].slice(0, 50) };
-  const validation = validatePlan(draft, await gatherValidationFacts(ctx, draft.steps), ctx.now());
-  const checked = { draft, validation, prediction: await predictPlan(ctx.db, draft, facts) };
+  const checked = await checkDraft(ctx, draft, facts);
   if (wanted.dryRun) return { plan: previewPlan(ctx, checked, facts, EMPTY_EVIDENCE) };
   const { request, madeFrom } = wanted;
   const planId = await ctx.db.$transaction(

@@ -41,5 +41,6 @@ export function previewPlan(
     evidence,
     approvals: [],
     executionIds: [],
+    waitsUntil: null,
   };
 }

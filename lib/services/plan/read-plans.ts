@@ -10,6 +10,7 @@ import {
   toPage,
 } from "#lib/services/context/index.ts";
 import { PlanPrediction } from "#lib/services/prediction/index.ts";
+import { readSettings } from "#lib/services/setting/index.ts";
 import { SimulationSummary } from "#lib/services/simulation/index.ts";
 import { ValidationReport } from "#lib/validation/index.ts";
 import { findDrift } from "./find-drift.ts";
@@ -75,6 +76,12 @@ async function evidenceOf(ctx: ServiceContext, row: Plan): Promise<Evidence> {
   return Evidence.catch(EMPTY_EVIDENCE).parse(recommendation?.evidence);
 }
 
+async function waitsUntil(ctx: ServiceContext, { state, submittedAt }: Plan): Promise<string | null> {
+  if (state !== "awaiting_approval" || submittedAt === null) return null;
+  const hours = (await readSettings(ctx)).waiting_plan_expiry_hours;
+  return hours === 0 ? null : new Date(submittedAt.getTime() + hours * 3_600_000).toISOString();
+}
+
 /** One plan whole. A plan that waits is compared with the world as it is now (`drift`). @throws AppError NOT_FOUND */
 export async function getPlan({ ctx, input }: Call<PlanIdInput>): Promise<PlanDetail> {
   requireScope(ctx, "read");
@@ -105,11 +112,17 @@ export async function getPlan({ ctx, input }: Call<PlanIdInput>): Promise<PlanDe
     prediction,
     limits: draft.limits ?? {},
     simulation: simulation && SimulationSummary.parse(simulation),
-    drift: isWaiting ? await findDrift(ctx, draft) : [],
+    drift: isWaiting ? await findDrift(ctx, draft, revision.inputs) : [],
     evidence: await evidenceOf(ctx, plan),
-    approvals: approvals.map(({ revision, contentHash, decision, reason, actorName, decidedAt }) =>
-      ApprovalView.parse({ revision, contentHash, decision, reason, actorName, decidedAt: decidedAt.toISOString() }),
+    approvals: approvals.map((approval) =>
+      ApprovalView.parse({
+        ...approval,
+        decidedAt: approval.decidedAt.toISOString(),
+        expiresAt: approval.expiresAt?.toISOString() ?? null,
+        voidedAt: approval.voidedAt?.toISOString() ?? null,
+      }),
     ),
     executionIds: executions.map((execution) => execution.id),
+    waitsUntil: await waitsUntil(ctx, plan),
   };
 }

@@ -68,15 +68,28 @@ export type PlanSummary = z.infer<typeof PlanSummary>;
 export const ApprovalView = z.object({
   revision: z.number().int(),
   contentHash: z.string(),
-  decision: z.enum(["approved", "rejected"]),
+  decision: z.enum(["approved", "rejected", "expired"]),
   reason: z.string().nullable(),
   actorName: z.string(),
   decidedAt: z.iso.datetime(),
+  /** When the approval runs out unless the plan is started; null: never. */
+  expiresAt: z.iso.datetime().nullable(),
+  /** Since when it is void, and why. */
+  voidedAt: z.iso.datetime().nullable(),
+  voidReason: z.string().nullable(),
+  /** The policy that approved it instead of a person. */
+  policy: z.object({ text: z.string(), hash: z.string() }).nullable(),
 });
 export type ApprovalView = z.infer<typeof ApprovalView>;
 
 /** A file or value that is no longer as it was when the plan was made. */
-export const PlanDrift = z.object({ stepKey: z.string(), path: z.string().nullable(), what: z.string() });
+export const PlanDrift = z.object({
+  stepKey: z.string(),
+  path: z.string().nullable(),
+  what: z.string(),
+  /** What stood there when the plan was checked, and what stands there now. */
+  changes: z.array(z.object({ what: z.string(), before: z.string().nullable(), after: z.string().nullable() })),
+});
 export type PlanDrift = z.infer<typeof PlanDrift>;
 
 export const PlanDetail = PlanSummary.extend({
@@ -93,6 +106,8 @@ export const PlanDetail = PlanSummary.extend({
   evidence: Evidence,
   approvals: z.array(ApprovalView),
   executionIds: z.array(z.string()),
+  /** When a plan that waits is rejected by itself; null: never, or it does not wait. */
+  waitsUntil: z.iso.datetime().nullable(),
 });
 export type PlanDetail = z.infer<typeof PlanDetail>;
 

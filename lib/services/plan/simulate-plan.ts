@@ -47,7 +47,7 @@ export async function simulatePlan({ ctx, input }: Call<PlanIdInput>): Promise<S
 async function voidReason(ctx: ServiceContext, loaded: LoadedPlan, inputHash: string): Promise<string | null> {
   if (!WAITS.includes(PlanState.parse(loaded.plan.state))) return null;
   const { draft } = openRevision(loaded.revision);
-  const [drift] = await findDrift(ctx, draft);
+  const [drift] = await findDrift(ctx, draft, loaded.revision.inputs);
   if (drift !== undefined) return drift.what;
   const basis = await gatherBasis(ctx, loaded.plan.id);
   const isSame = inputHashOf(draft, basis, await readSizesFor(ctx, basis, draft)) === inputHash;

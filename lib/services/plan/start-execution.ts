@@ -1,14 +1,8 @@
 import { AppError } from "#lib/core/index.ts";
 import type { Tx } from "#lib/db/index.ts";
 import { emitAudit } from "#lib/services/audit/index.ts";
-import { type Call, parseInput, requireScope, type ServiceContext } from "#lib/services/context/index.ts";
-import {
-  createExecution,
-  type ExecutionDetail,
-  getExecution,
-  StartExecutionInput,
-  scopeOfSteps,
-} from "#lib/services/execution/index.ts";
+import type { ServiceContext } from "#lib/services/context/index.ts";
+import { createExecution, scopeOfSteps } from "#lib/services/execution/index.ts";
 import { measureKpis } from "#lib/services/library/index.ts";
 import { movePlan } from "#lib/services/plan-lifecycle/index.ts";
 import { findDrift } from "./find-drift.ts";
@@ -16,8 +10,8 @@ import { loadPlan, openRevision } from "./plan-content.ts";
 
 /** @throws AppError PRECONDITION_FAILED naming what changed since the plan was made */
 export async function assertNoDrift(ctx: ServiceContext, planId: string): Promise<void> {
-  const { draft } = openRevision((await loadPlan(ctx.db, planId)).revision);
-  const drift = await findDrift(ctx, draft);
+  const { revision } = await loadPlan(ctx.db, planId);
+  const drift = await findDrift(ctx, openRevision(revision).draft, revision.inputs);
   if (drift.length === 0) return;
   throw new AppError("PRECONDITION_FAILED", `The plan no longer fits: ${drift[0]?.what}`, {
     hint: "Observe the source again and make a new plan.",
@@ -37,6 +31,11 @@ export async function startInTransaction(tx: Tx, ctx: ServiceContext, planId: st
       hint: "Ask an admin to approve it.",
     });
   }
+  if (approval.voidedAt !== null || (approval.expiresAt !== null && approval.expiresAt <= ctx.now())) {
+    throw new AppError("PRECONDITION_FAILED", "The approval of this plan ran out.", {
+      hint: "An admin has to approve it again.",
+    });
+  }
   await movePlan(tx, ctx, planId, "start");
   const kpiBefore = await measureKpis(tx, scopeOfSteps(draft.steps.map((step) => step.input)));
   const executionId = await createExecution(tx, ctx, {
@@ -51,14 +50,4 @@ export async function startInTransaction(tx: Tx, ctx: ServiceContext, planId: st
   const detail = { planId, contentHash: revision.contentHash };
   await emitAudit(tx, ctx, { action: "execution.started", entityType: "execution", entityId: executionId, detail });
   return executionId;
-}
-
-/** Starts an approved plan. @throws AppError CONFLICT when it runs or ran, PRECONDITION_FAILED when it may not start */
-export async function startExecution({ ctx, input }: Call<StartExecutionInput>): Promise<ExecutionDetail> {
-  requireScope(ctx, "operate");
-  const { planId } = parseInput(StartExecutionInput, input);
-  const plan = await ctx.db.plan.findUnique({ where: { id: planId }, select: { state: true } });
-  if (plan?.state === "approved") await assertNoDrift(ctx, planId);
-  const executionId = await ctx.db.$transaction((tx) => startInTransaction(tx, ctx, planId), { timeout: 60_000 });
-  return getExecution({ ctx, input: { executionId } });
 }

@@ -7,6 +7,8 @@ import { movePlan, personOf } from "#lib/services/plan-lifecycle/index.ts";
 import type { PlanPrediction } from "#lib/services/prediction/index.ts";
 import type { PlanSimulation } from "#lib/services/simulation/index.ts";
 import type { ValidationReport } from "#lib/validation/index.ts";
+import { approveByPolicy } from "./auto-approve.ts";
+import { readPlanInputs } from "./plan-inputs.ts";
 import { storeSimulation } from "./stored-simulation.ts";
 
 export type CheckedDraft = {
@@ -37,7 +39,7 @@ export async function storeRevision(
       revision,
       contentHash,
       content,
-      inputs: {},
+      inputs: plain(await readPlanInputs(tx, checked.draft.steps)),
       validation: plain(checked.validation),
       simulation: plain(checked.prediction),
       createdBy: ctx.actor.name,
@@ -64,11 +66,22 @@ export async function storeRevision(
   return contentHash;
 }
 
-/** Moves a fresh revision on to approval when it is valid; one with errors stays a draft. */
-export async function submitIfValid(tx: Tx, ctx: ServiceContext, planId: string, isValid: boolean): Promise<void> {
+/**
+ * Moves a fresh revision on to approval when it is valid; one with errors stays a draft. The policy for safe plans may
+ * approve it there and then.
+ */
+export async function submitIfValid(
+  tx: Tx,
+  ctx: ServiceContext,
+  planId: string,
+  isValid: boolean,
+  { byPolicy = true } = {},
+): Promise<void> {
   if (!isValid) return;
   await movePlan(tx, ctx, planId, "validate");
   await movePlan(tx, ctx, planId, "submit");
+  await tx.plan.update({ where: { id: planId }, data: { submittedAt: ctx.now() } });
+  if (byPolicy) await approveByPolicy(tx, ctx, planId);
 }
 
 export type NewPlan = {
@@ -121,8 +134,8 @@ export async function storePlan(tx: Tx, ctx: ServiceContext, input: NewPlan): Pr
         : {}),
     },
   });
-  await submitIfValid(tx, ctx, id, validation.valid);
   const detail = { contentHash, steps: draft.steps.length, valid: validation.valid, readBy };
   await emitAudit(tx, ctx, { action: "plan.created", entityType: "plan", entityId: id, detail });
+  await submitIfValid(tx, ctx, id, validation.valid);
   return id;
 }

@@ -1,8 +1,15 @@
 import { z } from "zod";
-import { parseHours, parseTypeLimits } from "#lib/core/index.ts";
+import { isAutoApprovable } from "#lib/approval/index.ts";
+import { parseHours, parseTypeLimits, STEP_TYPES } from "#lib/core/index.ts";
 
 const days = (min: number, max: number, initial: number, words: string) =>
   z.coerce.number().int().min(min).max(max).default(initial).describe(words);
+
+const typesOf = (text: string): string[] =>
+  text
+    .split(",")
+    .map((type) => type.trim())
+    .filter((type) => type !== "");
 
 /** Every setting that people may change: its name (outside programs rely on it), its values and its default. */
 export const SettingValues = z.object({
@@ -110,6 +117,51 @@ export const SettingValues = z.object({
     .max(8760)
     .default(24)
     .describe("hours after which logs that were only tried are removed"),
+  approval_four_eyes: z
+    .boolean()
+    .default(false)
+    .describe("a plan is approved by another person than the one who proposed or changed it"),
+  approval_expiry_hours: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(87_600)
+    .default(168)
+    .describe("hours after which an approval that nobody used is void; 0: never"),
+  waiting_plan_expiry_hours: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(87_600)
+    .default(0)
+    .describe("hours after which a plan that nobody decided on is rejected by itself; 0: never"),
+  auto_approval: z.boolean().default(false).describe("approve plans by the rules below, without a person"),
+  auto_approval_step_types: z
+    .string()
+    .trim()
+    .max(1000)
+    .refine(
+      (text) => typesOf(text).every(isAutoApprovable),
+      `Only types that change no media file: ${STEP_TYPES.filter(isAutoApprovable).join(", ")}`,
+    )
+    .default("probe, thumbnail, analyze_logs, reindex")
+    .describe("the only step types that such a plan may have, separated by commas"),
+  auto_approval_max_steps: z.coerce.number().int().min(1).max(5000).default(100).describe("steps that it may have"),
+  auto_approval_max_minutes: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(10_080)
+    .default(30)
+    .describe("minutes that it may be predicted to take"),
+  auto_approval_max_cost_usd: z.coerce
+    .number()
+    .min(0)
+    .max(10_000)
+    .default(0)
+    .describe("US dollars that it may be predicted to cost"),
+  auto_approval_of_agents: z.boolean().default(false).describe("also plans that an agent proposed"),
+  auto_approval_starts: z.boolean().default(false).describe("start such plans at once"),
   llm_optimizations: z
     .boolean()
     .default(true)

@@ -1,4 +1,4 @@
-import type { AppContext } from "#lib/services/runtime/index.ts";
+import type { Db, Tx } from "#lib/db/index.ts";
 import { SETTING_DEFAULTS, SETTING_KEYS, type SettingKey, SettingValues } from "./definitions.ts";
 
 type SettingRow = { key: string; value: unknown; updatedAt: Date; updatedBy: string };
@@ -10,7 +10,7 @@ export function storedValue<Key extends SettingKey>(rows: readonly SettingRow[],
 }
 
 /** All settings with their types, for the code that obeys them. */
-export async function readSettings(app: Pick<AppContext, "db">): Promise<SettingValues> {
+export async function readSettings(app: { db: Db | Tx }): Promise<SettingValues> {
   const rows = await app.db.setting.findMany();
   const set = SETTING_KEYS.flatMap((key) => {
     const row = storedValue(rows, key);

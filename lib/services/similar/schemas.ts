@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** What is kept as vectors. Outside programs find the collections of a Chroma server under these names. */
-export const VectorCollection = z.enum(["log_patterns", "bottlenecks", "media", "planning_templates"]);
+export const VectorCollection = z.enum(["log_patterns", "bottlenecks", "media", "planning_templates", "plans"]);
 export type VectorCollection = z.infer<typeof VectorCollection>;
 
 const Metadata = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
@@ -23,7 +23,7 @@ const item = (metadata: z.ZodType<z.infer<typeof Metadata>>) =>
 
 export const RememberTextsInput = z.discriminatedUnion("collection", [
   z.object({
-    collection: z.enum(["log_patterns", "bottlenecks", "media"]),
+    collection: z.enum(["log_patterns", "bottlenecks", "media", "plans"]),
     force: z.boolean().default(false),
     items: z.array(item(Metadata)),
   }),

@@ -118,6 +118,7 @@ export const TemplateTest = z.object({
   warnings: z.array(z.string()),
   steps: z.array(z.object({ type: StepType, count: z.number().int() })),
   prediction: PlanDetail.shape.prediction.nullable(),
+  simulation: PlanDetail.shape.simulation,
   byModel: z
     .object({
       modelUsed: z.string(),

@@ -55,6 +55,7 @@ export async function testTemplate({ ctx, input }: Call<TestTemplateInput>): Pro
     warnings: messages("warning").slice(0, 100),
     steps: [...counts].map(([type, count]) => ({ type, count })),
     prediction: simulate ? (plan?.prediction ?? null) : null,
+    simulation: simulate ? (plan?.simulation ?? null) : null,
     byModel: useModel === undefined ? null : await askedOfModel(ctx, { ...asked, useModel }, plan),
   };
 }
