@@ -18,6 +18,7 @@ const GROUPS: Readonly<Record<string, string>> = {
   jobs: "long work in the background",
   logs: "patterns, lines and files",
   media: "the library",
+  notifications: "webhooks, ntfy and e-mail",
   plans: "look at, approve and reject plans",
   recommendations: "what to do next",
   resources: "processor, memory, disks, network over time",

@@ -23,6 +23,7 @@ export const EnvSchema = z.object({
   CHROMA_TOKEN: optionalText,
   MEILISEARCH_URL: z.preprocess(blankAsUnset, z.url({ protocol: /^https?$/ }).optional()),
   MEILISEARCH_MASTER_KEY: optionalText,
+  PLANTAIN_PRIVATE_HOSTS: optionalText,
   OLLAMA_URL: z.preprocess(blankAsUnset, z.url({ protocol: /^https?$/ }).default("http://localhost:11434")),
   OLLAMA_MODEL: optionalText,
   OPENAI_API_KEY: optionalText,
@@ -44,6 +45,8 @@ export type Env = {
   chroma: { url: string; tenant: string; database: string; token: string | undefined } | null;
   /** A Meilisearch server for text, when configured. */
   meilisearch: { url: string; masterKey: string | undefined } | null;
+  /** Hosts of private networks that messages may be sent to; `*`: all. */
+  privateHosts: readonly string[];
   ollamaUrl: string;
   ollamaModel: string | undefined;
   openaiApiKey: string | undefined;
@@ -59,6 +62,12 @@ const chromaOf = ({ CHROMA_URL, CHROMA_TENANT, CHROMA_DATABASE, CHROMA_TOKEN }: 
 
 const meilisearchOf = ({ MEILISEARCH_URL, MEILISEARCH_MASTER_KEY }: Parsed): Env["meilisearch"] =>
   MEILISEARCH_URL === undefined ? null : { url: MEILISEARCH_URL, masterKey: MEILISEARCH_MASTER_KEY };
+
+const hostsOf = (text: string | undefined): string[] =>
+  (text ?? "")
+    .split(",")
+    .map((host) => host.trim().toLowerCase())
+    .filter((host) => host !== "");
 
 function databasePathOf(url: string | undefined, dataDir: string): string {
   if (url === undefined) return resolve(dataDir, "plantain.db");
@@ -99,6 +108,7 @@ export function parseEnv(variables: Record<string, string | undefined>): Env {
     ffprobePath: values.FFPROBE_PATH,
     chroma: chromaOf(values),
     meilisearch: meilisearchOf(values),
+    privateHosts: hostsOf(values.PLANTAIN_PRIVATE_HOSTS),
     ollamaUrl: values.OLLAMA_URL,
     ollamaModel: values.OLLAMA_MODEL,
     openaiApiKey: values.OPENAI_API_KEY,

@@ -14,6 +14,7 @@ import { logTools } from "./logs.ts";
 import { mediaTools } from "./media.ts";
 import { metadataReviewTools } from "./metadata-review.ts";
 import { metricTools } from "./metrics.ts";
+import { notificationTools } from "./notifications.ts";
 import { overviewTools } from "./overview.ts";
 import { planningCycleTools } from "./planning-cycle.ts";
 import { planTools } from "./plans.ts";
@@ -52,6 +53,7 @@ export const TOOLS: readonly ToolDefinition[] = checkRegistry([
   ...llmProviderTools,
   ...llmSpendTools,
   ...settingTools,
+  ...notificationTools,
   ...connectionTools,
   ...userTools,
   ...tokenTools,

@@ -11,6 +11,7 @@ import { cleanLogs, createLogWatch } from "#lib/services/log-upkeep/index.ts";
 import { type MediaToolbox, openMediaToolbox } from "#lib/services/media-tools/index.ts";
 import { createMetricCollector, forgetOldMetrics, rollUp, watchMetrics } from "#lib/services/metric/index.ts";
 import { tendServers } from "#lib/services/mirror/index.ts";
+import { deliverNotices, forgetOldNotices } from "#lib/services/notification/index.ts";
 import { createMediaWatch } from "#lib/services/observation/index.ts";
 import { reconcileApprovals } from "#lib/services/plan/index.ts";
 import { tendMediaGroups } from "#lib/services/similar-media/index.ts";
@@ -177,6 +178,8 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
     every(loop, CALLS_MS, () => tendModels(ctx)),
     every(loop, KNOWLEDGE_MS, () => tendKnowledge(ctx)),
     every(loop, GROUPS_MS, () => tendMediaGroups(ctx)),
+    every(loop, BATCHES_MS, () => deliverNotices(ctx)),
+    every(loop, PRUNE_MS, () => forgetOldNotices(ctx)),
     every(loop, APPROVALS_MS, () => reconcileApprovals(ctx)),
     every(loop, TEMPLATES_MS, () => tendTemplates(ctx)),
     fillFreshIndex(ctx).catch((error: unknown) => loop.onFault?.(error)),

@@ -9,6 +9,8 @@ export const LIST_COLUMNS: Readonly<Record<string, readonly string[]>> = {
   "logs.lines": ["at", "level", "path", "offset", "text"],
   "logs.templates": ["id", "count", "share", "template", "lastSeen"],
   "media.list": ["id", "kind", "title", "completeness", "gaps", "openProposals", "path"],
+  "notifications.channels": ["id", "kind", "name", "enabled", "pending", "givenUp", "testedAt"],
+  "notifications.deliveries": ["createdAt", "state", "channelName", "event", "title", "attempts", "error"],
   "plans.list": ["id", "state", "title", "stepCount", "errorCount", "createdBy", "createdAt"],
   "plans.similar": [
     "planId",

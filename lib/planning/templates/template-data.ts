@@ -81,11 +81,17 @@ function contradictions(data: PlanTemplateData): FieldIssue[] {
   });
 }
 
+/** An unknown key is told at its own place. */
+function issuesOf(issue: z.core.$ZodIssue): FieldIssue[] {
+  if (issue.code !== "unrecognized_keys") return [{ path: issue.path.join("."), message: issue.message }];
+  return issue.keys.map((key) => ({ path: [...issue.path, key].join("."), message: "is not known here" }));
+}
+
 /** Reads a template from anywhere. Each fault has its place. */
 export function readTemplateData(given: unknown): { data: PlanTemplateData } | { issues: FieldIssue[] } {
   const parsed = PlanTemplateData.safeParse(given);
   if (!parsed.success) {
-    return { issues: parsed.error.issues.map(({ path, message }) => ({ path: path.join("."), message })) };
+    return { issues: parsed.error.issues.flatMap(issuesOf) };
   }
   const tried = requestFrom(parsed.data, {}, []);
   const issues = [

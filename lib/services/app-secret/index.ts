@@ -1,1 +1,2 @@
 export { loadAppSecret } from "./app-secret.ts";
+export { openSecret, sealSecret } from "./secret-box.ts";

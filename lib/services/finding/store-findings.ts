@@ -1,6 +1,8 @@
 import { type Evidence, newId, type Severity } from "#lib/core/index.ts";
+import type { Tx } from "#lib/db/index.ts";
 import type { ServiceContext } from "#lib/services/context/index.ts";
 import { emitEvent } from "#lib/services/event/index.ts";
+import { notify } from "#lib/services/notification/index.ts";
 
 /** A finding of any stage, ready to be stored. */
 export type FindingInput = {
@@ -22,6 +24,28 @@ export type FindingInput = {
 
 const dateOf = (ms: number | null): Date | null => (ms === null ? null : new Date(ms));
 
+/** Tells critical findings that were not known as critical and open before. */
+async function tellCritical(tx: Tx, ctx: ServiceContext, findings: FindingInput[], keys: string[]): Promise<void> {
+  const critical = findings.flatMap((finding, index) =>
+    finding.severity === "critical" ? [{ finding, key: keys[index] ?? "" }] : [],
+  );
+  if (critical.length === 0) return;
+  const known = await tx.finding.findMany({
+    where: { findingKey: { in: critical.map(({ key }) => key) }, severity: "critical", state: { not: "resolved" } },
+    select: { findingKey: true },
+  });
+  const told = new Set(known.map(({ findingKey }) => findingKey));
+  for (const { finding } of critical.filter(({ key }) => !told.has(key))) {
+    const title = `Critical: ${finding.title}`;
+    await notify(tx, ctx, {
+      event: "critical_finding",
+      title,
+      text: finding.report.slice(0, 1_000),
+      path: "/findings",
+    });
+  }
+}
+
 /**
  * Stores what one look at a source (or at the machines, without one) found in one stage. A finding seen before keeps its id and what people decided about
  * it; one that is not found any more is resolved.
@@ -35,6 +59,7 @@ export async function storeFindings(
   const keys = findings.map((finding) => `${sourceId ?? "host"}:${finding.findingKey}`);
   await ctx.db.$transaction(
     async (tx) => {
+      await tellCritical(tx, ctx, findings, keys);
       for (const [index, finding] of findings.entries()) {
         const { firstSeenMs, lastSeenMs, evidence, detail, findingKey: _, ...plain } = finding;
         const findingKey = keys[index] ?? "";

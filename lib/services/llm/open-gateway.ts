@@ -12,6 +12,7 @@ import {
 } from "#lib/llm/index.ts";
 import { StoredAccount } from "#lib/services/budget/index.ts";
 import { emitEvent } from "#lib/services/event/index.ts";
+import { notify } from "#lib/services/notification/index.ts";
 import type { AppContext } from "#lib/services/runtime/index.ts";
 import { getLogger } from "#lib/telemetry/index.ts";
 import { lastModelWorld, shippedPrices } from "./model-world.ts";
@@ -61,7 +62,15 @@ function gatewayDeps(app: AppContext, account: StoredAccount, store: SpendStore)
 async function tellAlert(app: AppContext, alert: SpendAlert): Promise<void> {
   const log = getLogger("llm");
   log.warn({ budgetId: alert.budgetId, percent: alert.percent }, "a budget has reached a mark");
-  await emitEvent(app.db, "budgets", "budget.alert", alert).catch((error: unknown) =>
-    log.error({ err: error }, "an alert could not be told"),
-  );
+  const tell = async () => {
+    await emitEvent(app.db, "budgets", "budget.alert", alert);
+    const spent = `${alert.spentUsd.toFixed(2)} USD and ${alert.spentTokens} tokens`;
+    await notify(app.db, app, {
+      event: "budget_reached",
+      title: `A budget has reached ${alert.percent} %`,
+      text: `Budget ${alert.budgetId}: ${spent} are spent in this window.`,
+      path: "/budgets",
+    });
+  };
+  await tell().catch((error: unknown) => log.error({ err: error }, "an alert could not be told"));
 }

@@ -3,6 +3,7 @@ import { AppError } from "#lib/core/index.ts";
 import type { Tx } from "#lib/db/index.ts";
 import type { ServiceContext } from "#lib/services/context/index.ts";
 import { emitEvent } from "#lib/services/event/index.ts";
+import { tellPlan } from "./tell-plan.ts";
 
 const WORDS: Record<PlanEvent, string> = {
   validate: "validated",
@@ -50,5 +51,6 @@ export async function movePlan(tx: Tx, ctx: ServiceContext, planId: string, even
   });
   if (moved.count === 0) throw refusal(from, event);
   await emitEvent(tx, "plans", `plan.${to}`, { planId });
+  await tellPlan(tx, ctx, planId, to);
   return to;
 }

@@ -115,7 +115,9 @@ function readEntry(entry: unknown, place: string): { template: FileTemplate } | 
       .map((key) => ({ path: under(key), message: "is not known here" })),
     ...(name.error?.issues ?? []).map(({ message }) => ({ path: under("name"), message })),
     ...(description.error?.issues ?? []).map(({ message }) => ({ path: under("description"), message })),
-    ...("issues" in data ? data.issues.map((issue) => ({ ...issue, path: under(`data.${issue.path}`) })) : []),
+    ...("issues" in data
+      ? data.issues.map((issue) => ({ ...issue, path: under(`data.${issue.path}`.replace(/\.$/, "")) }))
+      : []),
   ];
   if (issues.length > 0 || !name.success || !description.success || "issues" in data) return { issues };
   return { template: { name: name.data, description: description.data, data: data.data } };

@@ -46,7 +46,9 @@ describe("a template out of a plan", () => {
       ["maxHeightPx", 720],
       ["maxItems", 20],
     ]);
-    expect(data.goal).toBe("Convert the {kind} in {collection} to {videoCodec} at {maxHeightPx}p, at most {maxItems} files");
+    expect(data.goal).toBe(
+      "Convert the {kind} in {collection} to {videoCodec} at {maxHeightPx}p, at most {maxItems} files",
+    );
     expect(data.steps).toEqual([{ type: "transcode", perItem: 1 }]);
     expect(JSON.stringify(data)).not.toMatch(/src_1|"a"|mkv/);
   });
@@ -68,7 +70,11 @@ describe("a template out of a plan", () => {
   });
 
   test("learns values of later plans and keeps what it has", () => {
-    const again = learnTemplate({ ...REQUEST, filters: { collection: "Series", kind: "episode", fields: ["title"] } }, [], []);
+    const again = learnTemplate(
+      { ...REQUEST, filters: { collection: "Series", kind: "episode", fields: ["title"] } },
+      [],
+      [],
+    );
     if (again === null) throw new Error("no template");
     const merged = mergeTemplates(learned(), again);
     expect(merged.parameters.find(({ name }) => name === "collection")).toMatchObject({
@@ -91,12 +97,32 @@ describe("hostile template data is refused with the place of the fault", () => {
     ["a step that no plan may name", { steps: [{ type: "undo", perItem: 1 }] }, "steps.0.type"],
     ["an unknown key", { request: { ...learned().request, shell: "rm" } }, "request.shell"],
     ["items", { request: { ...learned().request, filters: { itemIds: ["med_1"] } } }, "request.filters.itemIds"],
-    ["a way out of the folder", { parameters: [{ name: "collection", at: "filters.collection", default: "../etc" }] }, "parameters.0.default"],
-    ["a place that is none", { parameters: [{ name: "x", at: "constructor.prototype", default: 1 }] }, "parameters.0.at"],
-    ["a codec that is none", { parameters: [{ name: "videoCodec", at: "conversion.videoCodec", default: "rm" }] }, "parameters.videoCodec"],
-    ["a number that is none", { parameters: [{ name: "maxItems", at: "maxItems", default: Number.NaN }] }, "parameters.0.default"],
+    [
+      "a way out of the folder",
+      { parameters: [{ name: "collection", at: "filters.collection", default: "../etc" }] },
+      "parameters.0.default",
+    ],
+    [
+      "a place that is none",
+      { parameters: [{ name: "x", at: "constructor.prototype", default: 1 }] },
+      "parameters.0.at",
+    ],
+    [
+      "a codec that is none",
+      { parameters: [{ name: "videoCodec", at: "conversion.videoCodec", default: "rm" }] },
+      "parameters.videoCodec",
+    ],
+    [
+      "a number that is none",
+      { parameters: [{ name: "maxItems", at: "maxItems", default: Number.NaN }] },
+      "parameters.0.default",
+    ],
     ["marks that turn text", { goal: "Fill \u202e gaps" }, "goal"],
-    ["two parameters of a name", { parameters: [0, 1].map(() => ({ name: "kind", at: "filters.kind", default: null })) }, "parameters.1.name"],
+    [
+      "two parameters of a name",
+      { parameters: [0, 1].map(() => ({ name: "kind", at: "filters.kind", default: null })) },
+      "parameters.1.name",
+    ],
   ])("%s", (_what, change, place) => {
     expect(at(change)).toContainEqual(expect.stringContaining(place));
   });
