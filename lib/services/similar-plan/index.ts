@@ -1,2 +1,2 @@
 export { findSimilarPlans } from "./find-similar-plans.ts";
-export { SimilarPlan, SimilarPlans, SimilarPlansInput } from "./schemas.ts";
+export { SimilarPlans, SimilarPlansInput } from "./schemas.ts";

@@ -129,12 +129,12 @@ test("a mail is handed to the server, and never without the encryption that was 
   const ctx = await opened();
   const { port, lines } = await mailServer();
   const mail = {
-    kind: "email",
+    kind: "email" as const,
     host: "127.0.0.1",
     port,
     from: "p@example.org",
     to: ["a@example.org", "b@example.org"],
-  } as const;
+  };
   const channel = await createChannel({ ctx, input: { ...mail, username: "me", secret: "hunter2hunter2" } });
   const refused = await testChannel({ ctx, input: { channelId: channel.id } });
   expect(refused.test).toEqual({ ok: false, message: expect.stringContaining("no encryption") });
