@@ -1,6 +1,5 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
 import { ExecutionPanel } from "#components/executions/execution-panel.tsx";
 import { Crumb } from "#components/frame/crumb.tsx";
 import { PageBody, PageHead } from "#components/frame/page-head.tsx";
@@ -11,14 +10,16 @@ import { QueryBoundary } from "#components/states/query-boundary.tsx";
 import { executionQuery, planQuery } from "#lib/queries/index.ts";
 import type { PlanDetail } from "#lib/services/plan/index.ts";
 import { ApprovalBar } from "./approval-bar.tsx";
-import { ExcludeBar } from "./exclude-bar.tsx";
+import { EditBar } from "./edit-bar.tsx";
 import { withDependents } from "./group-steps.ts";
+import { LimitsPanel } from "./limits-panel.tsx";
 import { isDecidable, isRevisable, planAnswer } from "./plan-answer.ts";
 import { PlanDiff } from "./plan-diff.tsx";
+import { hasEdits, withToggled } from "./plan-edits.ts";
 import { AboutPanel, ChecksPanel, PredictionPanel } from "./plan-facts.tsx";
 import { PlanStateBadge } from "./plan-state.tsx";
-
-const NOTHING: ReadonlySet<string> = new Set();
+import { SimulationPanel } from "./simulation-panel.tsx";
+import { usePlanEdits } from "./use-plan-edits.ts";
 
 /** The latest run, and on top of it the undo of that run where there is one. */
 function Executions({ executionId }: { executionId: string }) {
@@ -33,17 +34,9 @@ function Executions({ executionId }: { executionId: string }) {
 
 function PlanView({ plan }: { plan: PlanDetail }) {
   const { can } = useSession();
-  const [choice, setChoice] = useState({ hash: plan.contentHash, keys: NOTHING });
-  const chosen = choice.hash === plan.contentHash ? choice.keys : NOTHING;
-  const leftOut = withDependents(plan.steps, chosen);
-  const toggle = (keys: readonly string[], isIn: boolean) => {
-    const next = new Set(chosen);
-    for (const key of keys) {
-      if (isIn) next.delete(key);
-      else next.add(key);
-    }
-    setChoice({ hash: plan.contentHash, keys: next });
-  };
+  const { edits, change, clear, preview } = usePlanEdits(plan);
+  const leftOut = withDependents(plan.steps, new Set(edits.leaveOut));
+  const toggle = (keys: readonly string[], isIn: boolean) => change(withToggled(edits, keys, isIn));
   const canRevise = can("operate") && isRevisable(plan);
   return (
     <PageBody>
@@ -61,16 +54,18 @@ function PlanView({ plan }: { plan: PlanDetail }) {
       {plan.latestExecutionId !== null && <Executions executionId={plan.latestExecutionId} />}
       <div className="grid min-w-0 grid-cols-1 items-start gap-6 xl:grid-cols-[minmax(0,1fr)_20rem]">
         <div className="order-2 grid min-w-0 grid-cols-1 gap-6 xl:order-1">
+          <SimulationPanel plan={plan} edits={edits} onEdit={canRevise ? change : null} />
           <PlanDiff plan={plan} leftOut={leftOut} onToggle={canRevise ? toggle : null} />
         </div>
         <div className="order-1 grid min-w-0 grid-cols-1 gap-4 md:max-xl:grid-cols-2 xl:order-2">
           <PredictionPanel plan={plan} />
           <ChecksPanel plan={plan} />
+          <LimitsPanel plan={plan} edits={edits} onEdit={canRevise ? change : null} />
           <AboutPanel plan={plan} />
         </div>
       </div>
-      {chosen.size > 0 ? (
-        <ExcludeBar plan={plan} chosen={chosen} leftOut={leftOut} onClear={() => toggle([...chosen], true)} />
+      {hasEdits(edits) ? (
+        <EditBar plan={plan} edits={edits} leftOut={leftOut} preview={preview} onClear={clear} />
       ) : (
         isDecidable(plan) && <ApprovalBar plan={plan} onLeaveOut={(keys) => toggle(keys, false)} />
       )}

@@ -36,7 +36,7 @@ export {
 export type { MutationName, Mutations, RunTool, ToolAnswer } from "./mutations.ts";
 export { overviewQuery } from "./overview.ts";
 export { auditQuery, auditVerdictQuery, settingsQuery, tokensQuery, usersQuery } from "./people.ts";
-export { planQuery, plansQuery } from "./plans.ts";
+export { planComparisonQuery, planQuery, planSimulationQuery, plansQuery } from "./plans.ts";
 export { type Problem, ProblemError, problemOf, readProblem } from "./problem.ts";
 export { recommendationsQuery, trackRecordQuery } from "./recommendations.ts";
 export { metricSeriesQuery, resourcesQuery } from "./resources.ts";

@@ -40,11 +40,14 @@ import type {
 } from "#lib/services/log/index.ts";
 import type {
   ApprovePlanInput,
-  ExcludeStepsInput,
   GeneratePlanInput,
   GeneratePlanResult,
   PlanDetail,
+  PlanIdInput,
   RejectPlanInput,
+  RevisePlanInput,
+  RevisionPreview,
+  StoredSimulation,
 } from "#lib/services/plan/index.ts";
 import type { ProposeInput } from "#lib/services/proposal/index.ts";
 import type { SetFieldWeightsInput } from "#lib/services/quality/index.ts";
@@ -95,7 +98,9 @@ export type Mutations = {
   "tasks.set_calls": Change<typeof SetTaskCallsInput, TaskCallsView>;
   "recommendations.decide": Change<typeof DecideRecommendationInput, RecommendationView>;
   "plans.generate": Change<typeof GeneratePlanInput, GeneratePlanResult>;
-  "plans.exclude_steps": Change<typeof ExcludeStepsInput, PlanDetail>;
+  "plans.revise": { input: RevisePlanInput; value: PlanDetail };
+  "plans.preview_revision": { input: RevisePlanInput; value: RevisionPreview };
+  "plans.simulate": Change<typeof PlanIdInput, StoredSimulation>;
   "plans.approve": Change<typeof ApprovePlanInput, { plan: PlanDetail; executionId: string | null }>;
   "plans.reject": Change<typeof RejectPlanInput, PlanDetail>;
   "executions.start": Change<typeof StartExecutionInput, ExecutionDetail>;

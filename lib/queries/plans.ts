@@ -1,7 +1,13 @@
-import type { PlanDetail, PlanSummary } from "#lib/services/plan/index.ts";
+import type { ComparedPlans, PlanDetail, PlanSummary, StoredSimulation } from "#lib/services/plan/index.ts";
 import { toolPages, toolQuery } from "./tool-query.ts";
 
 export const plansQuery = (input: { state?: string; search?: string } = {}) =>
   toolPages<PlanSummary>("plans.list", "/plans", input);
 
 export const planQuery = (planId: string) => toolQuery<PlanDetail>("plans.get", "/plans/{planId}", { planId });
+
+export const planSimulationQuery = (planId: string) =>
+  toolQuery<StoredSimulation>("plans.simulation", "/plans/{planId}/simulation", { planId });
+
+export const planComparisonQuery = (planId: string) =>
+  toolQuery<ComparedPlans>("plans.compare", "/plans/{planId}/alternatives", { planId });

@@ -5,7 +5,7 @@ export type Stale = { tool: string; input?: Readonly<Record<string, string>> };
 
 const all = (...tools: string[]): Stale[] => tools.map((tool) => ({ tool }));
 
-const EXECUTION = all("executions.list", "plans.list", "plans.get", "overview.get");
+const EXECUTION = all("executions.list", "plans.list", "plans.get", "plans.simulation", "overview.get");
 const LIBRARY = all(
   "media.list",
   "media.get",
@@ -17,7 +17,7 @@ const LIBRARY = all(
 
 const BY_TOPIC: Record<string, readonly Stale[]> = {
   jobs: all("jobs.list", "sources.list", "overview.get"),
-  plans: all("plans.list", "plans.get", "overview.get", "recommendations.list"),
+  plans: all("plans.list", "plans.get", "plans.simulation", "overview.get", "recommendations.list"),
   templates: all("templates.list", "templates.get"),
   executions: EXECUTION,
   sources: all("sources.list", "overview.get", "logs.templates", "logs.pattern"),

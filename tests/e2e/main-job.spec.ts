@@ -162,6 +162,26 @@ test.describe("the main job", () => {
     await record(page, "plan");
   });
 
+  test("how it would run is seen before: time line, order, steps in words, other ways; a change is checked at once", async () => {
+    const panel = page.getByRole("region", { name: "How it would run" });
+    await expect(panel.getByRole("list", { name: /steps? over/ })).toBeVisible();
+    await panel.getByRole("tab", { name: "Order" }).click();
+    await expect(panel.getByRole("img")).toBeVisible();
+    await panel.getByRole("tab", { name: "Other ways" }).click();
+    await expect(panel.getByRole("list", { name: "Ways to run this plan" })).toContainText("One at a time");
+    await expectAccessible(page);
+    await panel.getByRole("tab", { name: "Steps" }).focus();
+    await page.keyboard.press("Enter");
+    await panel
+      .getByRole("button", { name: /^Later: / })
+      .first()
+      .click();
+    await expect(page.getByRole("region", { name: "Changes" })).toContainText("Checked again");
+    await expectAccessible(page);
+    await page.getByRole("button", { name: "Keep as it was" }).click();
+    await expect(page.getByRole("region", { name: "Approval" })).toContainText("Revision 1");
+  });
+
   test("a step is left out by its tick box, and the plan becomes a new revision", async () => {
     await page
       .getByRole("checkbox", { name: /^Include all of / })
