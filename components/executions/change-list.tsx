@@ -6,6 +6,7 @@ const KINDS: Record<ChangeView["kind"], string> = {
   file_replaced: "file rewritten",
   file_created: "file made",
   file_moved: "file moved",
+  file_taken: "taken out of the inbox",
   values_set: "values set",
   rows_changed: "rows changed",
   row_added: "task queued",

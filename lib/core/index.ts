@@ -1,5 +1,13 @@
 export { Actor, AGENT_SCOPES, ROLES, Role, Scope, scopesOfRole } from "./actor.ts";
+export { type AllowedHost, parseAllowedHosts } from "./allowed-hosts.ts";
 export { canonicalJson, contentHashOf } from "./canonical-json.ts";
+export {
+  type CommandTemplate,
+  faultOfValues,
+  fillCommand,
+  parseCommands,
+  parseCommandTemplate,
+} from "./command-template.ts";
 export { AppError, type AppErrorCode, assertNever, type FieldIssue, isAppError } from "./errors.ts";
 export { EMPTY_EVIDENCE, Evidence, type LogLineRef } from "./evidence.ts";
 export { parseHours } from "./hours.ts";

@@ -18,6 +18,8 @@ export type ExecutionLimits = {
 export function stepNeeds(type: StepType, input: Record<string, unknown>): StepNeeds {
   // A stream that is copied is read and written, not computed.
   if (type === "transcode" && input.videoCodec === "copy") return { cpu: 1, disk: 1 };
+  // Elsewhere it is the network that is busy.
+  if (type === "transcribe" && input.via === "endpoint") return { cpu: 1, network: 1 };
   return STEP_FACTS[type].holds;
 }
 

@@ -34,6 +34,8 @@ const scheduleId = z
 export const BananaBunTaskType = z.enum(["llm", "youtube", "media_ingest", "media_organize"]);
 export type BananaBunTaskType = z.infer<typeof BananaBunTaskType>;
 
+const LanguageCode = z.string().regex(/^[a-z]{2,3}(-[a-z0-9]{2,8})*$/, "a language code such as en or pt-br");
+
 /** An address without anything that a shell could take for more than text: Banana Bun passes it on to a program. */
 const SafeUrl = z
   .string()
@@ -87,6 +89,32 @@ export const STEP_INPUTS = {
   }),
   analyze_logs: z.strictObject({ sourceId: z.string() }),
   reindex: z.strictObject({ sourceId: z.string() }),
+  transcribe: z.strictObject({
+    ...onItem,
+    via: z.enum(["auto", "command", "endpoint"]).default("auto").describe("auto: the local command if there is one"),
+    language: LanguageCode.optional().describe("of what is spoken; found out when left out"),
+    sidecar: z.enum(["srt", "txt", "both", "none"]).default("srt").describe("files beside the medium"),
+    toLibrary: z.boolean().default(true).describe("also set the transcript in Plantain's library"),
+    replace: z.boolean().default(false).describe("also when the library holds a transcript"),
+  }),
+  summarize: z.strictObject({
+    ...onItem,
+    maxWords: z.number().int().min(20).max(500).default(120),
+    language: LanguageCode.optional().describe("of the summary; that of the transcript when left out"),
+    model: z.string().min(3).max(320).optional().describe("<provider>/<model>; the one that fits best when left out"),
+    replace: z.boolean().default(false).describe("also when there is a summary"),
+  }),
+  ingest: z.strictObject({
+    sourceId: z.string().describe("the media folder that takes it"),
+    from: relativePath.describe("path inside the inbox folder of the settings"),
+    to: relativePath.describe("path inside the media folder"),
+    sha256: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/)
+      .optional()
+      .describe("refused when the file has other bytes"),
+    takeOut: z.boolean().default(false).describe("remove it from the inbox once the copy is checked"),
+  }),
   dedupe_report: z.strictObject({
     sourceId: z.string().optional().describe("a media folder; without it the whole library"),
     withUnsure: z.boolean().default(true).describe("also groups whose lengths are not known"),

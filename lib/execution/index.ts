@@ -15,6 +15,7 @@ export type {
   StepRunner,
   StoredValue,
   TagWrite,
+  Transcript,
   WorkOptions,
 } from "./ports.ts";
 export { type AttemptEnd, afterAttempt, type NextForStep, retryDelayMs } from "./retry-policy.ts";

@@ -8,7 +8,19 @@ export type ChangeRecord =
       before: { sha256: string; backupPath: string; mode: number; mtimeMs: number };
       after: { sha256: string } | null;
     }
-  | { kind: "file_created"; target: string; before: { folders: string[] }; after: { sha256: string } | null }
+  | {
+      kind: "file_created";
+      target: string;
+      /** Folders that were made for it, outermost first, below `root`. */
+      before: { folders: string[]; root?: string | undefined };
+      after: { sha256: string } | null;
+    }
+  | {
+      kind: "file_taken";
+      target: string;
+      before: { copy: string; sha256: string; mode: number; mtimeMs: number };
+      after: { removed: true } | null;
+    }
   | {
       kind: "file_moved";
       target: string;
@@ -33,6 +45,17 @@ export type QueueChange = { table: QueueTable; changes: RowChange[]; notes: stri
 /** A task in Banana Bun's queue; `error` is the true cause. */
 export type QueuedTask = { id: number; status: string; result: string | null; error: string | null; tries: number };
 
+/** What was heard in a medium; `by`: the program or the model. */
+export type Transcript = {
+  text: string;
+  srt: string;
+  lines: number;
+  language: string | null;
+  by: string;
+  mediaMs: number | null;
+  costUsd: number;
+};
+
 /** What is there more than once. `exact`: the same bytes; `near`, `unsure`: the same work by its tags and length. */
 export type DuplicateReport = {
   looked: number;
@@ -55,6 +78,7 @@ export type StoredValue = {
   origin: string;
   confidence: number;
   locked: boolean;
+  reason?: string | undefined;
 };
 
 /** An entry of the change journal of this step. `intended`: it may have happened, or not. */
@@ -106,6 +130,10 @@ export type StepPorts = {
     /** Reads the file again and stores what it finds; true when it could be read. */
     refreshItem(itemId: string): Promise<{ ok: boolean; note: string }>;
     movedItem(itemId: string, to: string): Promise<void>;
+    /** A file of the inbox, proven to lie in it, and the folder of the source. */
+    inboxAndRoot(sourceId: string, from: string): Promise<{ fromAbs: string; root: string }>;
+    /** Reads a file that is new in a source and puts it into the library. */
+    adopt(sourceId: string, path: string): Promise<{ itemId: string | null; note: string }>;
   };
   files: {
     resolve(root: string, path: string): Promise<string>;
@@ -152,6 +180,21 @@ export type StepPorts = {
       mtimeMs: number;
     }): Promise<void>;
     remove(absPath: string): Promise<void>;
+    hashOfText(text: string): string;
+    /** Whole or not at all, and never over another file. */
+    createText(absPath: string, text: string): Promise<void>;
+    /** Copies a file below a root under a name that nothing has, and compares the bytes before it gets the name. */
+    copyIn(input: {
+      fromAbs: string;
+      root: string;
+      to: string;
+      sha256: string;
+      report: ReportProgress;
+      signal: AbortSignal;
+    }): Promise<void>;
+    /** Copies back what was taken out of the inbox. */
+    putBack(input: { absPath: string; copy: string; sha256: string; mode: number; mtimeMs: number }): Promise<void>;
+    removeEmptyFolders(root: string, folders: readonly string[]): Promise<void>;
   };
   conversions: {
     /** Reads one medium and makes another beside the target; nothing changes until it is placed. */
@@ -163,6 +206,28 @@ export type StepPorts = {
       report: ReportProgress;
       signal: AbortSignal;
     }): Promise<Converted | { unchanged: string }>;
+  };
+  speech: {
+    transcribe(input: {
+      absPath: string;
+      via: "auto" | "command" | "endpoint";
+      language: string | undefined;
+      executionId: string;
+      report: ReportProgress;
+      signal: AbortSignal;
+    }): Promise<Transcript>;
+  };
+  models: {
+    /** `parts`: in how many the text was read; `why`: why this model was asked. */
+    summarize(input: {
+      transcript: string;
+      maxWords: number;
+      language: string | undefined;
+      model: string | undefined;
+      executionId: string;
+      report: ReportProgress;
+      signal: AbortSignal;
+    }): Promise<{ text: string; by: string; costUsd: number; parts: number; why: string }>;
   };
   thumbnails: {
     pathFor(itemId: string): string;
@@ -187,6 +252,9 @@ export type StepPorts = {
     newPath(name: string): string;
     /** Whole or not at all. */
     write(absPath: string, text: string): Promise<void>;
+    /** True for a path in the folder of reports. */
+    owns(absPath: string): boolean;
+    readTranscript(absPath: string): Promise<Transcript | null>;
     /** Takes a picture or report that is gone out of the library's knowledge. */
     forget(absPath: string): Promise<void>;
   };
@@ -237,6 +305,7 @@ export type StepPorts = {
 
 /** What a running step is given. `assertHeld` throws when another worker took the step over. */
 export type StepRun<Type extends StepType> = {
+  executionId: string;
   input: StepInput<Type>;
   ports: StepPorts;
   journal: ChangeJournal;

@@ -45,3 +45,4 @@ export {
 } from "./schemas.ts";
 export { type Candidate, isPressed, selectModels } from "./select-models.ts";
 export { estimateTokens, promptSizeOf, promptTokensCounted } from "./tokens/count-tokens.ts";
+export { type Heard, transcribeSound } from "./transcribe.ts";

@@ -1,4 +1,4 @@
 export { pathFault, pathsOf } from "./rules/paths.ts";
 export { PlanIssue, ValidationReport } from "./schemas.ts";
 export { validatePlan } from "./validate-plan.ts";
-export type { CheckedItem, PlanForecast, PlanRule, ValidationFacts } from "./validation-facts.ts";
+export type { Allowed, CheckedItem, PlanForecast, PlanRule, ValidationFacts } from "./validation-facts.ts";

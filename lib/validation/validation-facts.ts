@@ -1,4 +1,4 @@
-import type { ExecutionLimits, PlanLimits } from "#lib/core/index.ts";
+import type { AllowedHost, CommandTemplate, ExecutionLimits, PlanLimits } from "#lib/core/index.ts";
 import type { PlanStep } from "#lib/planning/index.ts";
 import type { PlanIssue } from "./schemas.ts";
 
@@ -26,6 +26,8 @@ export type ValidationFacts = {
   limits: ExecutionLimits;
   /** What the simulation expects; missing where it could not be simulated. */
   forecast?: PlanForecast | undefined;
+  /** What the settings allow to steps that reach out; nothing when it is left out. */
+  allowed?: Allowed;
 };
 
 /** Times in ms from the check on. */
@@ -39,6 +41,16 @@ export type PlanForecast = {
   /** Chance that every step succeeds, and share of the steps that do on the mean. */
   successChance: number;
   stepSuccess: number;
+};
+
+/** Null or a sentence: why it can't be done. */
+export type Allowed = {
+  transcribeByCommand: string | null;
+  transcribeByEndpoint: string | null;
+  /** Of the files that steps name in the inbox, those that are there; null: no inbox is set. */
+  inboxFiles: ReadonlySet<string> | null;
+  hosts: readonly AllowedHost[];
+  commands: ReadonlyMap<string, CommandTemplate>;
 };
 
 /** What the plan says beside its steps, and when it is checked. */

@@ -4,6 +4,7 @@ export { removeStaleParts } from "./files/part-file.ts";
 export { type FileUndo, restoreFile } from "./files/replace-file.ts";
 export { faultOfRelativePath, resolveInsideRoot } from "./files/resolve-inside-root.ts";
 export { type ByteRange, sha256File } from "./files/sha256-file.ts";
+export { copyIntoRoot, createTextFile, putBack, removeEmptyFolders } from "./files/take-in.ts";
 export {
   type WalkedFile,
   type WalkInput,
@@ -34,6 +35,9 @@ export {
 } from "./sidecar/read-sidecar.ts";
 export type { SidecarFault, SidecarReading } from "./sidecar/read-sidecar-here.ts";
 export { type WriteNfoInput, writeNfo } from "./sidecar/write-nfo.ts";
+export { isProgramThere, runTranscriber } from "./speech/run-transcriber.ts";
+export { cutSpeech, inScratchFolder } from "./speech/speech-audio.ts";
+export { faultOfLines, type SpokenLine, spokenText, writeSubtitles } from "./speech/subtitles.ts";
 export type { TagChanges, WriteRefusal, WriteTagsInput, WriteTagsResult } from "./tags/tag-writing.ts";
 export { writeTags } from "./tags/write-tags.ts";
 export { findMediaTools, type MediaTool, type MediaTools } from "./tools/find-media-tools.ts";

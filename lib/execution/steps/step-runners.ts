@@ -8,10 +8,13 @@ import { runExtractAudio, runLoudness, runTranscode } from "./convert.ts";
 import { runDedupeReport } from "./dedupe-report.ts";
 import { runEmbed } from "./embed.ts";
 import { runFillMetadata } from "./fill-metadata.ts";
+import { runIngest } from "./ingest.ts";
 import { runOrganize } from "./organize.ts";
 import { runProbe } from "./probe.ts";
 import { runReindex } from "./reindex.ts";
+import { runSummarize } from "./summarize.ts";
 import { runThumbnail } from "./thumbnail.ts";
+import { runTranscribe } from "./transcribe.ts";
 import { runUndo } from "./undo.ts";
 import { runWriteTags } from "./write-tags.ts";
 
@@ -27,6 +30,9 @@ export const STEP_RUNNERS: { [Type in StepType]: StepRunner<Type> } = {
   loudness: runLoudness,
   analyze_logs: runAnalyzeLogs,
   reindex: runReindex,
+  transcribe: runTranscribe,
+  summarize: runSummarize,
+  ingest: runIngest,
   dedupe_report: runDedupeReport,
   embed: runEmbed,
   retry_failed: runRetryFailed,

@@ -5,7 +5,7 @@ import type { StepRun } from "../ports.ts";
 export async function storeReport(run: StepRun<StepType>, name: string, text: string): Promise<string> {
   const { journal, ports } = run;
   const entries = await journal.entries();
-  const open = entries.find((entry) => entry.kind === "file_created");
+  const open = entries.find((entry) => entry.kind === "file_created" && ports.reports.owns(entry.target));
   const target = open?.target ?? ports.reports.newPath(name);
   const id = open?.id ?? (await journal.intend({ kind: "file_created", target, before: { folders: [] }, after: null }));
   await run.assertHeld();

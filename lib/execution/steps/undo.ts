@@ -24,13 +24,18 @@ async function undoReplaced({ files }: StepPorts, entry: EntryOf<"file_replaced"
 }
 
 async function undoCreated(ports: StepPorts, entry: EntryOf<"file_created">, place: Place | null): Promise<void> {
-  const { target, after } = entry;
+  const { target, before, after } = entry;
   const isThumbnail = place !== null && target === ports.thumbnails.pathFor(place.itemId);
   const now = await ports.files.hash(target);
   const isOurs = isThumbnail || now === null || now === after?.sha256;
   if (!isOurs) throw new StepFailure(`${target} was changed after it was made; it was left there.`);
   await ports.files.remove(target);
   await ports.reports.forget(target);
+  if (before.root !== undefined) await ports.files.removeEmptyFolders(before.root, before.folders);
+}
+
+async function undoTaken({ files }: StepPorts, { target, before }: EntryOf<"file_taken">): Promise<void> {
+  if ((await files.stat(target)) === null) await files.putBack({ absPath: target, ...before });
 }
 
 async function undoMoved({ files, library }: StepPorts, entry: EntryOf<"file_moved">, place: Place | null) {
@@ -81,6 +86,8 @@ async function undoEntry(ports: StepPorts, entry: JournalEntry, place: Place | n
       return undoReplaced(ports, entry);
     case "file_created":
       return undoCreated(ports, entry, place);
+    case "file_taken":
+      return undoTaken(ports, entry);
     case "file_moved":
       return undoMoved(ports, entry, place);
     case "values_set":

@@ -13,6 +13,7 @@ const storedValue = z.object({
   origin: z.string(),
   confidence: z.number(),
   locked: z.boolean(),
+  reason: z.string().optional(),
 });
 const values = z.object({ values: z.array(storedValue) });
 const hash = z.object({ sha256: z.string() });
@@ -34,8 +35,14 @@ const ChangeRecordSchema = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("file_created"),
     target: z.string(),
-    before: z.object({ folders: z.array(z.string()) }),
+    before: z.object({ folders: z.array(z.string()), root: z.string().optional() }),
     after: hash.nullable(),
+  }),
+  z.object({
+    kind: z.literal("file_taken"),
+    target: z.string(),
+    before: z.object({ copy: z.string(), sha256: z.string(), mode: z.number(), mtimeMs: z.number() }),
+    after: z.object({ removed: z.literal(true) }).nullable(),
   }),
   z.object({
     kind: z.literal("file_moved"),

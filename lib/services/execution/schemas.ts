@@ -52,7 +52,15 @@ export type ExecutionSummary = z.infer<typeof ExecutionSummary>;
 export const ChangeView = z.object({
   id: z.string(),
   stepKey: z.string(),
-  kind: z.enum(["file_replaced", "file_created", "file_moved", "values_set", "rows_changed", "row_added"]),
+  kind: z.enum([
+    "file_replaced",
+    "file_created",
+    "file_moved",
+    "file_taken",
+    "values_set",
+    "rows_changed",
+    "row_added",
+  ]),
   target: z.string(),
   state: z.enum(["intended", "done", "undone", "conflict"]),
   problem: z.string().nullable(),

@@ -7,6 +7,7 @@ import type { ServiceContext } from "#lib/services/context/index.ts";
 import { mediaToolsOf } from "#lib/services/media-tools/index.ts";
 import { readExecutionLimits } from "#lib/services/setting/index.ts";
 import { type CheckedItem, pathFault, pathsOf, type ValidationFacts } from "#lib/validation/index.ts";
+import { readAllowed } from "./allowed.ts";
 
 /** Also how many files are looked at side by side. */
 const IDS_AT_ONCE = 250;
@@ -100,5 +101,6 @@ export async function gatherValidationFacts(ctx: ServiceContext, steps: readonly
     tools: { ffmpeg: tools.ffmpeg !== undefined, ffprobe: tools.ffprobe !== undefined },
     freeBytes: await freeBytesAt(ctx.env.dataDir),
     limits: await readExecutionLimits(ctx),
+    allowed: await readAllowed(ctx, steps),
   };
 }

@@ -31,3 +31,4 @@ export {
 } from "./provider-schemas.ts";
 export { tendModels } from "./tend-models.ts";
 export { testProvider } from "./test-provider.ts";
+export { transcribeAudio, transcriptionEndpoint } from "./transcribe-audio.ts";

@@ -23,7 +23,7 @@ export { loadKnownFields } from "./load-known-fields.ts";
 export { getMetadataQuality } from "./metadata-quality.ts";
 export { proposalKey, type Rejections, toProposalRows } from "./proposal-rows.ts";
 export { getMediaItem, listMedia } from "./read-media.ts";
-export { findSidecar, refreshItem } from "./refresh-item.ts";
+export { adoptItem, findSidecar, refreshItem } from "./refresh-item.ts";
 export {
   FieldOrigin,
   type FieldValueView,

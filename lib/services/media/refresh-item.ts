@@ -2,6 +2,7 @@ import { readdir, stat } from "node:fs/promises";
 import { posix } from "node:path";
 import {
   inheritedFields,
+  mediaRoleOf,
   parentSidecarCandidates,
   readSidecar,
   resolveInsideRoot,
@@ -16,7 +17,7 @@ import { companionsByMedium } from "./companions.ts";
 import { type FeedShelf, openFeedShelf } from "./feed-shelf.ts";
 import { buildItemRecord, type SidecarFacts } from "./item-record.ts";
 import { loadKnownFields } from "./load-known-fields.ts";
-import type { ReadItem } from "./store-items.ts";
+import { type ReadItem, storeItems } from "./store-items.ts";
 import { storeRecords } from "./store-records.ts";
 
 async function firstNfo(root: string, candidates: string[]): Promise<SidecarFacts | null> {
@@ -119,4 +120,23 @@ export async function refreshItem(
   if (!isStored) return { ok: false, note: `${path} was moved while it was being read.` };
   const { reading } = evidence;
   return reading?.ok === false ? { ok: false, note: reading.message } : { ok: true, note: "Read again." };
+}
+
+/** Reads a file that is new in a source and puts it into the library. @throws AppError NOT_FOUND */
+export async function adoptItem(
+  ctx: ServiceContext,
+  toolbox: MediaToolbox,
+  place: { sourceId: string; path: string },
+): Promise<{ itemId: string | null; note: string }> {
+  const source = await ctx.db.source.findUnique({ where: { id: place.sourceId } });
+  if (source === null) throw new AppError("NOT_FOUND", "This source is not connected any more.");
+  if (!["audio", "video"].includes(mediaRoleOf(place.path) ?? ""))
+    return { itemId: null, note: "It is no medium of its own." };
+  const looked = await lookAt(toolbox, source.path, place.path);
+  if (looked === null) throw new AppError("NOT_FOUND", `${place.path} is not there any more.`);
+  await storeItems(ctx.db, { sourceId: source.id, now: ctx.now() }, [looked]);
+  const { sourceId, path } = place;
+  const row = await ctx.db.mediaItem.findUnique({ where: { sourceId_path: { sourceId, path } }, select: { id: true } });
+  if (row !== null) await requestIndexing(ctx.db, ctx.now(), { itemIds: [row.id] });
+  return { itemId: row?.id ?? null, note: "It is in the library." };
 }

@@ -1,6 +1,15 @@
+import { isAbsolute } from "node:path";
 import { z } from "zod";
 import { isAutoApprovable } from "#lib/approval/index.ts";
-import { parseHours, parseTypeLimits, STEP_TYPES } from "#lib/core/index.ts";
+import {
+  faultOfValues,
+  parseAllowedHosts,
+  parseCommands,
+  parseCommandTemplate,
+  parseHours,
+  parseTypeLimits,
+  STEP_TYPES,
+} from "#lib/core/index.ts";
 
 const days = (min: number, max: number, initial: number, words: string) =>
   z.coerce.number().int().min(min).max(max).default(initial).describe(words);
@@ -10,6 +19,15 @@ const typesOf = (text: string): string[] =>
     .split(",")
     .map((type) => type.trim())
     .filter((type) => type !== "");
+
+/** True for a command that is told what to read and where to write. */
+function isTranscriber(text: string): boolean {
+  const template = parseCommandTemplate(text);
+  if (template === null) return false;
+  const values = { input: "i", output: "o", folder: "f", language: "en" };
+  const named = Object.fromEntries(Object.entries(values).filter(([name]) => text.includes(`{${name}`)));
+  return faultOfValues(template, named) === null && "input" in named && ("output" in named || "folder" in named);
+}
 
 /** Every setting that people may change: its name (outside programs rely on it), its values and its default. */
 export const SettingValues = z.object({
@@ -203,6 +221,59 @@ export const SettingValues = z.object({
     .refine((text) => parseHours(text) !== null, "hours such as 22:00-06:00 or mon-fri 08:00-18:00")
     .default("")
     .describe("hours in which no step starts, local time of the server, such as: mon-fri 08:00-18:00"),
+  transcribe_command: z
+    .string()
+    .trim()
+    .max(1000)
+    .refine((text) => text === "" || isTranscriber(text), "a program with {input} and {output} or {folder}")
+    .default("")
+    .describe(
+      "local program that transcribes, such as: /usr/local/bin/whisper-cli -m /models/base.bin -l {language} -osrt -of {output} {input}",
+    ),
+  transcribe_provider: z
+    .string()
+    .trim()
+    .max(120)
+    .default("")
+    .describe("model provider whose /audio/transcriptions transcribes, such as: openai; empty: none"),
+  transcribe_model: z.string().trim().min(1).max(200).default("whisper-1").describe("model of that provider"),
+  transcribe_usd_per_minute: z.coerce
+    .number()
+    .min(0)
+    .max(100)
+    .default(0.006)
+    .describe("what that provider asks for a minute of sound, in USD; 0 for a server of your own"),
+  http_allowed_hosts: z
+    .string()
+    .trim()
+    .max(4000)
+    .refine(
+      (text) => parseAllowedHosts(text) !== null,
+      "hosts such as api.example.com, *.example.org, lan:nas.home:8096",
+    )
+    .default("")
+    .describe(
+      "hosts that plans may send requests to; lan: before one whose address lies in your own network; empty: none",
+    ),
+  shell_commands: z
+    .string()
+    .trim()
+    .max(8000)
+    .refine(
+      (text) => parseCommands(text) !== null,
+      "one a line, such as: backup = /usr/bin/rsync -a {folder:path} /mnt/backup/",
+    )
+    .default("")
+    .describe(
+      "commands that plans may run, one a line: name = /path/of/program arguments, with {name:int}, {name:word}, {name:path} or {name:choice(a|b)} where a plan fills in; empty: none",
+    ),
+  inbox_folder: z
+    .string()
+    .trim()
+    .max(4096)
+    .refine((text) => text === "" || isAbsolute(text), "an absolute path")
+    .default("")
+    .describe("folder out of which plans may take new files; empty: none"),
   llm_keep_texts: z.boolean().default(false).describe("keep the text of model requests and answers in the ledger"),
 });
 export type SettingValues = z.infer<typeof SettingValues>;

@@ -1,8 +1,13 @@
+import { createHash } from "node:crypto";
 import { mkdir, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import {
+  copyIntoRoot,
+  createTextFile,
   moveFile,
+  putBack,
   readSidecar,
+  removeEmptyFolders,
   removeStaleParts,
   resolveInsideRoot,
   restoreFile,
@@ -150,5 +155,10 @@ export function filesPort(ctx: ServiceContext, toolbox: MediaToolbox): StepPorts
       await restoreFile({ absPath, backupPath, sha256Before, sha256After, mode, mtimeMsBefore: mtimeMs });
     },
     remove: (absPath) => rm(absPath, { force: true }),
+    hashOfText: (text) => createHash("sha256").update(text).digest("hex"),
+    createText: createTextFile,
+    copyIn: copyIntoRoot,
+    putBack,
+    removeEmptyFolders,
   };
 }

@@ -1,9 +1,11 @@
+import { resolveInsideRoot } from "#lib/connectors/media-files/index.ts";
 import { AppError } from "#lib/core/index.ts";
 import type { StepPorts } from "#lib/execution/index.ts";
 import type { ServiceContext } from "#lib/services/context/index.ts";
 import { emitEvent } from "#lib/services/event/index.ts";
-import { refreshItem, setItemValues } from "#lib/services/media/index.ts";
+import { adoptItem, refreshItem, setItemValues } from "#lib/services/media/index.ts";
 import type { MediaToolbox } from "#lib/services/media-tools/index.ts";
+import { readSettings } from "#lib/services/setting/index.ts";
 
 /** What steps see of the media library, on the store. */
 export function libraryPort(ctx: ServiceContext, toolbox: MediaToolbox): StepPorts["library"] {
@@ -28,6 +30,15 @@ export function libraryPort(ctx: ServiceContext, toolbox: MediaToolbox): StepPor
       });
     },
     refreshItem: (itemId) => refreshItem(ctx, toolbox, itemId),
+    async inboxAndRoot(sourceId, from) {
+      const { inbox_folder: inbox } = await readSettings(ctx);
+      if (inbox === "")
+        throw new AppError("PRECONDITION_FAILED", "No inbox folder is set.", { hint: "An admin sets it." });
+      const source = await ctx.db.source.findUnique({ where: { id: sourceId }, select: { kind: true, path: true } });
+      if (source?.kind !== "media_folder") throw new AppError("NOT_FOUND", "There is no such media folder any more.");
+      return { fromAbs: await resolveInsideRoot(inbox, from), root: source.path };
+    },
+    adopt: (sourceId, path) => adoptItem(ctx, toolbox, { sourceId, path }),
     async movedItem(itemId, to) {
       await ctx.db.mediaItem.update({ where: { id: itemId }, data: { path: to } });
       await refreshItem(ctx, toolbox, itemId);

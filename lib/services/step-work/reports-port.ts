@@ -1,8 +1,24 @@
-import { mkdir, open, rename } from "node:fs/promises";
+import { mkdir, open, readFile, rename } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { z } from "zod";
 import { newId } from "#lib/core/index.ts";
-import type { StepPorts } from "#lib/execution/index.ts";
+import type { StepPorts, Transcript } from "#lib/execution/index.ts";
 import type { ServiceContext } from "#lib/services/context/index.ts";
+
+const TranscriptFile = z.object({
+  text: z.string(),
+  srt: z.string(),
+  lines: z.number(),
+  language: z.string().nullable(),
+  by: z.string(),
+  mediaMs: z.number().nullable(),
+  costUsd: z.number(),
+});
+
+async function readTranscript(absPath: string): Promise<Transcript | null> {
+  const text = await readFile(absPath, "utf8").catch(() => null);
+  return text === null ? null : (TranscriptFile.safeParse(JSON.parse(text)).data ?? null);
+}
 
 /** Reports of steps, in Plantain's own folder. */
 export const reportsPort = (ctx: ServiceContext): StepPorts["reports"] => ({
@@ -19,6 +35,8 @@ export const reportsPort = (ctx: ServiceContext): StepPorts["reports"] => ({
     }
     await rename(partPath, absPath);
   },
+  owns: (absPath) => dirname(absPath) === join(ctx.env.dataDir, "reports"),
+  readTranscript,
   async forget(path) {
     await ctx.db.artefact.deleteMany({ where: { path } });
   },

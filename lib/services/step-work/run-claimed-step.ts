@@ -162,7 +162,7 @@ export async function runClaimedStep(
   try {
     const journal = journalOf(ctx, claim);
     const { signal, report, log } = watch;
-    const run = { ports, journal, assertHeld, log, report, signal };
+    const run = { executionId: step.executionId, ports, journal, assertHeld, log, report, signal };
     const result = await dispatch(StepType.parse(step.type), run, step.input);
     await recordArtefacts(ctx, claim, ports, result);
     watch.log("info", result.note);

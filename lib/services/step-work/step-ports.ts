@@ -13,8 +13,10 @@ import { conversionsPort } from "./conversions-port.ts";
 import { duplicatesPort } from "./duplicates-port.ts";
 import { filesPort } from "./files-port.ts";
 import { libraryPort } from "./library-port.ts";
+import { modelsPort } from "./models-port.ts";
 import { queuePort } from "./queue-port.ts";
 import { reportsPort } from "./reports-port.ts";
+import { speechPort } from "./speech-port.ts";
 
 const executionsPort = (ctx: ServiceContext): StepPorts["executions"] => ({
   async retryFailed(executionId) {
@@ -95,6 +97,8 @@ export function openStepPorts(ctx: ServiceContext, toolbox: MediaToolbox): StepP
     changes: changesPort(ctx),
     duplicates: duplicatesPort(ctx),
     reports: reportsPort(ctx),
+    speech: speechPort(ctx, toolbox),
+    models: modelsPort(ctx),
     vectors: vectorsPort(ctx),
     queue: queuePort(ctx),
     executions: executionsPort(ctx),

@@ -33,6 +33,7 @@ function valueIssues(step: { key: string; input: Record<string, unknown> }, fact
 /** Paths where a step puts a file that must not be there yet. */
 function targetsOf({ type, input }: { type: string; input: Record<string, unknown> }): string[] {
   if ((CONVERSIONS as readonly string[]).includes(type)) return input.to === input.path ? [] : [String(input.to)];
+  if (type === "ingest") return [String(input.to)];
   if (type !== "organize") return [];
   const companions = Array.isArray(input.companions) ? input.companions : [];
   return [input.to, ...companions.map((companion) => companion?.to)].map(String);

@@ -1,15 +1,39 @@
-import { STEP_FACTS, STEP_INPUTS, type StepType } from "#lib/core/index.ts";
+import { STEP_FACTS, STEP_INPUTS, type StepInput, type StepType } from "#lib/core/index.ts";
 import type { PlanStep } from "#lib/planning/index.ts";
 import { parseCron } from "#lib/scheduling/index.ts";
 import type { PlanIssue } from "../schemas.ts";
-import type { PlanRule, ValidationFacts } from "../validation-facts.ts";
+import type { Allowed, PlanRule, ValidationFacts } from "../validation-facts.ts";
+import { pathFault } from "./paths.ts";
 
 type Fault = { message: string; fix: string };
 
 /** What is wrong with a step of one type; its input has the form that the type wants. */
-type Check<Type extends StepType> = (input: ReturnType<(typeof STEP_INPUTS)[Type]["parse"]>) => Fault | null;
+type Check<Type extends StepType> = (input: StepInput<Type>, allowed: Allowed) => Fault | null;
+
+const NOTHING: Allowed = {
+  transcribeByCommand: "No command is set for transcriptions.",
+  transcribeByEndpoint: "No provider is set for transcriptions.",
+  inboxFiles: null,
+  hosts: [],
+  commands: new Map(),
+};
 
 const CHECKS: { [Type in StepType]?: Check<Type> } = {
+  transcribe: ({ via }, { transcribeByCommand, transcribeByEndpoint }) => {
+    const reasons = { command: [transcribeByCommand], endpoint: [transcribeByEndpoint] };
+    const why = via === "auto" ? [transcribeByCommand, transcribeByEndpoint] : reasons[via];
+    if (why.includes(null)) return null;
+    return { message: why.join(" "), fix: "An admin sets a program or a provider under Settings, Steps." };
+  },
+  ingest: ({ from }, { inboxFiles }) => {
+    if (inboxFiles === null) {
+      return { message: "No inbox folder is set.", fix: "An admin sets it under Settings, Steps." };
+    }
+    const fault = pathFault(from);
+    if (fault !== null)
+      return { message: `from ${JSON.stringify(from.slice(0, 200))} ${fault}.`, fix: "Use a path below the inbox." };
+    return inboxFiles.has(from) ? null : { message: `${from} is not in the inbox.`, fix: "Leave this step out." };
+  },
   retry_failed: ({ sourceId, executionId, taskTypes, taskIds }) => {
     if ((sourceId === undefined) === (executionId === undefined)) {
       const message = "It names neither a Banana Bun installation nor an execution, or both.";
@@ -47,8 +71,8 @@ function faultOf(step: PlanStep, facts: ValidationFacts): Fault | null {
   const parsed = STEP_INPUTS[type].safeParse(step.input);
   if (!parsed.success) return null;
   // Each check is paired with the input of its own type, which the parse above has proven.
-  const check = CHECKS[type] as ((input: unknown) => Fault | null) | undefined;
-  return wrongSource(step, facts) ?? check?.(parsed.data) ?? null;
+  const check = CHECKS[type] as ((input: unknown, allowed: Allowed) => Fault | null) | undefined;
+  return wrongSource(step, facts) ?? check?.(parsed.data, facts.allowed ?? NOTHING) ?? null;
 }
 
 export const permits: PlanRule = {
