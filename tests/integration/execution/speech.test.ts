@@ -17,12 +17,14 @@ afterEach(async () => {
   for (const close of closing.splice(0)) await close();
 });
 
+const TOOLS = { ffmpeg: "ffmpeg" };
+
 const WHISPER = `${process.execPath} ${resolve("tests/integration/execution/fake-whisper.mjs")} -l {language} -of {output} {input}`;
 
 /** A talk of three seconds: loud, silent, soft. */
 function writeTalk(path: string): void {
   const sound = "sine=frequency=300:duration=3,volume='if(lt(t,0.8),1.5,if(lt(t,2.2),0,0.3))':eval=frame";
-  execFileSync("ffmpeg", ["-v", "error", "-y", "-f", "lavfi", "-i", sound, "-ar", "44100", path]);
+  execFileSync(TOOLS.ffmpeg, ["-v", "error", "-y", "-f", "lavfi", "-i", sound, "-ar", "44100", path]);
 }
 
 async function talk(ctx: ServiceContext) {
