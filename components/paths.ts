@@ -39,6 +39,8 @@ export const paths = {
   recommendations: "/recommendations",
   plans: (query: { goal?: string } = {}) => withQuery("/plans", query),
   plan: (planId: string) => `/plans/${encodeURIComponent(planId)}`,
+  templates: "/templates",
+  template: (templateId: number) => `/templates/${templateId}`,
   budgets: "/budgets",
   modelCalls: (query: { purpose?: string; model?: string } = {}) => withQuery("/budgets/calls", query),
   batches: "/budgets/batches",
@@ -49,6 +51,7 @@ export const paths = {
   tokens: "/settings/tokens",
   audit: "/settings/audit",
   engine: "/settings/engine",
+  approval: "/settings/approval",
 } as const;
 
 /** Only addresses of this site may follow a login. */

@@ -6,6 +6,7 @@ import {
   GraduationCap,
   Hourglass,
   LayoutDashboard,
+  LayoutTemplate,
   Lightbulb,
   type LucideIcon,
   ScanSearch,
@@ -59,7 +60,10 @@ export const NAVIGATION: readonly AreaGroup[] = [
   },
   {
     label: "Act",
-    areas: [{ label: "Plans", href: paths.plans(), icon: ClipboardList, key: "p", hint: "Proposed, approved, run" }],
+    areas: [
+      { label: "Plans", href: paths.plans(), icon: ClipboardList, key: "p", hint: "Proposed, approved, run" },
+      { label: "Templates", href: paths.templates, icon: LayoutTemplate, key: "a", hint: "Plans to make again" },
+    ],
   },
   {
     label: "Learn",

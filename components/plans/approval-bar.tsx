@@ -2,6 +2,7 @@
 import { Play, ShieldCheck, TriangleAlert } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { plural } from "#components/format/numbers.ts";
+import { ExactTime } from "#components/format/time.tsx";
 import { useSession } from "#components/frame/session.tsx";
 import { useTool } from "#components/frame/tool-runner.tsx";
 import { Failed } from "#components/states/failed.tsx";
@@ -10,8 +11,10 @@ import { CopyButton } from "#components/ui/copy-button.tsx";
 import { tell } from "#components/ui/toast.tsx";
 import { problemOf } from "#lib/queries/index.ts";
 import type { PlanDetail } from "#lib/services/plan/index.ts";
+import { DriftList } from "./drift-list.tsx";
 import { isApprovable } from "./plan-answer.ts";
 import { RejectDialog } from "./reject-dialog.tsx";
+import { TryFirst } from "./try-first.tsx";
 
 /** Stays in sight at the foot of the page; on a phone it stands above the areas, under the thumb. */
 export const DecisionBar = ({ label, children }: { label: string; children: ReactNode }) => (
@@ -22,6 +25,20 @@ export const DecisionBar = ({ label, children }: { label: string; children: Reac
     {children}
   </section>
 );
+
+/** How long there is to decide, or how long the decision holds. */
+function Until({ plan }: { plan: PlanDetail }) {
+  const ends = plan.state === "approved" ? (plan.approvals.at(-1)?.expiresAt ?? null) : plan.waitsUntil;
+  if (ends === null) return null;
+  return (
+    <p className="text-faint">
+      {plan.state === "approved"
+        ? "The approval holds until "
+        : "It is rejected by itself unless somebody decides until "}
+      <ExactTime at={ends} />.
+    </p>
+  );
+}
 
 function Seen({ plan }: { plan: PlanDetail }) {
   const hash = plan.contentHash.slice(0, 12);
@@ -35,6 +52,7 @@ function Seen({ plan }: { plan: PlanDetail }) {
       <p className="text-faint max-md:hidden">
         Proposed by {plan.createdBy}. If anything in it changes, the approval no longer counts.
       </p>
+      <Until plan={plan} />
     </div>
   );
 }
@@ -69,12 +87,14 @@ export function ApprovalBar({ plan, onLeaveOut }: { plan: PlanDetail; onLeaveOut
               Leave {plan.drift.length === 1 ? "it" : "them"} out
             </Button>
           )}
+          <DriftList drift={plan.drift} />
         </div>
       )}
       <div className="flex flex-wrap items-center gap-3">
         <Seen plan={plan} />
         {can("approve") ? (
-          <div className="flex gap-2 max-md:w-full max-md:[&_svg]:hidden">
+          <div className="flex flex-wrap gap-2 max-md:w-full max-md:[&_svg]:hidden">
+            {!isApproved && <TryFirst plan={plan} isBlocked={isBlocked} />}
             <Button onClick={() => setIsRejecting(true)} disabled={isBusy}>
               Reject
             </Button>
@@ -96,7 +116,10 @@ export function ApprovalBar({ plan, onLeaveOut }: { plan: PlanDetail; onLeaveOut
             </Button>
           </div>
         ) : (
-          <p className="text-sm text-soft">An admin decides. Ask one to open this page.</p>
+          <div className="flex flex-wrap items-center gap-3">
+            <p className="text-sm text-soft">An admin decides. Ask one to open this page.</p>
+            {!isApproved && <TryFirst plan={plan} isBlocked={isBlocked} />}
+          </div>
         )}
       </div>
       <RejectDialog plan={plan} isOpen={isRejecting} onOpenChange={setIsRejecting} />

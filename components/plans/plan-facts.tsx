@@ -155,12 +155,25 @@ export function AboutPanel({ plan }: { plan: PlanDetail }) {
               </Link>
             </>
           )}
+          {plan.templateId !== null && (
+            <>
+              {plan.templateVersion === null ? "; it became a " : ", from a "}
+              <Link href={paths.template(plan.templateId)} className="text-accent-ink underline underline-offset-2">
+                template
+              </Link>
+            </>
+          )}
           .
         </p>
         {plan.approvals.map((approval) => (
           <p key={approval.decidedAt} className="text-xs text-faint">
             Revision {approval.revision} {approval.decision} by {approval.actorName} <TimeAgo at={approval.decidedAt} />
             {approval.reason && `: ${approval.reason}`}
+            {approval.voidedAt !== null && (
+              <span className="block">
+                Void since <TimeAgo at={approval.voidedAt} />: {approval.voidReason}
+              </span>
+            )}
           </p>
         ))}
       </div>

@@ -18,6 +18,8 @@ import { PlanDiff } from "./plan-diff.tsx";
 import { hasEdits, withToggled } from "./plan-edits.ts";
 import { AboutPanel, ChecksPanel, PredictionPanel } from "./plan-facts.tsx";
 import { PlanStateBadge } from "./plan-state.tsx";
+import { SamplePanel } from "./sample-panel.tsx";
+import { SimilarPlansPanel } from "./similar-plans.tsx";
 import { SimulationPanel } from "./simulation-panel.tsx";
 import { usePlanEdits } from "./use-plan-edits.ts";
 
@@ -61,7 +63,9 @@ function PlanView({ plan }: { plan: PlanDetail }) {
           <PredictionPanel plan={plan} />
           <ChecksPanel plan={plan} />
           <LimitsPanel plan={plan} edits={edits} onEdit={canRevise ? change : null} />
+          <SamplePanel planId={plan.id} />
           <AboutPanel plan={plan} />
+          <SimilarPlansPanel planId={plan.id} />
         </div>
       </div>
       {hasEdits(edits) ? (

@@ -84,20 +84,31 @@ function SettingRow({ setting }: { setting: SettingView }) {
   );
 }
 
-/** The engine's own numbers and choices, each with its default. */
-export function EnginePanel() {
+/** Settings about approval have a page of their own. */
+const groupOf = (key: string): "approval" | "engine" =>
+  /^(?:auto_)?approval|^waiting_plan_/.test(key) ? "approval" : "engine";
+
+type Props = { title: string; note: string; group: ReturnType<typeof groupOf> };
+
+/** The settings of one group, each with its default and who changed it. */
+export function SettingsOf({ title, note, group }: Props) {
   const settings = useQuery(settingsQuery());
   return (
-    <Panel title="Engine" note="an admin changes these">
+    <Panel title={title} note={note}>
       <QueryBoundary query={settings}>
         {(value) => (
           <ul className="divide-y divide-line">
-            {value.items.map((setting) => (
-              <SettingRow key={`${setting.key} ${String(setting.value)}`} setting={setting} />
-            ))}
+            {value.items
+              .filter((setting) => groupOf(setting.key) === group)
+              .map((setting) => (
+                <SettingRow key={`${setting.key} ${String(setting.value)}`} setting={setting} />
+              ))}
           </ul>
         )}
       </QueryBoundary>
     </Panel>
   );
 }
+
+/** The engine's own numbers and choices. */
+export const EnginePanel = () => <SettingsOf title="Engine" note="an admin changes these" group="engine" />;

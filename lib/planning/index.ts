@@ -11,7 +11,9 @@ export type {
   ProposedValue,
   StepHistory,
 } from "./planning-facts.ts";
-export { planByRules, type RulePlan } from "./rule-planner.ts";
+export { approachOf, planByRules, type RulePlan } from "./rule-planner.ts";
+export { chooseSample } from "./samples/choose-sample.ts";
+export { type SampledItem, scaleSample } from "./samples/scale-sample.ts";
 export { MAX_PLAN_STEPS, PlanDraft, PlanRequest, PlanStep } from "./schemas.ts";
 export {
   chancesOf,

@@ -34,6 +34,7 @@ export {
   spendQuery,
 } from "./models.ts";
 export type { MutationName, Mutations, RunTool, ToolAnswer } from "./mutations.ts";
+export { channelsQuery, deliveriesQuery } from "./notifications.ts";
 export { overviewQuery } from "./overview.ts";
 export { auditQuery, auditVerdictQuery, settingsQuery, tokensQuery, usersQuery } from "./people.ts";
 export { planComparisonQuery, planQuery, planSimulationQuery, plansQuery } from "./plans.ts";
@@ -54,4 +55,5 @@ export { clusterMediaQuery, mediaClustersQuery, similarMediaQuery } from "./simi
 export { pathCheckQuery, sourcesQuery } from "./sources.ts";
 export { type Stale, staleAfter } from "./stale-after.ts";
 export { taskRunsQuery, taskSummaryQuery } from "./tasks.ts";
+export { samplesQuery, similarPlansQuery, templateQuery, templatesQuery } from "./templates.ts";
 export { rowsOf, type ToolKey, toolQuery, totalOf } from "./tool-query.ts";

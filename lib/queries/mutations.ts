@@ -39,6 +39,12 @@ import type {
   PatternMemory,
 } from "#lib/services/log/index.ts";
 import type {
+  ChannelIdInput,
+  ChannelView,
+  CreateChannelInput,
+  UpdateChannelInput,
+} from "#lib/services/notification/index.ts";
+import type {
   ApprovePlanInput,
   GeneratePlanInput,
   GeneratePlanResult,
@@ -49,6 +55,7 @@ import type {
   RevisionPreview,
   StoredSimulation,
 } from "#lib/services/plan/index.ts";
+import type { TriedSample, TrySampleInput } from "#lib/services/plan-sample/index.ts";
 import type { ProposeInput } from "#lib/services/proposal/index.ts";
 import type { SetFieldWeightsInput } from "#lib/services/quality/index.ts";
 import type { DecideRecommendationInput, RecommendationView } from "#lib/services/recommendation/index.ts";
@@ -66,6 +73,13 @@ import type {
 import type { SettingList, UpdateSettingsInput } from "#lib/services/setting/index.ts";
 import type { AddSourceInput, SourceIdInput, SourceView, WatchSourceInput } from "#lib/services/source/index.ts";
 import type { SetTaskCallsInput, TaskCallsView } from "#lib/services/task/index.ts";
+import type {
+  TemplateIdInput,
+  TemplateTest,
+  TestTemplateInput,
+  UsedTemplate,
+  UseTemplateInput,
+} from "#lib/services/template/index.ts";
 import type { CreatedToken, CreateTokenInput, TokenIdInput, TokenView } from "#lib/services/token/index.ts";
 import type {
   BanUserInput,
@@ -101,6 +115,7 @@ export type Mutations = {
   "plans.revise": { input: RevisePlanInput; value: PlanDetail };
   "plans.preview_revision": { input: RevisePlanInput; value: RevisionPreview };
   "plans.simulate": Change<typeof PlanIdInput, StoredSimulation>;
+  "plans.try_sample": Change<typeof TrySampleInput, TriedSample>;
   "plans.approve": Change<typeof ApprovePlanInput, { plan: PlanDetail; executionId: string | null }>;
   "plans.reject": Change<typeof RejectPlanInput, PlanDetail>;
   "executions.start": Change<typeof StartExecutionInput, ExecutionDetail>;
@@ -109,6 +124,13 @@ export type Mutations = {
   "executions.decide_step": Change<typeof DecideStepInput, ExecutionDetail>;
   "executions.resume": Change<typeof ExecutionIdInput, ExecutionDetail>;
   "executions.undo": Change<typeof ExecutionIdInput, ExecutionDetail>;
+  "templates.use": Change<typeof UseTemplateInput, UsedTemplate>;
+  "templates.test": Change<typeof TestTemplateInput, TemplateTest>;
+  "templates.remove": Change<typeof TemplateIdInput, { removed: true }>;
+  "notifications.create": Change<typeof CreateChannelInput, ChannelView>;
+  "notifications.update": Change<typeof UpdateChannelInput, ChannelView>;
+  "notifications.test": Change<typeof ChannelIdInput, ChannelView>;
+  "notifications.remove": Change<typeof ChannelIdInput, { removed: true }>;
   "users.create": Change<typeof CreateUserInput, UserView>;
   "users.set_role": Change<typeof SetUserRoleInput, UserView>;
   "users.ban": Change<typeof BanUserInput, UserView>;

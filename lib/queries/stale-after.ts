@@ -17,7 +17,15 @@ const LIBRARY = all(
 
 const BY_TOPIC: Record<string, readonly Stale[]> = {
   jobs: all("jobs.list", "sources.list", "overview.get"),
-  plans: all("plans.list", "plans.get", "plans.simulation", "overview.get", "recommendations.list"),
+  plans: all(
+    "plans.list",
+    "plans.get",
+    "plans.simulation",
+    "plans.samples",
+    "plans.similar",
+    "overview.get",
+    "recommendations.list",
+  ),
   templates: all("templates.list", "templates.get"),
   executions: EXECUTION,
   sources: all("sources.list", "overview.get", "logs.templates", "logs.pattern"),

@@ -26,6 +26,7 @@ import {
   StoredSimulation,
   simulatePlan,
 } from "#lib/services/plan/index.ts";
+import { listSamples, PlanSamples, TriedSample, TrySampleInput, trySample } from "#lib/services/plan-sample/index.ts";
 import { findSimilarPlans, SimilarPlans, SimilarPlansInput } from "#lib/services/similar-plan/index.ts";
 import { defineTool } from "./define-tool.ts";
 
@@ -103,6 +104,46 @@ export const planTools = [
     },
     mcp: { name: "search_similar_plans" },
     run: findSimilarPlans,
+  }),
+  defineTool({
+    ...common,
+    name: "plans.try_sample",
+    title: "Try a plan on a part first",
+    description:
+      "Makes a plan of a small, representative, seeded part of a plan's items. It is approved like every plan; what it " +
+      "measures is scaled to the whole, which waits for its own approval.",
+    scope: "operate",
+    input: TrySampleInput,
+    output: TriedSample,
+    http: { method: "POST", path: "/plans/{planId}/samples", successStatus: 201 },
+    cli: {
+      command: ["plans", "try"],
+      positional: ["planId"],
+      examples: ["plantain plans try pln_06f… --content-hash 3f9a… --share 0.01 --run --monitor"],
+      follow: {
+        when: "on-request",
+        target: ({ executionId }) => (executionId === null ? null : { executionId }),
+        refresh: async (ctx, { plan, ...rest }) => ({
+          ...rest,
+          plan: await getPlan({ ctx, input: { planId: plan.id } }),
+        }),
+      },
+    },
+    run: trySample,
+  }),
+  defineTool({
+    ...common,
+    name: "plans.samples",
+    title: "Samples of a plan",
+    description: "What samples of a plan measured, and what that means for the whole: time, failures, gaps closed.",
+    scope: "read",
+    isReadOnly: true,
+    input: PlanIdInput,
+    output: PlanSamples,
+    http: { method: "GET", path: "/plans/{planId}/samples" },
+    cli: { command: ["plans", "samples"], positional: ["planId"], examples: ["plantain plans samples pln_06f…"] },
+    mcp: { name: "get_plan_samples" },
+    run: listSamples,
   }),
   defineTool({
     ...common,

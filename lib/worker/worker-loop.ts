@@ -14,6 +14,7 @@ import { tendServers } from "#lib/services/mirror/index.ts";
 import { deliverNotices, forgetOldNotices } from "#lib/services/notification/index.ts";
 import { createMediaWatch } from "#lib/services/observation/index.ts";
 import { reconcileApprovals } from "#lib/services/plan/index.ts";
+import { settleSamples } from "#lib/services/plan-sample/index.ts";
 import { tendMediaGroups } from "#lib/services/similar-media/index.ts";
 import { openStepPorts, runClaimedStep } from "#lib/services/step-work/index.ts";
 import { enqueueDueAnalyses, recordOwnRuns } from "#lib/services/task/index.ts";
@@ -28,6 +29,7 @@ const ANALYSES_MS = 15_000;
 const GROUPS_MS = 60_000;
 const KNOWLEDGE_MS = 1_000;
 const TEMPLATES_MS = 5_000;
+const SAMPLES_MS = 2_000;
 const APPROVALS_MS = 15_000;
 const METRICS_MS = 10_000;
 const ROLL_UP_MS = 60_000;
@@ -181,6 +183,7 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
     every(loop, BATCHES_MS, () => deliverNotices(ctx)),
     every(loop, PRUNE_MS, () => forgetOldNotices(ctx)),
     every(loop, APPROVALS_MS, () => reconcileApprovals(ctx)),
+    every(loop, SAMPLES_MS, () => settleSamples(ctx)),
     every(loop, TEMPLATES_MS, () => tendTemplates(ctx)),
     fillFreshIndex(ctx).catch((error: unknown) => loop.onFault?.(error)),
     ...(loop.onlyExecutionId === undefined ? [keepTakingJobs(loop, toolbox)] : []),

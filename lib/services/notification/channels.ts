@@ -190,7 +190,7 @@ export async function testChannel({ ctx, input }: Call<ChannelIdInput>): Promise
     event: "test",
     title: "A test message",
     text: `${ctx.actor.name} asked Plantain to send this. If you can read it, the channel works.`,
-    path: "/settings/notifications",
+    path: "/settings/approval",
     planId: null,
     at: ctx.now().toISOString(),
   };

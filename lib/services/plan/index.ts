@@ -1,9 +1,11 @@
 export type { PlanState } from "#lib/approval/index.ts";
 export { approvePlan, rejectPlan } from "./decide-plan.ts";
 export { generatePlan } from "./generate-plan.ts";
+export { isRevisableState, openPlan, proposeSample } from "./open-plan.ts";
 export { planRequest } from "./plan-request.ts";
 export { proposeDraft } from "./propose-draft.ts";
 export { getPlan, listPlans } from "./read-plans.ts";
+export { reviseDraft } from "./recheck-plan.ts";
 export { reconcileApprovals } from "./reconcile-approvals.ts";
 export { excludeSteps, previewRevision, revisePlan } from "./revise-plan.ts";
 export {

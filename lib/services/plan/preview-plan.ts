@@ -42,5 +42,7 @@ export function previewPlan(
     approvals: [],
     executionIds: [],
     waitsUntil: null,
+    templateId: null,
+    templateVersion: null,
   };
 }

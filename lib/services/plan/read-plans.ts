@@ -124,5 +124,7 @@ export async function getPlan({ ctx, input }: Call<PlanIdInput>): Promise<PlanDe
     ),
     executionIds: executions.map((execution) => execution.id),
     waitsUntil: await waitsUntil(ctx, plan),
+    templateId: plan.templateId,
+    templateVersion: plan.templateVersion,
   };
 }

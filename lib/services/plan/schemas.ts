@@ -108,6 +108,9 @@ export const PlanDetail = PlanSummary.extend({
   executionIds: z.array(z.string()),
   /** When a plan that waits is rejected by itself; null: never, or it does not wait. */
   waitsUntil: z.iso.datetime().nullable(),
+  /** The template that it was made from (with its version), or that was made from it. */
+  templateId: z.number().int().nullable(),
+  templateVersion: z.number().int().nullable(),
 });
 export type PlanDetail = z.infer<typeof PlanDetail>;
 

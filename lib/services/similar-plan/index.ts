@@ -1,2 +1,2 @@
 export { findSimilarPlans } from "./find-similar-plans.ts";
-export { SimilarPlans, SimilarPlansInput } from "./schemas.ts";
+export { type SimilarPlan, SimilarPlans, SimilarPlansInput } from "./schemas.ts";
