@@ -236,6 +236,27 @@ test.describe("the main job", () => {
     await expect(page.getByText("pictures are made elsewhere").first()).toBeVisible();
   });
 
+  test("a template is looked at and becomes a plan; a part of it runs first and tells about the whole", async () => {
+    await open(page, "/templates");
+    await record(page, "templates");
+    await page.getByRole("link", { name: "Thumbnails for what has none" }).click();
+    await expect(page.getByRole("region", { name: "Make a plan" })).toBeVisible();
+    await page.getByRole("button", { name: "See what it would do" }).click();
+    await expect(page.getByRole("status").filter({ hasText: "every check holds" })).toBeVisible();
+    await record(page, "template");
+    await page.getByRole("button", { name: "Make a plan", exact: true }).click();
+    await expect(page).toHaveURL(/\/plans\/.+/);
+    await expect(page.getByRole("region", { name: "Similar plans of the past" })).toContainText(
+      "pictures are made elsewhere",
+    );
+    await page.getByRole("button", { name: "Try on 1 % first" }).click();
+    const sample = page.getByRole("region", { name: "A sample" });
+    await expect(sample).toContainText("none failed", { timeout: RUN_TIMEOUT_MS });
+    await sample.getByRole("link").click();
+    await expect(page.getByRole("region", { name: "Tried on a part first" })).toContainText("So the whole should take");
+    await record(page, "plan-sample");
+  });
+
   test("settings: a token is shown once, people are added, the audit log holds together", async () => {
     await open(page, "/settings");
     await record(page, "settings");
@@ -259,6 +280,16 @@ test.describe("the main job", () => {
     await record(page, "settings-people");
     await open(page, "/settings/engine");
     await record(page, "settings-engine");
+    await open(page, "/settings/approval");
+    await page.getByRole("button", { name: "Add a channel" }).click();
+    const channel = page.getByRole("dialog", { name: "Add a notification channel" });
+    await channel.getByLabel("Address").fill("http://127.0.0.1:9/");
+    await channel.getByLabel("Shared secret").fill("a secret of both sides");
+    await expectAccessible(page);
+    await channel.getByRole("button", { name: "Add it" }).click();
+    await page.getByRole("button", { name: "Send a test" }).click();
+    await expect(page.getByRole("region", { name: "Notifications" })).toContainText("private network");
+    await record(page, "settings-approval");
     await open(page, "/settings/audit");
     await page.getByRole("button", { name: "Verify" }).click();
     await expect(page.getByRole("status").filter({ hasText: "none was changed" })).toBeVisible();
