@@ -117,9 +117,9 @@ export const planTools = [
     output: TriedSample,
     http: { method: "POST", path: "/plans/{planId}/samples", successStatus: 201 },
     cli: {
-      command: ["plans", "try"],
+      command: ["plans", "sample"],
       positional: ["planId"],
-      examples: ["plantain plans try pln_06f… --content-hash 3f9a… --share 0.01 --run --monitor"],
+      examples: ["plantain plans sample pln_06f… --content-hash 3f9a… --share 0.01 --run --monitor"],
       follow: {
         when: "on-request",
         target: ({ executionId }) => (executionId === null ? null : { executionId }),

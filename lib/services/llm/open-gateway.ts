@@ -64,11 +64,13 @@ async function tellAlert(app: AppContext, alert: SpendAlert): Promise<void> {
   log.warn({ budgetId: alert.budgetId, percent: alert.percent }, "a budget has reached a mark");
   const tell = async () => {
     await emitEvent(app.db, "budgets", "budget.alert", alert);
+    const where = { id: alert.budgetId };
+    const budget = await app.db.budget.findUnique({ where, select: { scope: true, subject: true, period: true } });
     const spent = `${alert.spentUsd.toFixed(2)} USD and ${alert.spentTokens} tokens`;
     await notify(app.db, app, {
       event: "budget_reached",
       title: `A budget has reached ${alert.percent} %`,
-      text: `Budget ${alert.budgetId}: ${spent} are spent in this window.`,
+      text: `The budget ${budget === null ? alert.budgetId : `of ${budget.scope} ${budget.subject}, by ${budget.period}`}: ${spent} are spent.`,
       path: "/budgets",
     });
   };
