@@ -4,6 +4,8 @@ import { asSystem, type ServiceContext } from "#lib/services/context/index.ts";
 import { rememberTexts } from "#lib/services/similar/index.ts";
 
 const AT_ONCE = 200;
+/** A change may be stored a little later than its own time says. */
+const LOOK_BACK_MS = 60_000;
 
 /** How far plans were read, a store: a process reads only those that came or changed. */
 const readUntil = new WeakMap<Db, Date>();
@@ -33,40 +35,65 @@ function textOf(row: Row, types: readonly string[]): string {
     .join("\n");
 }
 
-/** Brings the vectors of plans in step with the table. */
+const ROW = {
+  id: true,
+  title: true,
+  goal: true,
+  state: true,
+  request: true,
+  updatedAt: true,
+  currentRevision: true,
+} as const;
+
+type Place = { updatedAt: Date; id: string };
+
+/** Plans behind a place, in the order in which they changed. */
+const plansBehind = (ctx: ServiceContext, { updatedAt, id }: Place) =>
+  ctx.db.plan.findMany({
+    where: { OR: [{ updatedAt: { gt: updatedAt } }, { updatedAt, id: { gt: id } }] },
+    select: ROW,
+    orderBy: [{ updatedAt: "asc" }, { id: "asc" }],
+    take: AT_ONCE,
+  });
+
+type Found = Awaited<ReturnType<typeof plansBehind>>;
+
+/** The kinds of steps that each plan has now. */
+async function typesByPlan(ctx: ServiceContext, rows: Found): Promise<Map<string, string[]>> {
+  const revisions = await ctx.db.planRevision.findMany({
+    where: { OR: rows.map((row) => ({ planId: row.id, revision: row.currentRevision })) },
+    select: { id: true, planId: true },
+  });
+  const steps = await ctx.db.planStep.groupBy({
+    by: ["revisionId", "type"],
+    where: { revisionId: { in: revisions.map(({ id }) => id) } },
+  });
+  return new Map(
+    revisions.map(({ id, planId }) => [
+      planId,
+      steps.filter(({ revisionId }) => revisionId === id).map(({ type }) => type),
+    ]),
+  );
+}
+
+/** Brings the vectors of plans in step with the table; what did not change costs next to nothing. */
 export async function rememberPlans(app: ServiceContext): Promise<void> {
   const ctx = asSystem(app);
+  const since = (readUntil.get(ctx.db)?.getTime() ?? 0) - LOOK_BACK_MS;
+  let place: Place = { updatedAt: new Date(since), id: "" };
   for (;;) {
-    const since = readUntil.get(ctx.db) ?? new Date(0);
-    const rows = await ctx.db.plan.findMany({
-      where: { updatedAt: { gt: since } },
-      select: { id: true, title: true, goal: true, state: true, request: true, updatedAt: true, currentRevision: true },
-      orderBy: [{ updatedAt: "asc" }, { id: "asc" }],
-      take: AT_ONCE,
-    });
+    const rows = await plansBehind(ctx, place);
     const last = rows.at(-1);
     if (last === undefined) return;
-    const steps = await ctx.db.planStep.groupBy({
-      by: ["revisionId", "type"],
-      where: { revision: { planId: { in: rows.map(({ id }) => id) } } },
-    });
-    const revisions = await ctx.db.planRevision.findMany({
-      where: { planId: { in: rows.map(({ id }) => id) } },
-      select: { id: true, planId: true, revision: true },
-    });
-    const revisionOf = new Map(revisions.map((one) => [`${one.planId} ${one.revision}`, one.id]));
-    const typesOf = (row: (typeof rows)[number]) => {
-      const id = revisionOf.get(`${row.id} ${row.currentRevision}`);
-      return steps.filter(({ revisionId }) => revisionId === id).map(({ type }) => type);
-    };
+    const types = await typesByPlan(ctx, rows);
     const items = rows.map((row) => ({
       subjectId: row.id,
-      text: textOf(row, typesOf(row)),
+      text: textOf(row, types.get(row.id) ?? []),
       metadata: { state: row.state },
     }));
     await rememberTexts({ ctx, input: { collection: "plans", items } });
-    // Plans of the same moment that did not fit are read again next time: what is known costs nothing.
-    readUntil.set(ctx.db, rows.length < AT_ONCE ? last.updatedAt : new Date(last.updatedAt.getTime() - 1));
+    readUntil.set(ctx.db, last.updatedAt);
+    place = last;
     if (rows.length < AT_ONCE) return;
   }
 }

@@ -18,7 +18,9 @@ import { createTemplate, dataOf, freeName, isReadable, reviseTemplate } from "./
 import { rememberTemplates } from "./template-texts.ts";
 import { titleOf } from "./use-template.ts";
 
-const AT_ONCE = 50;
+const AT_ONCE = 500;
+/** A change may be stored a little later than its own time says. */
+const LOOK_BACK_MS = 60_000;
 /** How far succeeded plans were looked at, a store; all of them once a process. */
 const lookedUntil = new WeakMap<Db, Date>();
 
@@ -69,7 +71,7 @@ async function keep(tx: Tx, ctx: ServiceContext, plan: Plan, data: PlanTemplateD
 async function learnFromPlans(ctx: ServiceContext): Promise<void> {
   const settings = await readSettings(ctx);
   if (!settings.auto_generate_templates) return;
-  const since = lookedUntil.get(ctx.db) ?? new Date(0);
+  const since = new Date((lookedUntil.get(ctx.db)?.getTime() ?? 0) - LOOK_BACK_MS);
   const plans = await ctx.db.plan.findMany({
     where: { state: "succeeded", templateId: null, sampleOf: null, updatedAt: { gt: since } },
     orderBy: { updatedAt: "asc" },
