@@ -23,7 +23,7 @@ export type FamilyEntry = { pattern: string; text: string; dependency: string | 
 /**
  * Task runs as columns, so that a million of them are analysed in a few passes. Times are epoch ms, NaN where unknown;
  * `typeOf`, `familyOf`, `batchOf`, `taskKeyOf` are indices into the lists of names, -1 for none. `readyAt` is the moment a
- * run could start: queued, and every known dependency finished. `collapsed` is 1 when many tries stand behind one row.
+ * run could start: queued, and every known dependency finished; unknown when one of them failed and was waited for after that. `collapsed` is 1 when many tries stand behind one row.
  */
 export type TaskRunTable = {
   size: number;
@@ -214,16 +214,23 @@ function resolveDependencies(ids: readonly string[], dependencyIds: readonly str
   return rows;
 }
 
+/** A run that starts so soon after a failed dependency did not wait for a second try of it. */
+const AT_ONCE_MS = 1_000;
+
 function fillReadyAt(columns: Columns, start: Int32Array, dependencyRows: Int32Array): void {
   for (let row = 0; row < start.length - 1; row += 1) {
     let readyAt = columns.queuedAt[row] ?? Number.NaN;
+    let hasFailed = false;
     const startedAt = columns.startedAt[row] ?? Number.NaN;
     for (let index = start[row] ?? 0; index < (start[row + 1] ?? 0); index += 1) {
-      const end = columns.finishedAt[dependencyRows[index] ?? -1] ?? Number.NaN;
+      const dependency = dependencyRows[index] ?? -1;
+      const end = columns.finishedAt[dependency] ?? Number.NaN;
+      if (columns.status[dependency] === FAILED) hasFailed = true;
       // A dependency that ended after the start was not waited for.
       if ((end > readyAt || Number.isNaN(readyAt)) && !(end > startedAt)) readyAt = end;
     }
-    columns.readyAt[row] = readyAt;
+    // What failed was tried again under an id that is not named here: when that ended is not known.
+    columns.readyAt[row] = hasFailed && startedAt - readyAt > AT_ONCE_MS ? Number.NaN : readyAt;
   }
 }
 

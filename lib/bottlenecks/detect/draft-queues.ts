@@ -4,7 +4,7 @@ import { draftBlocking } from "./draft-blocking.ts";
 import { draftIdle } from "./draft-idle.ts";
 import type { History } from "./history.ts";
 import { causeOf, surgeOf } from "./queue-causes.ts";
-import { draftBase, figuresOf, nameOf, queueName, waited } from "./queue-words.ts";
+import { draftBase, figuresOf, lengthOf, nameOf, queueName, waited } from "./queue-words.ts";
 import { findBurstSpells, findQueueSpells, overtakenShare, type QueueSpell } from "./queues.ts";
 
 const MIN_WAIT_PER_SERVICE = 0.5;
@@ -21,6 +21,10 @@ const CLEARLY_OVERTAKEN = 0.7;
 /** A queue is saturated when what comes in is about what the slots can do, and more than comes at the busiest usual times. */
 const MIN_LOAD = 0.9;
 const OVER_PEAK = 1.35;
+/** Evidence beyond the logarithm of the number of runs, which clumps that come by chance reach. */
+const MIN_SURGE_EVIDENCE = 3;
+/** Where those who overtake wait this many run times themselves, there is too much work for all of them. */
+const HARDLY_WAIT = 6;
 
 const at = (column: ArrayLike<number>, index: number): number => column[index] ?? Number.NaN;
 
@@ -41,6 +45,8 @@ function draftStarvation(history: History, spell: QueueSpell, drafts: readonly D
   const overtaken = overtakenShare(history, rows, spell.pool);
   const times = overtaken >= CLEARLY_OVERTAKEN && spell.load < 1 ? STARVED_CLEARLY : STARVED;
   if (rivals.length < 8 || !(waitMs >= times * Math.max(rivalWaitMs, 500)) || overtaken < OVERTAKEN) return null;
+  const rivalMs = medianOf(Float64Array.from(rivals, (row) => lengthOf(history, row)).filter((ms) => ms >= 0));
+  if (rivalWaitMs > HARDLY_WAIT * rivalMs && overtaken < CLEARLY_OVERTAKEN) return null;
   const name = nameOf(history, victim);
   const caused = causeOf(history, spell, drafts, history.pools.pools[spell.pool]?.types ?? []);
   return {
@@ -83,23 +89,39 @@ function rivalsOf(history: History, spell: QueueSpell, victim: number): Int32Arr
   });
 }
 
+/** Whether more runs came than chance brings together in some stretch of the history (Poisson scan statistic). */
+function isSurge(history: History, spell: QueueSpell): boolean {
+  const { table, pools } = history;
+  const types = new Set(pools.pools[spell.pool]?.types ?? []);
+  let runs = 0;
+  for (const type of types) {
+    for (const row of history.byStartOfType[type] ?? []) {
+      const ready = at(table.readyAt, row) || at(table.startedAt, row);
+      if (ready >= spell.startAt && ready <= spell.endAt) runs += 1;
+    }
+  }
+  const expected = Math.max(0.5, (runs * spell.usualLoad) / Math.max(spell.load, 1e-9));
+  const evidence = runs * Math.log(Math.max(1, runs / expected)) - (runs - expected);
+  return evidence >= Math.log(table.size) + MIN_SURGE_EVIDENCE;
+}
+
 /** A queue whose slots are all taken, and the draft that explains why, if one does. */
 function draftSaturation(history: History, spell: QueueSpell, drafts: readonly Draft[]): Draft | null {
   const pool = history.pools.pools[spell.pool];
   const slots = pool?.slots ?? 1;
-  if (spell.load < MIN_LOAD || spell.load < OVER_PEAK * spell.peakLoad) return null;
+  if (spell.load < MIN_LOAD || spell.load < OVER_PEAK * spell.peakLoad || !isSurge(history, spell)) return null;
   const named = queueName(history, spell);
   const caused = causeOf(history, spell, drafts, named.types);
   const surplus = Math.max(...spell.surplusByType);
   const surging = spell.surplusByType.indexOf(surplus);
-  const isSurge = named.subjectKind !== "type" ? false : surplus > 0 && named.types.includes(surging);
-  const subject = isSurge ? nameOf(history, surging) : named.subject;
+  const isOfType = named.subjectKind === "type" && surplus > 0 && named.types.includes(surging);
+  const subject = isOfType ? nameOf(history, surging) : named.subject;
   return {
     ...draftBase(spell, named.types),
     ...(caused.cause ? {} : surgeOf(history, spell)),
     kind: "queue_saturation",
     subject,
-    subjectKind: isSurge ? "type" : named.subjectKind,
+    subjectKind: isOfType ? "type" : named.subjectKind,
     remedy: { slots: { pool: spell.pool, slots: Math.ceil(slots * Math.max(1.25, spell.load / 0.8)) } },
     title: `${subject} queues up: ${wordDuration(spell.waitMs)} (median) for a slot since ${wordTime(spell.startAt)}, ${wordRatio(spell.waitMs / Math.max(1, spell.serviceMs))} the run time`,
     words: `${waited(spell)}. ${wordPercent(spell.utilization)} of ${wordCount(slots, "slot")} were in use while somebody waited, and ${wordPercent(spell.load)} of what they can do came in (${wordPercent(spell.usualLoad)} otherwise).`,

@@ -16,6 +16,8 @@ const MIN_SHIFT = 0.15;
 const MIN_RUNS = 16;
 const MIN_HITS = 6;
 const MIN_ROOT_DEVIANCE = 6;
+/** A single failure of a type tells nothing. */
+const MIN_OWN_HITS = 2;
 
 /** Ended rows of the given types by start. */
 export function endedRows(history: History, types: readonly number[]): Int32Array {
@@ -117,7 +119,7 @@ function agreement(history: History, users: readonly number[], spell: FailSpell)
     const usual = (counts.others + 0.5) / (counts.outside + 1);
     const deviation = Math.sqrt(Math.max(usual * (1 - usual), 0.01) / counts.inside);
     const excess = counts.hits / counts.inside - usual;
-    if (excess > 0.12 && excess > 2.5 * deviation) failing.push(user);
+    if (counts.hits >= MIN_OWN_HITS && excess > 0.12 && excess > 2.5 * deviation) failing.push(user);
     else calm += 1;
   }
   return { failing, calm };

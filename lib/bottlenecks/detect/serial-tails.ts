@@ -9,7 +9,7 @@ export type TailSpell = {
   rows: Int32Array;
   batches: number;
   tails: number;
-  /** Medians: the tail's part of the batch's time, runs in the tail, runs at once before it. */
+  /** Medians: the tail's part of the time in which runs of the batch were at work, runs in the tail, runs at once before it. */
   share: number;
   chain: number;
   parallel: number;
@@ -51,6 +51,18 @@ function rowsOfBatches(history: History): number[][] {
   return stride <= 1 ? long : long.filter((_, index) => index % stride === 0);
 }
 
+/** Time in which at least one of the rows, given by start, was at work. */
+function workedMs(history: History, rows: readonly number[]): number {
+  const { table } = history;
+  let [sum, until] = [0, Number.NEGATIVE_INFINITY];
+  for (const row of rows) {
+    const end = at(table.finishedAt, row);
+    sum += Math.max(0, end - Math.max(until, at(table.startedAt, row)));
+    until = Math.max(until, end);
+  }
+  return sum;
+}
+
 /** Follows the batch from its end back to the last moment at which two of its runs were at work. */
 function tailOf(history: History, rows: readonly number[]): Tail | null {
   const { table } = history;
@@ -73,18 +85,30 @@ function tailOf(history: History, rows: readonly number[]): Tail | null {
   const own = alone.filter((row) => table.typeOf[row] === type && (table.attempt[row] ?? 1) === 1);
   const first = own[0];
   if (first === undefined) return null;
-  const tailMs = endAt - Math.max(lastParallelAt, at(table.startedAt, first));
+  const before = Math.max(0, lastParallelAt - at(table.startedAt, first));
+  const tailMs = workedMs(history, own) - before;
   return {
     startAt,
     endAt,
     type,
-    share: tailMs / Math.max(1, endAt - startAt),
+    share: tailMs / Math.max(1, workedMs(history, rows)),
     tailMs,
     chain: own.length,
     parallel,
     rows: own,
     types: new Set(rows.map((row) => at(table.typeOf, row))),
   };
+}
+
+/** One directly after the other: nothing else of a busy queue went in between. */
+function isDirect(history: History, { rows }: Tail): boolean {
+  const { table } = history;
+  const follows = rows.slice(1).filter((row, index) => {
+    const before = rows[index] ?? 0;
+    const gapMs = at(table.startedAt, row) - at(table.finishedAt, before);
+    return gapMs <= Math.max(1_000, 0.25 * durationMs(table, before));
+  });
+  return follows.length >= 0.5 * (rows.length - 1);
 }
 
 /** Runs of the tail that became ready only when the one before had ended, where dependencies are known. */
@@ -99,10 +123,19 @@ function isChained(history: History, tail: Tail): boolean {
 }
 
 const isTail = (tail: Tail, type: number): boolean =>
-  tail.type === type && tail.parallel >= MIN_PARALLEL && tail.chain >= 2;
+  tail.type === type && tail.parallel >= MIN_PARALLEL && tail.chain >= MIN_CHAIN;
 
-function toSpell(tails: readonly Tail[], type: number, statistic: number): TailSpell | null {
+/** Runs that wait for each other, and not only for slots that other batches take. */
+const isSerial = (history: History, tails: readonly Tail[]): boolean =>
+  tails.filter((tail) => isChained(history, tail) || isDirect(history, tail)).length > 0.5 * tails.length;
+
+function toSpell(
+  history: History,
+  tails: readonly Tail[],
+  { type, statistic }: { type: number; statistic: number },
+): TailSpell | null {
   const own = tails.filter((tail) => isTail(tail, type));
+  if (!isSerial(history, own)) return null;
   const middle = (measure: (tail: Tail) => number) => medianOf(Float64Array.from(own, measure));
   const spell = {
     type,
@@ -131,16 +164,17 @@ export function findSerialEnds(history: History): TailSpell[] {
     if (own.length < MIN_BATCHES) return [];
     const values = Float64Array.from(own, (tail) => (isTail(tail, type) ? tail.share : 0));
     const episodes = findEpisodes(values, { minShift: 0.15, minLength: 4, noise: Math.max(0.08, noiseAround(values)) });
-    const spells = episodes.map(({ start, end, statistic }) => toSpell(own.slice(start, end), type, statistic));
+    const spells = episodes.map(({ start, end, statistic }) => toSpell(history, own.slice(start, end), { type, statistic }));
     const found = spells.filter((spell) => spell !== null);
     const isAlways =
       medianOf(values) >= MIN_SHARE && own.filter((tail) => isChained(history, tail)).length > 0.5 * own.length;
-    const always = found.length > 0 || !isAlways ? null : toSpell(own, type, Math.sqrt(own.length));
+    const always = found.length > 0 || !isAlways ? null : toSpell(history, own, { type, statistic: Math.sqrt(own.length) });
     return always === null ? found : [always];
   });
 }
 
+/** Spread from differences of neighbours: a share that rose for half of the history is no noise. */
 function noiseAround(values: Float64Array): number {
-  const middle = medianOf(values);
-  return 1.4826 * medianOf(values.map((value) => Math.abs(value - middle)));
+  const steps = values.subarray(1).map((value, index) => Math.abs(value - at(values, index)));
+  return (1.4826 * medianOf(steps)) / Math.SQRT2;
 }

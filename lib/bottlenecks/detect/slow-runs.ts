@@ -70,7 +70,10 @@ export function findSlowWorkers(history: History, slowRows: Uint8Array): WorkerS
   });
 }
 
-/** Slow at most of the types that it ran, against the runs of the same type on other workers meanwhile. */
+/** Least difference from the other workers' runs meanwhile, in standard errors. */
+const MIN_DEVIATIONS = 4;
+
+/** Slow at most of the types that it ran, against the runs of the same type on other workers meanwhile, beyond chance. */
 function isSlowAtMost(history: History, rows: Int32Array): boolean {
   const { table, slowness } = history;
   const worker = table.workerOf[rows[0] ?? 0];
@@ -85,12 +88,24 @@ function isSlowAtMost(history: History, rows: Int32Array): boolean {
       );
     });
     if (own.length < 3 || others.length < 3) return [];
-    const middle = (group: Int32Array) => medianOf(Float64Array.from(group, (row) => slowness[row] ?? 0));
-    return [{ shift: middle(own) - middle(others), runs: own.length }];
+    const [left, right] = [own, others].map((group) => Float64Array.from(group, (row) => slowness[row] ?? 0));
+    const shift = medianOf(left ?? new Float64Array(0)) - medianOf(right ?? new Float64Array(0));
+    const variance = medianVariance(left ?? new Float64Array(0)) + medianVariance(right ?? new Float64Array(0));
+    return [{ shift, runs: own.length, variance }];
   });
   const all = shifts.reduce((sum, { runs }) => sum + runs, 0);
   const slow = shifts.reduce((sum, { shift, runs }) => sum + (shift >= Math.log(1.2) ? runs : 0), 0);
-  return all > 0 && slow >= 0.6 * all;
+  if (all === 0 || slow < 0.6 * all) return false;
+  const shift = shifts.reduce((sum, each) => sum + each.shift * each.runs, 0);
+  const variance = shifts.reduce((sum, each) => sum + each.variance * each.runs ** 2, 0);
+  return shift >= MIN_DEVIATIONS * Math.sqrt(variance);
+}
+
+/** Variance of the median of normal noise whose spread is estimated robustly. */
+function medianVariance(values: Float64Array): number {
+  const middle = medianOf(values);
+  const spread = Math.max(0.02, 1.4826 * medianOf(values.map((value) => Math.abs(value - middle))));
+  return ((Math.PI / 2) * spread ** 2) / Math.max(1, values.length);
 }
 
 /** A worker that was slow from the first to the last run. */
