@@ -1,5 +1,5 @@
 import { buildHistoryReplay, type HistoryReplay, playableRows, replayRuns } from "#lib/scheduling/index.ts";
-import { durationMs } from "#lib/tasks/index.ts";
+import { durationMs, kept } from "#lib/tasks/index.ts";
 import type { Draft, Remedy } from "./detect/draft.ts";
 import type { History } from "./detect/history.ts";
 import { drawDurations, seededUniform } from "./draw-durations.ts";
@@ -111,7 +111,7 @@ function rowsAround(history: History, draft: Draft): { rows: Int32Array; scale: 
   const around = AROUND * (draft.endAt - draft.startAt);
   const isIn = (row: number) =>
     at(table.finishedAt, row) >= draft.startAt - around && at(table.startedAt, row) <= draft.endAt + around;
-  const all = playableRows(table, history.byStart.filter(isIn));
+  const all = playableRows(table, kept(history.byStart, isIn));
   const rows = all.length <= MAX_RUNS ? all : all.slice(0, MAX_RUNS);
   return { rows, scale: rows.length === 0 ? 1 : all.length / rows.length };
 }

@@ -7,6 +7,7 @@ import {
   queueWaitMs,
   type TaskRun,
   type TaskRunTable,
+  textAt,
 } from "#lib/tasks/index.ts";
 import { costOf } from "./counterfactual.ts";
 import type { Draft } from "./detect/draft.ts";
@@ -54,7 +55,7 @@ function evidenceOf(table: TaskRunTable, draft: Draft): Bottleneck["evidence"] {
   }));
   return {
     ...EMPTY_EVIDENCE,
-    taskRunIds: shown.map((row) => table.ids[row] ?? ""),
+    taskRunIds: shown.map((row) => textAt(table.ids, row)),
     taskRunCount: draft.rows.length,
     figures,
   };

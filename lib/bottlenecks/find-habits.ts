@@ -1,4 +1,4 @@
-import { findEndlessRetries, findQueueSaturation, type TaskFinding } from "#lib/tasks/index.ts";
+import { durationMs, findEndlessRetries, findQueueSaturation, type TaskFinding } from "#lib/tasks/index.ts";
 import type { History } from "./detect/history.ts";
 import type { Bottleneck, BottleneckKind } from "./schemas.ts";
 import { severityOfScore, severityScore } from "./severity.ts";
@@ -7,6 +7,8 @@ import { severityOfScore, severityScore } from "./severity.ts";
 const MIN_SHARE = 0.1;
 const MIN_DAYS = 3;
 const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+const MIN_LOAD = 0.9;
 
 function toBottleneck(history: History, finding: TaskFinding, kind: BottleneckKind): Bottleneck {
   const value = history.totalMs > 0 ? Math.min(1, finding.impactMs / history.totalMs) : 0;
@@ -50,9 +52,10 @@ export function findHabits(history: History, found: readonly Bottleneck[]): Bott
   const isTold = ({ subject }: TaskFinding, kind: BottleneckKind) =>
     found.some((bottleneck) => bottleneck.kind === kind && bottleneck.subject === subject);
   const storms = findEndlessRetries(history.table).filter((finding) => !isTold(finding, "retry_storm"));
-  const queues = findQueueSaturation(history.table).filter(
-    (finding) => isHabit(history, finding) && !isQueueTold(history, finding, found),
-  );
+  const queues = findQueueSaturation(history.table)
+    .filter(({ finding, hours }) => isHabit(history, finding) && isFull(history, finding, hours))
+    .map(({ finding }) => finding)
+    .filter((finding) => !isQueueTold(history, finding, found));
   return [
     ...storms.map((finding) => toBottleneck(history, finding, "retry_storm")),
     ...queues.map((finding) => toBottleneck(history, finding, "queue_saturation")),
@@ -63,6 +66,20 @@ function isHabit(history: History, { impactMs, evidence }: TaskFinding): boolean
   const days = evidence.figures.find(({ unit }) => unit === "days")?.value ?? 0;
   const all = (history.endMs - history.startMs) / DAY_MS;
   return impactMs >= MIN_SHARE * history.totalMs && days >= Math.max(MIN_DAYS, all / 2);
+}
+
+/** About as much work came in these hours as the slots of the queue can do: a few long runs that others wait for are not that. */
+function isFull(history: History, { subject }: TaskFinding, hours: ReadonlySet<number>): boolean {
+  const { table, pools } = history;
+  const pool = pools.pools[pools.poolOfType[table.types.indexOf(subject)] ?? -1];
+  let workMs = 0;
+  for (const type of pool?.types ?? []) {
+    for (const row of history.byStartOfType[type] ?? []) {
+      const ready = table.readyAt[row] || (table.startedAt[row] ?? 0);
+      if (hours.has(Math.floor(ready / HOUR_MS))) workMs += durationMs(table, row) || 0;
+    }
+  }
+  return workMs >= MIN_LOAD * (pool?.slots ?? 1) * hours.size * HOUR_MS;
 }
 
 const QUEUE_KINDS: ReadonlySet<string> = new Set([

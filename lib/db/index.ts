@@ -46,7 +46,7 @@ export { type MediaFactsRow, readMediaFacts } from "./read-media-facts.ts";
 export { type MediaTextRow, noteMediaIndexed, readMediaTexts } from "./read-media-texts.ts";
 export { readAnswerTimes, readDailySpend, readLatencies, readSpendSums } from "./read-spend.ts";
 export { releaseWaitingSteps, skipWaitingSteps } from "./release-waiting-steps.ts";
-export { type ScannedTaskRun, scanTaskRuns } from "./scan-task-runs.ts";
+export { halvesOfTaskRuns, type RowRange, type ScannedTaskRun, scanTaskRuns } from "./scan-task-runs.ts";
 export { type BudgetRow, type SpendAlert, SpendStore } from "./spend-store.ts";
 export { readItemSizes, readStepRecords, readStepSamples } from "./step-history.ts";
 export {

@@ -1,4 +1,4 @@
-import type { Db, Tx } from "./open-db.ts";
+import { Connection, type SqliteValue } from "./sqlite-adapter/index.ts";
 
 /** A task run as it is stored; times in epoch ms. */
 export type TaskRunRow = {
@@ -21,59 +21,97 @@ export type TaskRunRow = {
 };
 
 const CHUNK = 5_000;
+const BUSY_TIMEOUT_MS = 60_000;
 
-const iso = (ms: number | null): string | null =>
-  ms === null ? null : new Date(ms).toISOString().replace("Z", "+00:00");
+const UPSERT = `
+  INSERT INTO task_run (source_id, external_id, type, status, queued_at, started_at, finished_at, attempt, error,
+    priority, depends_on, batch, worker, resources, input_bytes, media_duration_sec, labels)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+  ON CONFLICT (source_id, external_id) DO UPDATE SET
+    type = excluded.type, status = excluded.status, queued_at = excluded.queued_at, started_at = excluded.started_at,
+    finished_at = excluded.finished_at, attempt = excluded.attempt, error = excluded.error,
+    priority = excluded.priority, depends_on = excluded.depends_on, batch = excluded.batch, worker = excluded.worker,
+    resources = excluded.resources, input_bytes = excluded.input_bytes,
+    media_duration_sec = excluded.media_duration_sec, labels = excluded.labels`;
 
-const toTuple = (row: TaskRunRow): unknown[] => [
-  row.externalId,
-  row.type,
-  row.status,
-  iso(row.queuedAtMs),
-  iso(row.startedAtMs),
-  iso(row.finishedAtMs),
-  row.attempt,
-  row.error,
-  row.priority,
-  row.dependsOn.length === 0 ? null : JSON.stringify(row.dependsOn),
-  row.batch,
-  row.worker,
-  Object.keys(row.resources).length === 0 ? null : JSON.stringify(row.resources),
-  row.inputBytes === null ? null : Math.round(row.inputBytes),
-  row.mediaDurationSec,
-  Object.keys(row.labels).length === 0 ? null : JSON.stringify(row.labels),
-];
+const DAY_MS = 86_400_000;
+const TWO_DIGITS = Array.from({ length: 100 }, (_, value) => String(value).padStart(2, "0"));
+const two = (value: number): string => TWO_DIGITS[value] ?? "";
 
-async function upsertChunk(db: Db | Tx, sourceId: string, rows: TaskRunRow[]): Promise<void> {
-  const tuples = JSON.stringify(rows.map(toTuple));
-  await db.$executeRaw`
-    INSERT INTO task_run (source_id, external_id, type, status, queued_at, started_at, finished_at, attempt, error,
-      priority, depends_on, batch, worker, resources, input_bytes, media_duration_sec, labels)
-    SELECT ${sourceId}, value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, value->>6, value->>7,
-      value->>8, value->>9, value->>10, value->>11, value->>12, value->>13, value->>14, value->>15
-    FROM json_each(${tuples}) WHERE true
-    ON CONFLICT (source_id, external_id) DO UPDATE SET
-      type = excluded.type, status = excluded.status, queued_at = excluded.queued_at, started_at = excluded.started_at,
-      finished_at = excluded.finished_at, attempt = excluded.attempt, error = excluded.error,
-      priority = excluded.priority, depends_on = excluded.depends_on, batch = excluded.batch, worker = excluded.worker,
-      resources = excluded.resources, input_bytes = excluded.input_bytes,
-      media_duration_sec = excluded.media_duration_sec, labels = excluded.labels`;
+/** Times as the client writes them; the day, which many runs share, is written once. */
+function createClock() {
+  const days = new Map<number, string>();
+  return (ms: number | null): string | null => {
+    if (ms === null) return null;
+    const whole = Math.floor(ms);
+    const day = Math.floor(whole / DAY_MS);
+    let text = days.get(day);
+    if (text === undefined) {
+      text = new Date(day * DAY_MS).toISOString().slice(0, -"00:00:00.000Z".length);
+      days.set(day, text);
+    }
+    const rest = whole - day * DAY_MS;
+    const ms3 = rest % 1_000;
+    const clock = `${two(Math.floor(rest / 3_600_000))}:${two(Math.floor(rest / 60_000) % 60)}:${two(Math.floor(rest / 1_000) % 60)}`;
+    return `${text}${clock}.${Math.floor(ms3 / 100)}${two(ms3 % 100)}+00:00`;
+  };
+}
+
+const jsonOrNull = (value: object, size: number): string | null => (size === 0 ? null : JSON.stringify(value));
+
+/** Whole numbers as INTEGER: as REAL an attempt would be stored with a point. */
+const wholeOrNull = (value: number | null): bigint | null => (value === null ? null : BigInt(Math.round(value)));
+
+function createRowWriter(sourceId: string) {
+  const iso = createClock();
+  return (row: TaskRunRow): SqliteValue[] => [
+    sourceId,
+    row.externalId,
+    row.type,
+    row.status,
+    iso(row.queuedAtMs),
+    iso(row.startedAtMs),
+    iso(row.finishedAtMs),
+    BigInt(row.attempt),
+    row.error,
+    row.priority,
+    jsonOrNull(row.dependsOn, row.dependsOn.length),
+    row.batch,
+    row.worker,
+    jsonOrNull(row.resources, Object.keys(row.resources).length),
+    wholeOrNull(row.inputBytes),
+    row.mediaDurationSec,
+    jsonOrNull(row.labels, Object.keys(row.labels).length),
+  ];
 }
 
 /**
- * Inserts or replaces many runs of one source, 5,000 rows a statement, each carried by one JSON parameter.
- * Returns how many rows were given.
+ * Inserts or replaces many runs of one source through a connection of its own, 5,000 rows a transaction: what was stored stays when the
+ * rest can't be read. Returns how many rows were given.
  */
-export async function upsertTaskRuns(db: Db, sourceId: string, rows: Iterable<TaskRunRow>): Promise<number> {
-  let chunk: TaskRunRow[] = [];
+export async function upsertTaskRuns(
+  databasePath: string,
+  sourceId: string,
+  rows: Iterable<TaskRunRow>,
+): Promise<number> {
+  const toValues = createRowWriter(sourceId);
+  const options = { path: databasePath, busyTimeoutMs: BUSY_TIMEOUT_MS, statementCacheSize: 1 };
+  const connection = await Connection.open({ ...options, use: "write" });
+  let chunk: SqliteValue[][] = [];
   let count = 0;
-  for (const row of rows) {
-    chunk.push(row);
-    if (chunk.length < CHUNK) continue;
-    await upsertChunk(db, sourceId, chunk);
+  const flush = async () => {
+    await connection.runForEach(UPSERT, chunk);
     count += chunk.length;
     chunk = [];
+  };
+  try {
+    for (const row of rows) {
+      chunk.push(toValues(row));
+      if (chunk.length === CHUNK) await flush();
+    }
+    if (chunk.length > 0) await flush();
+    return count;
+  } finally {
+    connection.close();
   }
-  if (chunk.length > 0) await upsertChunk(db, sourceId, chunk);
-  return count + chunk.length;
 }

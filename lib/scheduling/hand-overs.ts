@@ -1,4 +1,5 @@
 import type { TaskRunTable } from "#lib/tasks/index.ts";
+import { measured } from "#lib/tasks/index.ts";
 
 /** A run that waited starts when a slot of its pool becomes free: so soon after an end, that is. */
 const REACHES_MS = [5, 100, 1_000];
@@ -17,7 +18,7 @@ function endsOf(table: TaskRunTable, judged: Int32Array): Ends {
   const rows = judged.filter((row) => (table.finishedAt[row] ?? Number.NaN) > (table.startedAt[row] ?? Number.NaN));
   rows.sort((a, b) => (table.finishedAt[a] ?? 0) - (table.finishedAt[b] ?? 0));
   return {
-    atMs: Float64Array.from(rows, (row) => table.finishedAt[row] ?? 0),
+    atMs: measured(rows, (row) => table.finishedAt[row] ?? 0),
     type: Int32Array.from(rows, (row) => table.typeOf[row] ?? 0),
   };
 }
@@ -73,15 +74,16 @@ function* pairsOf(types: number): Generator<[number, number]> {
   for (let type = 0; type < types; type += 1) for (let other = 0; other < type; other += 1) yield [type, other];
 }
 
-/** Whether delayed starts of either follow ends of the other clearly more often than at other moments. */
-function handOverTo(real: Counts, chance: Counts, type: number, other: number): boolean {
-  const types = real.delayed.length;
-  const both = ({ pairs }: Counts) => (pairs[type * types + other] ?? 0) + (pairs[other * types + type] ?? 0);
-  const delayed = Math.max(real.delayed[type] ?? 0, real.delayed[other] ?? 0);
-  const byChance = both(chance) + 1;
-  const more = both(real) - byChance;
-  return more > MIN_LIFT * delayed && more > 3.5 * Math.sqrt(byChance);
+/** Whether delayed starts of one type follow ends of the other clearly more often than at other moments. */
+function follows(real: Counts, chance: Counts, type: number, other: number): boolean {
+  const place = type * real.delayed.length + other;
+  const byChance = (chance.pairs[place] ?? 0) + 1;
+  const more = (real.pairs[place] ?? 0) - byChance;
+  return more > MIN_LIFT * (real.delayed[type] ?? 0) && more > 3.5 * Math.sqrt(byChance);
 }
+
+const handOver = (real: Counts, chance: Counts, type: number, other: number): boolean =>
+  follows(real, chance, type, other) || follows(real, chance, other, type);
 
 const sum = (values: Float64Array): number => values.reduce((total, value) => total + value, 0);
 
@@ -105,7 +107,7 @@ export function poolsByHandOver(table: TaskRunTable, judged: Int32Array): Int32A
     if (sum(real.followed) < MIN_EXPLAINED * delayed.length) continue;
     const chance = countFollowers(table, ends, delayed, [reachMs, 7 * reachMs + 1]);
     for (const [type, other] of pairsOf(table.types.length)) {
-      if (handOverTo(real, chance, type, other)) parent[rootOf(type)] = rootOf(other);
+      if (handOver(real, chance, type, other)) parent[rootOf(type)] = rootOf(other);
     }
     break;
   }

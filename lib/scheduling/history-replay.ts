@@ -1,4 +1,5 @@
 import type { TaskRunTable } from "#lib/tasks/index.ts";
+import { measured } from "#lib/tasks/index.ts";
 import type { Pools } from "./infer-pools.ts";
 import type { Replay, ReplayTimes, SlotStep } from "./replay.ts";
 
@@ -61,8 +62,8 @@ export function buildHistoryReplay(table: TaskRunTable, wanted: Int32Array, pool
     rows,
     releaseAt,
     lagMs,
-    serviceMs: Float64Array.from(rows, (row) => (table.finishedAt[row] ?? 0) - (table.startedAt[row] ?? 0)),
-    priority: Float64Array.from(rows, (row) => table.priority[row] || 0),
+    serviceMs: measured(rows, (row) => (table.finishedAt[row] ?? 0) - (table.startedAt[row] ?? 0)),
+    priority: measured(rows, (row) => table.priority[row] || 0),
     poolOf: Int32Array.from(rows, (row) => pools.poolOfType[table.typeOf[row] ?? 0] ?? 0),
     dependencyStart,
     dependencyRows,

@@ -16,7 +16,6 @@ const MIN_WAIT_MS = 1_000;
 const MAX_JUDGED = 20_000;
 const MAX_COUNTED = 80_000;
 const CLOCK_GRAIN_MS = 1_000;
-const DOUBTFUL_FIT = 0.8;
 
 /** Starts and ends of runs, each ascending: how many were at work at a moment is found by two binary searches. */
 type Occupancy = { starts: Float64Array; ends: Float64Array };
@@ -202,20 +201,32 @@ function fitOf(table: TaskRunTable, partition: Partition, made: ReturnType<typeo
   return (seen.waitedFull + 1) / (seen.waited + 2) / 2 + (seen.passedFree + 1) / (seen.passed + 2) / 2;
 }
 
+/** Whether types that are in one pool of the other reading are in one of this. */
+function keepsTogether({ poolOfType }: Partition, other: Partition): boolean {
+  const pools = new Map<number, number>();
+  return poolOfType.every((pool, type) => {
+    const group = other.poolOfType[type] ?? -1;
+    const known = pools.get(group) ?? pool;
+    pools.set(group, known);
+    return known === pool;
+  });
+}
+
 /**
  * Finds which task types share slots, and how many there are, from what ran at the same time: of five readings (a queue for
  * each type, for each scarce resource, for types with common workers, for types that hand slots over to each other, one
- * for all) the one that explains best who had to wait.
+ * for all) the one that explains best who had to wait. Types that are seen to hand slots over to each other share them in any case.
  */
 export function inferPools(table: TaskRunTable): Pools {
   const rowsOfType = rowsWithin(table, middleOf(table));
   const judged = joined(rowsOfType);
+  const all = candidates(table, judged);
+  // Slots that are kept from work make every reading fit badly; who follows whom is then seen better.
+  const seen = all.find(({ kind }) => kind === "shared");
   let best: { partition: Partition; fit: number } | undefined;
-  for (const partition of candidates(table, judged)) {
+  for (const partition of all.filter((each) => seen === undefined || keepsTogether(each, seen))) {
     const fit = fitOf(table, partition, poolsOf(partition, table, rowsOfType), judged);
-    // Slots that are kept from work make every reading fit badly; who follows whom is then seen better.
-    const isSeen = partition.kind === "shared" && best?.partition.kind === "type" && best.fit < DOUBTFUL_FIT;
-    if (best === undefined || isSeen || fit > best.fit + 0.01) best = { partition, fit };
+    if (best === undefined || fit > best.fit + 0.01) best = { partition, fit };
   }
   if (best === undefined) return { poolOfType: new Int32Array(table.types.length), pools: [], fit: 0 };
   const { pools } = poolsOf(best.partition, table, table.rowsByType);

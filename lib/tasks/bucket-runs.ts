@@ -1,6 +1,7 @@
-import { addToHistogram, type LogHistogram, packHistogram } from "./log-histogram.ts";
+import { addToHistogram, histogramClass, type LogHistogram, packHistogram } from "./log-histogram.ts";
 import { durationMs, queueWaitMs } from "./summarize-types.ts";
-import { STATUSES, SUCCEEDED, type TaskRunTable } from "./task-run-table.ts";
+import { STATUSES } from "./task-run-part.ts";
+import type { TaskRunTable } from "./task-run-table.ts";
 
 const HOUR_MS = 3_600_000;
 
@@ -56,27 +57,49 @@ const emptySums = (): Sums => ({
   durations: new Map(),
 });
 
-function addRow(sums: Sums, table: TaskRunTable, row: number): void {
-  const status = STATUSES[table.status[row] ?? 0] ?? "queued";
+type Figures = {
+  status: (typeof STATUSES)[number];
+  /** Tries beside the first; 0 for none. */
+  extra: number;
+  /** NaN where not known. */
+  ranMs: number;
+  waitedMs: number;
+  /** Classes of the histograms. */
+  ran: number;
+  waited: number;
+};
+
+function figuresOf(table: TaskRunTable, row: number): Figures {
+  const attempt = table.attempt[row] ?? 1;
+  const extra = attempt <= 1 ? 0 : table.collapsed[row] === 1 ? attempt - 1 : 1;
+  const [ranMs, waitedMs] = [durationMs(table, row), queueWaitMs(table, row)];
+  return {
+    status: STATUSES[table.status[row] ?? 0] ?? "queued",
+    extra,
+    ranMs,
+    waitedMs,
+    ran: histogramClass(ranMs),
+    waited: histogramClass(waitedMs),
+  };
+}
+
+function addRun(sums: Sums, { status, extra, ranMs, waitedMs, ran, waited }: Figures): void {
   sums.runs += 1;
   sums[status] += 1;
-  const attempt = table.attempt[row] ?? 1;
-  if (attempt > 1) {
+  if (extra > 0) {
     sums.retriedRuns += 1;
-    sums.extraAttempts += table.collapsed[row] === 1 ? attempt - 1 : 1;
+    sums.extraAttempts += extra;
   }
-  const ran = durationMs(table, row);
-  if (!Number.isNaN(ran)) {
-    sums.busyMs += ran;
-    if (table.status[row] === SUCCEEDED) {
-      sums.durationMs += ran;
+  if (!Number.isNaN(ranMs)) {
+    sums.busyMs += ranMs;
+    if (status === "succeeded") {
+      sums.durationMs += ranMs;
       sums.durationCount += 1;
       addToHistogram(sums.durations, ran);
     }
   }
-  const waited = queueWaitMs(table, row);
-  if (!Number.isNaN(waited)) {
-    sums.waitMs += waited;
+  if (!Number.isNaN(waitedMs)) {
+    sums.waitMs += waitedMs;
     sums.waitCount += 1;
     addToHistogram(sums.waits, waited);
   }
@@ -130,7 +153,8 @@ export function bucketRuns(table: TaskRunTable): RunBucket[] {
   for (let row = 0; row < table.size; row += 1) {
     const at = countedAt(table, row);
     if (Number.isNaN(at)) continue;
-    for (const grain of grains) addRow(grain.sumsFor(at, row), table, row);
+    const figures = figuresOf(table, row);
+    for (const grain of grains) addRun(grain.sumsFor(at, row), figures);
   }
   return grains.flatMap((grain) => [...grain.buckets()]);
 }

@@ -1,7 +1,8 @@
 import { wilsonLowerBound } from "./quantiles.ts";
 import type { TaskFinding } from "./schemas.ts";
 import { toFinding } from "./task-finding.ts";
-import { FAILED, SUCCEEDED, type TaskRunTable } from "./task-run-table.ts";
+import { FAILED, SUCCEEDED } from "./task-run-part.ts";
+import type { TaskRunTable } from "./task-run-table.ts";
 import { wordCount, wordPercent } from "./wording.ts";
 
 const HOUR_MS = 3_600_000;

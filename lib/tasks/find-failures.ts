@@ -1,11 +1,13 @@
 import { shortHash } from "./error-pattern.ts";
 import { findFailureHours } from "./find-failure-hours.ts";
+import { kept } from "./measured.ts";
 import { medianOf, wilsonLowerBound } from "./quantiles.ts";
 import { type DenseSegment, scanForDenseSegments } from "./scan-segments.ts";
 import type { TaskFinding } from "./schemas.ts";
 import { collect, durationMs } from "./summarize-types.ts";
 import { toFinding } from "./task-finding.ts";
-import { FAILED, SUCCEEDED, type TaskRunTable } from "./task-run-table.ts";
+import { FAILED, SUCCEEDED } from "./task-run-part.ts";
+import type { TaskRunTable } from "./task-run-table.ts";
 import type { TimeOrder } from "./time-order.ts";
 import { wordCount, wordDuration, wordPercent, wordTime } from "./wording.ts";
 
@@ -128,7 +130,7 @@ function failingTypes(table: TaskRunTable, explained: Uint8Array, repeatCost: (r
     const ended = (table.rowsByType[index] ?? new Int32Array(0)).filter(
       (row) => isEnded(table, row) && explained[row] === 0,
     );
-    const failures = ended.filter((row) => at(table.status, row) === FAILED);
+    const failures = kept(ended, (row) => at(table.status, row) === FAILED);
     const surely = wilsonLowerBound(failures.length, ended.length);
     if (failures.length < MIN_TYPE_FAILURES || surely < FAILING_SHARE) return [];
     const share = failures.length / ended.length;
@@ -165,10 +167,10 @@ function mostCommonError(table: TaskRunTable, rows: Int32Array): { text: string 
 export function findFailures(table: TaskRunTable, time: TimeOrder): TaskFinding[] {
   const repeatCost = createRepeatCost(table);
   const explained = new Uint8Array(table.size);
-  const ended = time.all.filter((row) => isEnded(table, row));
+  const ended = kept(time.all, (row) => isEnded(table, row));
   const findings: TaskFinding[] = [];
   for (const cause of listCauses(table)) {
-    const involved = ended.filter((row) => cause.types.has(at(table.typeOf, row)));
+    const involved = kept(ended, (row) => cause.types.has(at(table.typeOf, row)));
     const isHit = (row: number) => at(table.status, row) === FAILED && cause.families.has(at(table.familyOf, row));
     for (const window of windowsOf(involved, isHit)) {
       for (const row of window.failures) explained[row] = 1;

@@ -57,7 +57,10 @@ function wordHours(byHour: readonly number[]): string {
   return length >= 18 ? "around the clock" : `between ${clock(first)} and ${clock(first + length)} UTC`;
 }
 
-function saturationOf(table: TaskRunTable, rows: Int32Array, type: string): TaskFinding | null {
+/** `hours` since 1970 in which the type's runs waited. */
+export type SaturatedHours = { finding: TaskFinding; hours: ReadonlySet<number> };
+
+function saturationOf(table: TaskRunTable, rows: Int32Array, type: string): SaturatedHours | null {
   const serviceMs = medianOf(collect(rows, (row) => durationMs(table, row)));
   const hours = tallyHours(table, rows);
   const limitMs = Math.max(MIN_WAIT_MS, WAIT_PER_SERVICE * (serviceMs || 0));
@@ -82,7 +85,7 @@ function saturationOf(table: TaskRunTable, rows: Int32Array, type: string): Task
     byHour[hour] = (byHour[hour] ?? 0) + 1;
   }
   const slots = maxConcurrencyOf(table, rows);
-  return toFinding(table, {
+  const finding = toFinding(table, {
     kind: "queue_saturation",
     subject: type,
     title: `${type} tasks wait ${wordDuration(waitMs)} (median) ${wordHours(byHour)}, ${wordRatio(waitMs / Math.max(1, serviceMs))} as long as they run`,
@@ -101,13 +104,14 @@ function saturationOf(table: TaskRunTable, rows: Int32Array, type: string): Task
       { label: "days", value: days.size, unit: "days" },
     ],
   });
+  return { finding, hours: saturated };
 }
 
 /**
  * Types whose queue is longer than their slots can serve: hours in which runs wait at least two minutes and five times as
  * long as they take, on two days or more. Waiting for dependencies does not count.
  */
-export function findQueueSaturation(table: TaskRunTable): TaskFinding[] {
+export function findQueueSaturation(table: TaskRunTable): SaturatedHours[] {
   return table.types.flatMap((type, index) => {
     const rows = table.rowsByType[index] ?? new Int32Array(0);
     return rows.length < MIN_SATURATED_RUNS ? [] : (saturationOf(table, rows, type) ?? []);

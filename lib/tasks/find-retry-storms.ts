@@ -2,7 +2,8 @@ import { shortHash } from "./error-pattern.ts";
 import type { TaskFinding } from "./schemas.ts";
 import { durationMs } from "./summarize-types.ts";
 import { toFinding } from "./task-finding.ts";
-import { FAILED, type TaskRunTable } from "./task-run-table.ts";
+import { FAILED } from "./task-run-part.ts";
+import type { TaskRunTable } from "./task-run-table.ts";
 import { wordCount, wordDuration } from "./wording.ts";
 
 /** Tries of one task that no usual policy (3 to 5 retries) explains, when the policy is not known. */

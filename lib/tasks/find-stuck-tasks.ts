@@ -2,7 +2,8 @@ import { countAtMost, percentilesOf } from "./quantiles.ts";
 import type { TaskFinding } from "./schemas.ts";
 import { collect, durationMs, queueWaitMs } from "./summarize-types.ts";
 import { type FindingDraft, toFinding } from "./task-finding.ts";
-import { QUEUED, RUNNING, STATUSES, SUCCEEDED, type TaskRunTable } from "./task-run-table.ts";
+import { QUEUED, RUNNING, STATUSES, SUCCEEDED } from "./task-run-part.ts";
+import type { TaskRunTable } from "./task-run-table.ts";
 import { wordCount, wordDuration, wordTime } from "./wording.ts";
 
 const HOUR_MS = 3_600_000;

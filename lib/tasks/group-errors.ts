@@ -1,6 +1,8 @@
 import { shortHash } from "./error-pattern.ts";
 import type { ErrorFamily } from "./schemas.ts";
-import { FAILED, type TaskRunTable } from "./task-run-table.ts";
+import { FAILED } from "./task-run-part.ts";
+import type { TaskRunTable } from "./task-run-table.ts";
+import { textAt } from "./text-column.ts";
 
 const MAX_LISTED_RUNS = 50;
 const MAX_LISTED_TYPES = 20;
@@ -20,7 +22,7 @@ function add(tally: Tally, table: TaskRunTable, row: number): void {
   tally.runs += 1;
   tally.attempts += table.collapsed[row] === 1 ? (table.attempt[row] ?? 1) : 1;
   tally.byType.set(type, (tally.byType.get(type) ?? 0) + 1);
-  if (tally.ids.length < MAX_LISTED_RUNS) tally.ids.push(table.ids[row] ?? "");
+  if (tally.ids.length < MAX_LISTED_RUNS) tally.ids.push(textAt(table.ids, row));
   const time = failureTime(table, row);
   if (time < tally.first) tally.first = time;
   if (time > tally.last) tally.last = time;

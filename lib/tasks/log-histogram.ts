@@ -3,17 +3,21 @@ const STEPS_PER_OCTAVE = 16;
 /** Counts of durations in classes that grow by 4.4 %: quantiles within 2.2 %, mergeable, small enough to store by the hour. */
 export type LogHistogram = Map<number, number>;
 
-export function addToHistogram(histogram: LogHistogram, ms: number): void {
-  const index = Math.round(Math.log2(Math.max(0, ms) + 1) * STEPS_PER_OCTAVE);
+/** The class of a duration. */
+export const histogramClass = (ms: number): number => Math.round(Math.log2(Math.max(0, ms) + 1) * STEPS_PER_OCTAVE);
+
+export function addToHistogram(histogram: LogHistogram, index: number): void {
   histogram.set(index, (histogram.get(index) ?? 0) + 1);
 }
 
 /** `index:count` pairs; read again by `mergeHistogram`. */
-export const packHistogram = (histogram: LogHistogram): string =>
-  [...histogram]
-    .sort((a, b) => a[0] - b[0])
-    .map(([index, count]) => `${index}:${count}`)
-    .join(" ");
+export function packHistogram(histogram: LogHistogram): string {
+  let packed = "";
+  for (const index of Int32Array.from(histogram.keys()).sort()) {
+    packed += `${packed === "" ? "" : " "}${index}:${histogram.get(index) ?? 0}`;
+  }
+  return packed;
+}
 
 /** Adds a packed histogram to another. */
 export function mergeHistogram(into: LogHistogram, packed: string): void {

@@ -1,3 +1,4 @@
+import { measured } from "./measured.ts";
 /** A stretch `[start, end)` of a sequence in which hits are much denser than elsewhere. */
 export type DenseSegment = {
   start: number;
@@ -34,9 +35,7 @@ function bestSegment(scores: Float64Array): { start: number; end: number; score:
 function scoresOf(hits: Uint8Array, taken: Uint8Array, rates: Rates): Float64Array {
   const forHit = Math.log(rates.inside / rates.outside);
   const forMiss = Math.log((1 - rates.inside) / (1 - rates.outside));
-  return Float64Array.from(hits, (hit, index) =>
-    taken[index] === 1 ? Number.NEGATIVE_INFINITY : hit === 1 ? forHit : forMiss,
-  );
+  return measured(hits, (hit, index) => (taken[index] === 1 ? Number.NEGATIVE_INFINITY : hit === 1 ? forHit : forMiss));
 }
 
 function countHits(hits: Uint8Array, from: number, to: number): number {

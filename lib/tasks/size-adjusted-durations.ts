@@ -1,6 +1,8 @@
+import { measured } from "./measured.ts";
 import { medianOf } from "./quantiles.ts";
 import { durationMs } from "./summarize-types.ts";
-import { SUCCEEDED, type TaskRunTable } from "./task-run-table.ts";
+import { SUCCEEDED } from "./task-run-part.ts";
+import type { TaskRunTable } from "./task-run-table.ts";
 
 const MIN_SIZED_SHARE = 0.8;
 const MIN_SIZE_FIT = 0.2;
@@ -44,7 +46,7 @@ export function sizeAdjustedDurations(table: TaskRunTable, rowsInTime: Int32Arra
   }
   for (const column of [table.mediaSec, table.inputBytes]) {
     if (!rows.some((row) => at(column, row) > 0)) continue;
-    const sizes = Float64Array.from(rows, (row) => at(column, row));
+    const sizes = measured(rows, (row) => at(column, row));
     const slope = sizeSlope(sizes, logDuration);
     if (slope === 0) continue;
     const usual = Math.log(medianOf(sizes.filter((size) => size > 0)));

@@ -1,6 +1,7 @@
 import { percentilesOf } from "./quantiles.ts";
 import type { HourProfile, TaskRunStatus, TaskTypeSummary } from "./schemas.ts";
-import { FAILED, STATUSES, SUCCEEDED, type TaskRunTable } from "./task-run-table.ts";
+import { FAILED, STATUSES, SUCCEEDED } from "./task-run-part.ts";
+import type { TaskRunTable } from "./task-run-table.ts";
 
 const HOUR_MS = 3_600_000;
 const MIN_SPAN_MS = 60_000;

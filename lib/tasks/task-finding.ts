@@ -2,6 +2,7 @@ import type { Evidence } from "#lib/core/index.ts";
 import type { TaskFinding, TaskFindingKind } from "./schemas.ts";
 import { spanOf } from "./summarize-types.ts";
 import type { TaskRunTable } from "./task-run-table.ts";
+import { textAt } from "./text-column.ts";
 
 const MAX_EVIDENCE_RUNS = 50;
 
@@ -47,7 +48,7 @@ export function toFinding(table: TaskRunTable, draft: FindingDraft): TaskFinding
     firstSeenMs,
     lastSeenMs: Math.max(firstSeenMs, draft.lastSeenMs ?? last ?? 0),
     evidence: {
-      taskRunIds: shown.map((row) => table.ids[row] ?? ""),
+      taskRunIds: shown.map((row) => textAt(table.ids, row)),
       taskRunCount: rows.length,
       logLines: [],
       logLineCount: 0,

@@ -194,7 +194,7 @@ export async function run({ output, options }: BenchmarkInput): Promise<Benchmar
       data: { id: SOURCE, kind: "task_runs", name: "Runs", path: "runs", config: {}, state: "ready" },
     });
     const started = performance.now();
-    await upsertTaskRuns(db, SOURCE, makeRuns(runs, now.getTime()));
+    await upsertTaskRuns(databasePath, SOURCE, makeRuns(runs, now.getTime()));
     const storeSeconds = (performance.now() - started) / 1000;
     const watch = { report: () => undefined, signal: new AbortController().signal };
     const analysis = await analyseTaskSource(ctx, SOURCE, watch);

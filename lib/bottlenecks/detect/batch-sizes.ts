@@ -1,4 +1,4 @@
-import { durationMs, findEpisodes, medianOf, SUCCEEDED } from "#lib/tasks/index.ts";
+import { durationMs, findEpisodes, kept, measured, medianOf, SUCCEEDED } from "#lib/tasks/index.ts";
 import type { History } from "./history.ts";
 import type { SlowSpell } from "./slow-runs.ts";
 
@@ -20,10 +20,11 @@ type Sized = { rows: Int32Array; logSize: Float64Array; by: BatchSpell["by"] };
 function byBytes(history: History, type: number): Sized {
   const { table } = history;
   const sizeOf = (row: number) => table.inputBytes[row] || table.mediaSec[row] || 0;
-  const rows = (history.byStartOfType[type] ?? new Int32Array(0)).filter(
+  const rows = kept(
+    history.byStartOfType[type] ?? new Int32Array(0),
     (row) => table.status[row] === SUCCEEDED && sizeOf(row) > 0 && durationMs(table, row) > 0,
   );
-  return { rows, logSize: Float64Array.from(rows, (row) => Math.log(sizeOf(row))), by: "bytes" };
+  return { rows, logSize: measured(rows, (row) => Math.log(sizeOf(row))), by: "bytes" };
 }
 
 /** Where sizes are not known: how many runs of the type a batch holds. `counts` is zero for every batch before and after. */
@@ -35,7 +36,7 @@ function byBatches(history: History, type: number, counts: Int32Array): Sized {
     if (batchOf(row) >= 0 && (table.attempt[row] ?? 1) === 1) counts[batchOf(row)] = (counts[batchOf(row)] ?? 0) + 1;
   }
   const rows = own.filter((row) => batchOf(row) >= 0 && table.status[row] === SUCCEEDED && durationMs(table, row) > 0);
-  const logSize = Float64Array.from(rows, (row) => Math.log(Math.max(1, counts[batchOf(row)] ?? 1)));
+  const logSize = measured(rows, (row) => Math.log(Math.max(1, counts[batchOf(row)] ?? 1)));
   for (const row of own) if (batchOf(row) >= 0) counts[batchOf(row)] = 0;
   return { rows, logSize, by: "runs" };
 }
@@ -74,9 +75,9 @@ function spellsOf(history: History, type: number, sized: Sized): BatchSpell[] {
     const cost = (index: number) =>
       Math.log(durationMs(history.table, rows[index] ?? 0)) - (by === "bytes" ? (logSize[index] ?? 0) : 0);
     const places = [...rows.keys()];
-    const inside = medianOf(Float64Array.from(places.filter(isInside), cost));
+    const inside = medianOf(measured(places.filter(isInside), cost));
     const outside = medianOf(
-      Float64Array.from(
+      measured(
         places.filter((place) => !isInside(place)),
         cost,
       ),

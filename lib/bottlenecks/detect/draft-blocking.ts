@@ -1,4 +1,4 @@
-import { medianOf, queueWaitMs, wordCount, wordDuration, wordPercent } from "#lib/tasks/index.ts";
+import { kept, measured, medianOf, queueWaitMs, wordCount, wordDuration, wordPercent } from "#lib/tasks/index.ts";
 import { type Draft, overlapShare } from "./draft.ts";
 import type { History } from "./history.ts";
 import { densest, SURGE_BINS, WAVES } from "./queue-causes.ts";
@@ -7,6 +7,8 @@ import type { QueueSpell } from "./queues.ts";
 
 const MIN_WAIT_PER_SERVICE = 0.5;
 const GIANT = 5;
+/** Enough where the type's own runs usually are that much shorter. */
+const GIANT_OF_ITS_TYPE = 3;
 const GIANTS_HOLD = 0.5;
 const GIANTS_RUNS = 0.35;
 /** Their work has to come mostly in this stretch, else the pool is always like that. */
@@ -29,7 +31,15 @@ const CAUSES_OF_GIANTS: ReadonlySet<string> = new Set([
 
 const at = (column: ArrayLike<number>, index: number): number => column[index] ?? Number.NaN;
 
-type Giants = { type: number; rows: number[]; short: number; share: number; runs: number; surge: number };
+type Giants = {
+  type: number;
+  rows: number[];
+  short: number;
+  limitMs: number;
+  share: number;
+  runs: number;
+  surge: number;
+};
 
 /** The runs of one type that are many times longer than the others of the pool, and what they held in the stretch. */
 function giantsOf(history: History, spell: QueueSpell, type: number, all: Int32Array): Giants {
@@ -37,8 +47,9 @@ function giantsOf(history: History, spell: QueueSpell, type: number, all: Int32A
   const isIn = (row: number) => at(table.finishedAt, row) >= spell.startAt && at(table.startedAt, row) <= spell.endAt;
   const inside = all.filter(isIn);
   const others = inside.filter((row) => table.typeOf[row] !== type);
-  const short = medianOf(Float64Array.from(others, (row) => lengthOf(history, row)).filter((ms) => ms >= 0));
-  const isGiant = (row: number) => table.typeOf[row] === type && lengthOf(history, row) >= GIANT * short;
+  const short = medianOf(measured(others, (row) => lengthOf(history, row)).filter((ms) => ms >= 0));
+  const limitMs = Math.min(GIANT * short, Math.max(GIANT_OF_ITS_TYPE * short, GIANT * (history.usualMs[type] ?? 0)));
+  const isGiant = (row: number) => table.typeOf[row] === type && lengthOf(history, row) >= limitMs;
   const sum = (rows: Int32Array) => rows.reduce((total, row) => total + (lengthOf(history, row) || 0), 0);
   const giants = inside.filter(isGiant);
   const elsewhere = sum(all.filter((row) => isGiant(row) && !isIn(row)));
@@ -48,6 +59,7 @@ function giantsOf(history: History, spell: QueueSpell, type: number, all: Int32A
     type,
     rows: Array.from(giants),
     short,
+    limitMs,
     share: sum(giants) / Math.max(1, sum(inside)),
     runs: giants.length / Math.max(1, inside.length),
     surge: sum(giants) / spanMs / Math.max(1e-9, elsewhere / restMs),
@@ -66,7 +78,7 @@ function spanOfGiants(history: History, giants: Giants, spell: QueueSpell): { st
   for (const row of history.byStartOfType[giants.type] ?? []) {
     const length = lengthOf(history, row);
     const start = at(history.table.startedAt, row);
-    if (!(length >= GIANT * giants.short)) continue;
+    if (!(length >= giants.limitMs)) continue;
     if (inside.has(row)) insideMs += length;
     const last = Math.min(SURGE_BINS - 1, Math.floor((start + length - from) / bin));
     for (let place = Math.max(0, Math.floor((start - from) / bin)); place <= last; place += 1) {
@@ -88,7 +100,7 @@ function workOfGiants(history: History, giants: Giants, span: { startAt: number;
   let inside = 0;
   for (const row of history.byStartOfType[giants.type] ?? []) {
     const length = lengthOf(history, row);
-    if (!(length >= GIANT * giants.short)) continue;
+    if (!(length >= giants.limitMs)) continue;
     const start = at(history.table.startedAt, row);
     inside += Math.max(0, Math.min(start + length, span.endAt) - Math.max(start, span.startAt));
     const place = Math.min(count - 1, Math.floor((start - history.startMs) / part));
@@ -109,7 +121,7 @@ function workOfGiants(history: History, giants: Giants, span: { startAt: number;
 
 /** More runs than the slots can do, each as long as ever, is too much work and no blocking. */
 function isJustMore(history: History, spell: QueueSpell, giants: Giants): boolean {
-  const lengthMs = medianOf(Float64Array.from(giants.rows, (row) => lengthOf(history, row)));
+  const lengthMs = medianOf(measured(giants.rows, (row) => lengthOf(history, row)));
   return spell.load >= FULL && lengthMs < AS_EVER * (history.usualMs[giants.type] ?? 0);
 }
 
@@ -124,17 +136,17 @@ export function draftBlocking(history: History, spell: QueueSpell, drafts: reado
   const { table } = history;
   const types = history.pools.pools[spell.pool]?.types ?? [];
   if (types.length < 2) return null;
-  const all = history.byStart.filter((row) => types.includes(at(table.typeOf, row)));
+  const all = kept(history.byStart, (row) => types.includes(at(table.typeOf, row)));
   const options = types.map((type) => giantsOf(history, spell, type, all));
   const best = options.reduce((most, option) => (option.share > most.share ? option : most));
   if (isJustMore(history, spell, best)) return null;
   const victims = spell.rows.filter((row) => table.typeOf[row] !== best.type);
-  const victimWaitMs = medianOf(Float64Array.from(victims, (row) => queueWaitMs(table, row)));
+  const victimWaitMs = medianOf(measured(victims, (row) => queueWaitMs(table, row)));
   const isBlocked =
     best.share >= GIANTS_HOLD && best.runs <= GIANTS_RUNS && best.surge >= MIN_SURGE && victims.length >= 8;
   if (!isBlocked || !(victimWaitMs >= best.short * MIN_WAIT_PER_SERVICE)) return null;
   const name = nameOf(history, best.type);
-  const giantMs = medianOf(Float64Array.from(best.rows, (row) => lengthOf(history, row)));
+  const giantMs = medianOf(measured(best.rows, (row) => lengthOf(history, row)));
   const span = spanOfGiants(history, best, spell);
   const work = workOfGiants(history, best, span);
   const isAlways = span.endAt - span.startAt > ALWAYS * (history.endMs - history.startMs);

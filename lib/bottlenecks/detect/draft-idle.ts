@@ -1,8 +1,8 @@
-import { queueWaitMs, wordCount, wordPercent } from "#lib/tasks/index.ts";
-import type { Draft } from "./draft.ts";
+import { kept, measured, queueWaitMs, wordCount, wordPercent } from "#lib/tasks/index.ts";
+import { type Draft, overlapShare } from "./draft.ts";
 import type { History } from "./history.ts";
 import { draftBase, figuresOf, lengthOf, queueName, waited } from "./queue-words.ts";
-import { idleWorkers, type QueueSpell } from "./queues.ts";
+import { idleWorkers, type QueueSpell, wholeIdleStretch } from "./queues.ts";
 
 /** Slots are kept from work when some are never used while runs wait, and the others always are. */
 const HARD = 0.85;
@@ -34,8 +34,8 @@ function othersAreBusier(history: History, pool: number, span: { startAt: number
 function isOwnQueue(history: History, spell: QueueSpell): boolean {
   const { table } = history;
   const types = new Set(history.pools.pools[spell.pool]?.types ?? []);
-  const ends = Float64Array.from(
-    history.byStart.filter((row) => types.has(at(table.typeOf, row))),
+  const ends = measured(
+    kept(history.byStart, (row) => types.has(at(table.typeOf, row))),
     (row) => at(table.finishedAt, row),
   ).sort();
   const delayed = spell.rows.filter((row) => queueWaitMs(table, row) > HAND_OVER_MS);
@@ -64,7 +64,8 @@ export function draftIdle(history: History, spell: QueueSpell): Draft | null {
   const slots = pool?.slots ?? 1;
   const free = slots - (spell.idle?.ceiling ?? slots);
   if (!spell.idle || free < 1 || spell.idle.busy < HARD * spell.idle.ceiling) return null;
-  const { startAt, endAt } = spell.idle;
+  const whole = wholeIdleStretch(history, spell.pool, spell.idle.ceiling);
+  const { startAt, endAt } = overlapShare(whole, spell.idle) > 0.5 ? whole : spell.idle;
   const idle = idleWorkers(history, { ...spell, startAt, endAt });
   const isReading = pool?.kind === "type" && idle.length === 0 && !isOwnQueue(history, spell);
   if (isReading && othersAreBusier(history, spell.pool, { startAt, endAt })) return null;

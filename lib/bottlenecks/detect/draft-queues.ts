@@ -1,4 +1,14 @@
-import { medianOf, queueWaitMs, wordCount, wordDuration, wordPercent, wordRatio, wordTime } from "#lib/tasks/index.ts";
+import {
+  kept,
+  measured,
+  medianOf,
+  queueWaitMs,
+  wordCount,
+  wordDuration,
+  wordPercent,
+  wordRatio,
+  wordTime,
+} from "#lib/tasks/index.ts";
 import { type Draft, overlapShare } from "./draft.ts";
 import { draftBlocking } from "./draft-blocking.ts";
 import { draftIdle } from "./draft-idle.ts";
@@ -12,7 +22,7 @@ const MIN_WAIT_MS = 2_000;
 /** Shortest stretch (part of the history, and at most), and least excess waiting as a part of the pool's completion time. */
 const MIN_PART = 0.03;
 const MIN_SPELL_MS = 12 * 3_600_000;
-const MIN_COST = 0.04;
+const MIN_COST = 0.02;
 const STARVED = 4;
 const OVERTAKEN = 0.5;
 /** Where nearly all that start came later, and the slots could do all that came, shorter waits of the others tell less. */
@@ -23,8 +33,8 @@ const MIN_LOAD = 0.9;
 const OVER_PEAK = 1.35;
 /** Evidence beyond the logarithm of the number of runs, which clumps that come by chance reach. */
 const MIN_SURGE_EVIDENCE = 3;
-/** Where those who overtake wait this many run times themselves, there is too much work for all of them. */
-const HARDLY_WAIT = 6;
+/** Where so much work of others comes alone, there is too much work, and whoever is least urgent waits longest. */
+const FLOOD = 1.1;
 
 const at = (column: ArrayLike<number>, index: number): number => column[index] ?? Number.NaN;
 
@@ -41,17 +51,17 @@ function draftStarvation(history: History, spell: QueueSpell, drafts: readonly D
   const rows = spell.rows.filter((row) => table.typeOf[row] === victim);
   if (rows.length < 8 || !(waitMs >= MIN_WAIT_MS) || spell.load < spell.peakLoad) return null;
   const rivals = rivalsOf(history, spell, victim);
-  const rivalWaitMs = medianOf(Float64Array.from(rivals, (row) => queueWaitMs(table, row)));
+  const rivalWaitMs = medianOf(measured(rivals, (row) => queueWaitMs(table, row)));
   const overtaken = overtakenShare(history, rows, spell.pool);
   const times = overtaken >= CLEARLY_OVERTAKEN && spell.load < 1 ? STARVED_CLEARLY : STARVED;
   if (rivals.length < 8 || !(waitMs >= times * Math.max(rivalWaitMs, 500)) || overtaken < OVERTAKEN) return null;
-  const rivalMs = medianOf(Float64Array.from(rivals, (row) => lengthOf(history, row)).filter((ms) => ms >= 0));
-  if (rivalWaitMs > HARDLY_WAIT * rivalMs && overtaken < CLEARLY_OVERTAKEN) return null;
+  const surge = surgeOf(history, spell);
+  if (loadOf(history, rivals, surge, spell.pool) >= FLOOD) return null;
   const name = nameOf(history, victim);
   const caused = causeOf(history, spell, drafts, history.pools.pools[spell.pool]?.types ?? []);
   return {
     ...draftBase(spell, [victim]),
-    ...(caused.cause ? {} : surgeOf(history, spell)),
+    ...(caused.cause ? {} : surge),
     rows,
     kind: "starvation",
     subject: name,
@@ -68,16 +78,25 @@ function draftStarvation(history: History, spell: QueueSpell, drafts: readonly D
   };
 }
 
+/** Work of the rows that came in a stretch, per slot and time. */
+function loadOf(history: History, rows: Int32Array, span: { startAt: number; endAt: number }, pool: number): number {
+  const { table, pools } = history;
+  let workMs = 0;
+  for (const row of rows) {
+    const ready = at(table.readyAt, row);
+    if (ready >= span.startAt && ready <= span.endAt) workMs += lengthOf(history, row) || 0;
+  }
+  return workMs / ((pools.pools[pool]?.slots ?? 1) * Math.max(1, span.endAt - span.startAt));
+}
+
 /** Runs of other types of the pool that became ready in the stretch; more urgent ones where priorities are known. */
 function rivalsOf(history: History, spell: QueueSpell, victim: number): Int32Array {
   const { table } = history;
   const types = new Set(history.pools.pools[spell.pool]?.types ?? []);
   const own = medianOf(
-    Float64Array.from(table.rowsByType[victim] ?? [], (row) => at(table.priority, row)).filter(
-      (value) => !Number.isNaN(value),
-    ),
+    measured(table.rowsByType[victim] ?? [], (row) => at(table.priority, row)).filter((value) => !Number.isNaN(value)),
   );
-  return history.byStart.filter((row) => {
+  return kept(history.byStart, (row) => {
     const ready = at(table.readyAt, row);
     const isHere =
       types.has(at(table.typeOf, row)) &&
@@ -146,9 +165,22 @@ export function draftQueues(history: History, drafts: readonly Draft[]): Draft[]
       draftBlocking(history, spell, drafts) ??
       idle ??
       draftSaturation(history, spell, drafts);
-    if (draft && (draft.kind !== "starvation" || isLong(history, draft))) found.push(draft);
+    const longest = draft?.kind === "idle_capacity" || draft?.kind === "starvation" ? draft : spell;
+    if (draft && isLong(history, longest)) found.push(draft);
   }
-  return withBursts(history, found, drafts);
+  return withBursts(history, onePerLimit(found), drafts);
+}
+
+/** Slots that are kept from work make each type of the queue wait; that is told once, by the most runs. */
+function onePerLimit(found: readonly Draft[]): Draft[] {
+  const sorted = [...found].sort((left, right) => right.rows.length - left.rows.length);
+  return sorted.filter(
+    (draft, place) =>
+      draft.kind !== "idle_capacity" ||
+      !sorted
+        .slice(0, place)
+        .some((other) => other.kind === draft.kind && other.pool === draft.pool && overlapShare(other, draft) > 0.5),
+  );
 }
 
 /** Waits that come and go: who blocks or overtakes over the whole of them; such a stretch replaces its pieces. */
@@ -174,7 +206,7 @@ const isLong = (history: History, { startAt, endAt }: { startAt: number; endAt: 
 const isAftermath = (history: History, before: Draft, { startAt }: Draft): boolean =>
   startAt >= before.endAt && startAt - before.endAt < 0.05 * (history.endMs - history.startMs);
 
-/** Long enough and costly enough to be more than a busy moment. */
+/** Costly enough to be more than a busy moment. */
 function isMaterial(history: History, spell: QueueSpell): boolean {
   const waitsLong = spell.waitMs >= Math.max(MIN_WAIT_MS, MIN_WAIT_PER_SERVICE * spell.serviceMs);
   const hasVictim = spell.waitByType.some((waitMs) => waitMs >= 10 * MIN_WAIT_MS);
@@ -182,5 +214,5 @@ function isMaterial(history: History, spell: QueueSpell): boolean {
     (sum, row) => sum + Math.max(0, queueWaitMs(history.table, row) - spell.usualWaitMs),
     0,
   );
-  return (waitsLong || hasVictim) && isLong(history, spell) && excess >= MIN_COST * spell.poolMs;
+  return (waitsLong || hasVictim) && excess >= MIN_COST * spell.poolMs;
 }

@@ -1,4 +1,4 @@
-import { wordCount, wordDuration, wordPercent, wordRatio, wordTime } from "#lib/tasks/index.ts";
+import { kept, measured, wordCount, wordDuration, wordPercent, wordRatio, wordTime } from "#lib/tasks/index.ts";
 import type { BatchSpell } from "./batch-sizes.ts";
 import { confidenceOf, type Draft, overlapShare } from "./draft.ts";
 import type { SlowGroup } from "./group-slow.ts";
@@ -69,7 +69,7 @@ export function draftSlowWorker(history: History, spell: WorkerSpell): Draft {
 
 export function draftStraggler(history: History, spell: StragglerSpell): Draft {
   const name = nameOf(history, spell.type);
-  const factors = Float64Array.from(spell.rows, (row) => Math.exp(-Math.max(0, history.slowness[row] ?? 0)));
+  const factors = measured(spell.rows, (row) => Math.exp(-Math.max(0, history.slowness[row] ?? 0)));
   return {
     kind: "straggler",
     subject: name,
@@ -95,7 +95,7 @@ export function draftStraggler(history: History, spell: StragglerSpell): Draft {
 /** Rows of the slow users inside the stretch. */
 function rowsWithin(history: History, types: readonly number[], span: { startAt: number; endAt: number }): Int32Array {
   const isOf = new Set(types);
-  return history.byStart.filter((row) => {
+  return kept(history.byStart, (row) => {
     const start = history.table.startedAt[row] ?? 0;
     return isOf.has(history.table.typeOf[row] ?? -1) && start >= span.startAt && start <= span.endAt;
   });

@@ -1,4 +1,4 @@
-import { FAILED, failingDependency, findEpisodes, medianOf, SUCCEEDED } from "#lib/tasks/index.ts";
+import { FAILED, failingDependency, findEpisodes, kept, measured, medianOf, SUCCEEDED } from "#lib/tasks/index.ts";
 import type { History } from "./history.ts";
 
 /** A stretch of time in which runs failed, or were tried again, far more often than before. */
@@ -25,7 +25,7 @@ export function endedRows(history: History, types: readonly number[]): Int32Arra
   const isEnded = (row: number) => table.status[row] === FAILED || table.status[row] === SUCCEEDED;
   if (types.length === 1) return (history.byStartOfType[types[0] ?? 0] ?? new Int32Array(0)).filter(isEnded);
   const isOf = new Set(types);
-  return history.byStart.filter((row) => isOf.has(table.typeOf[row] ?? -1) && isEnded(row));
+  return kept(history.byStart, (row) => isOf.has(table.typeOf[row] ?? -1) && isEnded(row));
 }
 
 /** Root of the deviance of two binomial shares: few hits close together happen by chance more often than the shift says. */
@@ -44,7 +44,7 @@ function isBeyondChance(values: Float64Array, { start, end }: { start: number; e
 /** Stretches in which a yes-or-no of the rows is a yes much more often than before. */
 export function findDenseSpells(history: History, rows: Int32Array, isHit: (row: number) => boolean): FailSpell[] {
   if (rows.length < MIN_RUNS) return [];
-  const values = Float64Array.from(rows, (row) => Number(isHit(row)));
+  const values = measured(rows, (row) => Number(isHit(row)));
   const total = values.reduce((sum, value) => sum + value, 0);
   if (total < MIN_HITS) return [];
   const share = total / values.length;
@@ -176,11 +176,11 @@ const STORM_ATTEMPTS = 4;
 export function findRetryWaves(history: History): RetryStorm[] {
   const { table } = history;
   return table.types.flatMap((_, type) => {
-    const rows = (history.byStartOfType[type] ?? new Int32Array(0)).filter((row) => table.collapsed[row] !== 1);
+    const rows = kept(history.byStartOfType[type] ?? new Int32Array(0), (row) => table.collapsed[row] !== 1);
     const isRetry = (row: number) => (table.attempt[row] ?? 1) > 1;
     return findDenseSpells(history, rows, isRetry).flatMap((spell): RetryStorm[] => {
       const attempts = spell.rows.reduce((most, row) => Math.max(most, table.attempt[row] ?? 1), 1);
-      const medianAttempt = medianOf(Float64Array.from(spell.rows, (row) => table.attempt[row] ?? 1));
+      const medianAttempt = medianOf(measured(spell.rows, (row) => table.attempt[row] ?? 1));
       const isStorm = spell.share >= STORM_SHARE && spell.share >= 2.5 * spell.usual && attempts >= STORM_ATTEMPTS;
       return isStorm ? [{ ...spell, type, attempts, medianAttempt }] : [];
     });

@@ -1,5 +1,5 @@
 import { demandsOf } from "#lib/scheduling/index.ts";
-import { medianOf, type TableResource } from "#lib/tasks/index.ts";
+import { measured, medianOf, type TableResource } from "#lib/tasks/index.ts";
 import { likeness } from "./draft.ts";
 import type { History } from "./history.ts";
 import { findSlowSpells, type SlowSpell, slownessWithin, type TypeSpell } from "./slow-runs.ts";
@@ -96,7 +96,7 @@ function judge(
     } else if (shift < SHIFT_MARGIN) unmoved += 1;
   }
   if (slow.length === 0 || slow.length / (slow.length + unmoved) < MIN_AGREEING) return null;
-  const ratio = Math.exp(medianOf(Float64Array.from(slow, (user) => slownessWithin(history, user, span).shift)));
+  const ratio = Math.exp(medianOf(measured(slow, (user) => slownessWithin(history, user, span).shift)));
   const use =
     candidate.kind === "resource" ? usageWithin(history, candidate.name, span) : { used: null, usedElse: null };
   return {

@@ -1,5 +1,13 @@
 import { inferPools, type Pools } from "#lib/scheduling/index.ts";
-import { durationMs, queueWaitMs, roughMedianOf, sizeAdjustedDurations, type TaskRunTable } from "#lib/tasks/index.ts";
+import {
+  durationMs,
+  measured,
+  orderRows,
+  queueWaitMs,
+  roughMedianOf,
+  sizeAdjustedDurations,
+  type TaskRunTable,
+} from "#lib/tasks/index.ts";
 import type { MetricSample } from "../schemas.ts";
 
 /** What the detectors look at: the runs as columns with derived ones, and what is known around them. */
@@ -44,10 +52,8 @@ function usageOf(samples: readonly MetricSample[]): History["metrics"] {
     const most = list.reduce((highest, { value }) => Math.max(highest, value), 0);
     // Without a capacity a share or percentage is taken as such, anything else by its highest value.
     const whole = most <= 1 ? 1 : most <= 100 ? 100 : most;
-    const used = Float64Array.from(list, ({ value, capacity }) =>
-      Math.min(1, Math.max(0, value / (capacity ?? whole))),
-    );
-    return [resource, { tsMs: Float64Array.from(list, ({ tsMs }) => tsMs), used }] as const;
+    const used = measured(list, ({ value, capacity }) => Math.min(1, Math.max(0, value / (capacity ?? whole))));
+    return [resource, { tsMs: measured(list, ({ tsMs }) => tsMs), used }] as const;
   });
   return new Map(entries);
 }
@@ -58,12 +64,7 @@ function startedRows(table: TaskRunTable): Int32Array {
   for (let row = 0; row < table.size; row += 1) {
     if (!Number.isNaN(table.startedAt[row] ?? Number.NaN)) all[count++] = row;
   }
-  const rows = all.subarray(0, count);
-  let isAscending = true;
-  for (let index = 1; index < rows.length && isAscending; index += 1) {
-    isAscending = (table.startedAt[rows[index - 1] ?? 0] ?? 0) <= (table.startedAt[rows[index] ?? 0] ?? 0);
-  }
-  return isAscending ? rows : rows.sort((a, b) => (table.startedAt[a] ?? 0) - (table.startedAt[b] ?? 0) || a - b);
+  return orderRows(all.subarray(0, count), table.startedAt);
 }
 
 function splitByType(table: TaskRunTable, rows: Int32Array): Int32Array[] {

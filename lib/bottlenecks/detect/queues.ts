@@ -1,4 +1,13 @@
-import { durationMs, findDenseStretch, findEpisodes, medianOf, queueWaitMs } from "#lib/tasks/index.ts";
+import {
+  durationMs,
+  findDenseStretch,
+  findEpisodes,
+  kept,
+  measured,
+  medianOf,
+  orderRows,
+  queueWaitMs,
+} from "#lib/tasks/index.ts";
 import { likeness } from "./draft.ts";
 import type { History } from "./history.ts";
 
@@ -42,8 +51,8 @@ const at = (column: ArrayLike<number>, index: number): number => column[index] ?
 function waitingOrder(history: History, types: readonly number[]): Int32Array {
   const { table } = history;
   const isOf = new Set(types);
-  const rows = history.byStart.filter((row) => isOf.has(at(table.typeOf, row)) && queueWaitMs(table, row) >= 0);
-  return rows.sort((a, b) => at(table.readyAt, a) - at(table.readyAt, b) || a - b);
+  const rows = kept(history.byStart, (row) => isOf.has(at(table.typeOf, row)) && queueWaitMs(table, row) >= 0);
+  return orderRows(rows, table.readyAt);
 }
 
 function spansOf(
@@ -53,7 +62,7 @@ function spansOf(
 ): { startAt: number; endAt: number; statistic: number }[] {
   if (rows.length < MIN_RUNS) return [];
   const { table } = history;
-  const values = Float64Array.from(rows, (row) => Math.log(1 + queueWaitMs(table, row) / graceMs));
+  const values = measured(rows, (row) => Math.log(1 + queueWaitMs(table, row) / graceMs));
   return findEpisodes(values, { minShift: MIN_SHIFT, minLength: 10 }).map(({ start, end, statistic }) => ({
     startAt: at(table.readyAt, rows[start] ?? 0),
     endAt: at(table.readyAt, rows[end - 1] ?? 0),
@@ -62,8 +71,8 @@ function spansOf(
 }
 
 type Sweep = { contendedMs: number; busyMs: number; heldBy: Float64Array; steps: Step[] };
-/** A piece of time in which somebody waited, and the slots in use then. */
-type Step = { fromMs: number; ms: number; busy: number };
+/** A piece of time, the slots in use then, and whether somebody waited. */
+type Step = { fromMs: number; ms: number; busy: number; isWaiting: boolean };
 
 /** Walks through readiness, starts and ends of a pool's runs in the stretch, and adds up who held slots while somebody waited. */
 function sweepPool(history: History, rows: Int32Array, span: { startAt: number; endAt: number }): Sweep {
@@ -85,10 +94,10 @@ function sweepPool(history: History, rows: Int32Array, span: { startAt: number; 
   for (const event of events) {
     const from = Math.max(last, span.startAt);
     const length = Math.min(event.atMs, span.endAt) - from;
+    if (length > 0) sweep.steps.push({ fromMs: from, ms: length, busy, isWaiting: waiting > 0 });
     if (waiting > 0 && length > 0) {
       sweep.contendedMs += length;
       sweep.busyMs += busy * length;
-      sweep.steps.push({ fromMs: from, ms: length, busy });
       for (const type of busyOf.keys()) sweep.heldBy[type] = at(sweep.heldBy, type) + at(busyOf, type) * length;
     }
     busy += event.busy;
@@ -112,19 +121,43 @@ function placeAt(steps: readonly Step[], share: number): Step | undefined {
 /** Slots at most this part of all count as kept from work. */
 const LOW = 0.85;
 
+/** Most of the time below the limit has at most this many slots in use; what is left are moments of change. */
+const AT_CEILING = 0.85;
+
 function idleOf({ steps, contendedMs }: Sweep, slots: number): QueueSpell["idle"] {
-  const low = steps.filter(({ busy }) => busy <= LOW * slots && busy < slots);
+  const low = steps.filter(({ busy, isWaiting }) => isWaiting && busy <= LOW * slots && busy < slots);
   const lowMs = low.reduce((total, { ms }) => total + ms, 0);
   if (lowMs < 0.25 * contendedMs || lowMs === 0) return null;
   const byLevel = [...low].sort((left, right) => left.busy - right.busy);
-  const last = placeAt(low, 0.98);
+  const ceiling = placeAt(byLevel, AT_CEILING)?.busy ?? 0;
+  const core = low.filter(({ busy }) => busy <= ceiling);
+  const coreMs = core.reduce((total, { ms }) => total + ms, 0);
   return {
-    startAt: placeAt(low, 0.01)?.fromMs ?? 0,
-    endAt: (last?.fromMs ?? 0) + (last?.ms ?? 0),
+    ...idleStretch(steps, ceiling),
     share: lowMs / contendedMs,
-    ceiling: placeAt(byLevel, 0.95)?.busy ?? 0,
-    busy: low.reduce((total, { ms, busy }) => total + ms * busy, 0) / lowMs,
+    ceiling,
+    busy: core.reduce((total, { ms, busy }) => total + ms * busy, 0) / Math.max(1, coreMs),
   };
+}
+
+/** The stretch in which runs waited although no more than so many slots were in use: more time of it inside than of more use (maximal sum). */
+function idleStretch(steps: readonly Step[], ceiling: number): { startAt: number; endAt: number } {
+  let [sum, startAt] = [0, 0];
+  let best = { sum: 0, startAt: 0, endAt: 0 };
+  for (const { fromMs, ms, busy, isWaiting } of steps) {
+    if (busy <= ceiling && !isWaiting) continue;
+    if (sum <= 0) [sum, startAt] = [0, fromMs];
+    sum += busy <= ceiling ? ms : -ms;
+    if (sum > best.sum) best = { sum, startAt, endAt: fromMs + ms };
+  }
+  return { startAt: best.startAt, endAt: best.endAt };
+}
+
+/** The same over the whole history: waits of one limit may come and go. */
+export function wholeIdleStretch(history: History, pool: number, ceiling: number): { startAt: number; endAt: number } {
+  const types = new Set(history.pools.pools[pool]?.types ?? []);
+  const rows = kept(history.byStart, (row) => types.has(at(history.table.typeOf, row)));
+  return idleStretch(sweepPool(history, rows, { startAt: history.startMs, endAt: history.endMs }).steps, ceiling);
 }
 
 /** Work that came by type, per slot and time, inside and outside of the stretch. */
@@ -184,7 +217,7 @@ function toSpell(
   const made = pools.pools[pool];
   const slots = made?.slots ?? 1;
   const isOf = new Set(made?.types ?? []);
-  const all = history.byStart.filter((row) => isOf.has(at(table.typeOf, row)));
+  const all = kept(history.byStart, (row) => isOf.has(at(table.typeOf, row)));
   const sweep = sweepPool(history, all, span);
   const loads = loadsOf(history, all, span, slots);
   const isInside = (row: number) => at(table.readyAt, row) >= span.startAt && at(table.readyAt, row) <= span.endAt;
@@ -195,12 +228,11 @@ function toSpell(
     pool,
     ...span,
     rows,
-    waitMs: medianOf(Float64Array.from(rows, waitOf)),
-    usualWaitMs: medianOf(Float64Array.from(others, waitOf)) || 0,
+    waitMs: medianOf(measured(rows, waitOf)),
+    usualWaitMs: medianOf(measured(others, waitOf)) || 0,
     serviceMs:
-      medianOf(
-        Float64Array.from(rows, (row) => at(table.finishedAt, row) - at(table.startedAt, row)).filter((ms) => ms >= 0),
-      ) || 0,
+      medianOf(measured(rows, (row) => at(table.finishedAt, row) - at(table.startedAt, row)).filter((ms) => ms >= 0)) ||
+      0,
     utilization: sweep.contendedMs > 0 ? Math.min(1, sweep.busyMs / (slots * sweep.contendedMs)) : 0,
     idle: idleOf(sweep, slots),
     poolMs: all.reduce((total, row) => total + (queueWaitMs(table, row) || 0) + (durationMs(table, row) || 0), 0),
@@ -208,9 +240,9 @@ function toSpell(
     usualLoad: sum(loads.outside),
     peakLoad: peakLoadOf(history, all, span, slots),
     heldBy: sweep.heldBy.map((ms) => ms / Math.max(1, sweep.busyMs)),
-    waitByType: Float64Array.from(table.types, (_, type) =>
+    waitByType: measured(table.types, (_, type) =>
       medianOf(
-        Float64Array.from(
+        measured(
           rows.filter((row) => table.typeOf[row] === type),
           waitOf,
         ),
@@ -225,7 +257,7 @@ export function findQueueSpells(history: History): QueueSpell[] {
   const { table, pools } = history;
   return pools.pools.flatMap((made, pool) => {
     const usual = medianOf(
-      Float64Array.from(
+      measured(
         made.types.filter((type) => at(history.usualMs, type) > 0),
         (type) => at(history.usualMs, type),
       ),
@@ -262,7 +294,7 @@ export function findBurstSpells(history: History): QueueSpell[] {
     return groups.flatMap((group) => {
       const isDelayed = (row: number) =>
         queueWaitMs(table, row) > Math.max(2 * MIN_WAIT_MS, 0.3 * at(history.usualMs, at(table.typeOf, row)));
-      const stretch = findDenseStretch(Float64Array.from(group, (row) => (isDelayed(row) ? 1 : 0)));
+      const stretch = findDenseStretch(measured(group, (row) => (isDelayed(row) ? 1 : 0)));
       if (stretch === null || stretch.evidence < MIN_EVIDENCE || stretch.hits < MIN_DELAYED) return [];
       const inside = group.subarray(stretch.start, stretch.end);
       const span = {
@@ -275,28 +307,34 @@ export function findBurstSpells(history: History): QueueSpell[] {
   });
 }
 
+/** Place of the first of the rows, given by start, that started at the moment or later. */
+function firstFrom(history: History, starts: Int32Array, atMs: number): number {
+  let low = 0;
+  let high = starts.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (at(history.table.startedAt, starts[middle] ?? 0) < atMs) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 /** Of runs that started while one of these waited: the part that was ready later and yet went first (at most 300 judged). */
 export function overtakenShare(history: History, rows: Int32Array, pool: number): number {
   const { table } = history;
   const isOf = new Set(history.pools.pools[pool]?.types ?? []);
-  const starts = history.byStart.filter((row) => isOf.has(at(table.typeOf, row)) && queueWaitMs(table, row) >= 0);
+  const starts = kept(history.byStart, (row) => isOf.has(at(table.typeOf, row)) && queueWaitMs(table, row) >= 0);
   const stride = Math.max(1, Math.ceil(rows.length / 300));
   const counts = { all: 0, later: 0 };
   for (let index = 0; index < rows.length; index += stride) {
     const row = rows[index] ?? 0;
     const [ready, started] = [at(table.readyAt, row), at(table.startedAt, row)];
-    let low = 0;
-    let high = starts.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (at(table.startedAt, starts[middle] ?? 0) <= ready) low = middle + 1;
-      else high = middle;
-    }
-    for (let place = low; place < starts.length && place < low + 500; place += 1) {
-      const other = starts[place] ?? 0;
-      if (at(table.startedAt, other) >= started) break;
+    const low = firstFrom(history, starts, ready + 1);
+    const end = firstFrom(history, starts, started);
+    const step = Math.max(1, Math.ceil((end - low) / 500));
+    for (let place = low; place < end; place += step) {
       counts.all += 1;
-      if (at(table.readyAt, other) > ready) counts.later += 1;
+      if (at(table.readyAt, starts[place] ?? 0) > ready) counts.later += 1;
     }
   }
   return counts.all === 0 ? 0 : counts.later / counts.all;

@@ -1,4 +1,4 @@
-import { durationMs, findEpisodes, medianOf } from "#lib/tasks/index.ts";
+import { durationMs, findEpisodes, measured, medianOf } from "#lib/tasks/index.ts";
 import type { History } from "./history.ts";
 
 /** Batches that end with runs of one type one after the other, while more could work at once. */
@@ -68,10 +68,7 @@ function tailOf(history: History, rows: readonly number[]): Tail | null {
   const { table } = history;
   const startAt = at(table.startedAt, rows[0] ?? 0);
   const endAt = rows.reduce((last, row) => Math.max(last, at(table.finishedAt, row)), startAt);
-  const ends = Float64Array.from(
-    rows,
-    (row) => at(table.finishedAt, row) - Math.min(1_000, durationMs(table, row) / 10),
-  ).sort();
+  const ends = measured(rows, (row) => at(table.finishedAt, row) - Math.min(1_000, durationMs(table, row) / 10)).sort();
   let [parallel, lastParallelAt, started] = [0, startAt, 0];
   for (const [ended, endMs] of ends.entries()) {
     while (started < rows.length && at(table.startedAt, rows[started] ?? 0) < endMs) started += 1;
@@ -136,7 +133,7 @@ function toSpell(
 ): TailSpell | null {
   const own = tails.filter((tail) => isTail(tail, type));
   if (!isSerial(history, own)) return null;
-  const middle = (measure: (tail: Tail) => number) => medianOf(Float64Array.from(own, measure));
+  const middle = (measure: (tail: Tail) => number) => medianOf(measured(own, measure));
   const spell = {
     type,
     startAt: tails[0]?.startAt ?? 0,
@@ -162,13 +159,16 @@ export function findSerialEnds(history: History): TailSpell[] {
   return [...new Set(tails.map(({ type }) => type))].flatMap((type): TailSpell[] => {
     const own = tails.filter(({ types }) => types.has(type));
     if (own.length < MIN_BATCHES) return [];
-    const values = Float64Array.from(own, (tail) => (isTail(tail, type) ? tail.share : 0));
+    const values = measured(own, (tail) => (isTail(tail, type) ? tail.share : 0));
     const episodes = findEpisodes(values, { minShift: 0.15, minLength: 4, noise: Math.max(0.08, noiseAround(values)) });
-    const spells = episodes.map(({ start, end, statistic }) => toSpell(history, own.slice(start, end), { type, statistic }));
+    const spells = episodes.map(({ start, end, statistic }) =>
+      toSpell(history, own.slice(start, end), { type, statistic }),
+    );
     const found = spells.filter((spell) => spell !== null);
     const isAlways =
       medianOf(values) >= MIN_SHARE && own.filter((tail) => isChained(history, tail)).length > 0.5 * own.length;
-    const always = found.length > 0 || !isAlways ? null : toSpell(history, own, { type, statistic: Math.sqrt(own.length) });
+    const always =
+      found.length > 0 || !isAlways ? null : toSpell(history, own, { type, statistic: Math.sqrt(own.length) });
     return always === null ? found : [always];
   });
 }

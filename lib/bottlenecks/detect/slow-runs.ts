@@ -1,4 +1,4 @@
-import { type Episode, findEpisodes, medianOf, roughMedianOf } from "#lib/tasks/index.ts";
+import { type Episode, findEpisodes, kept, measured, medianOf, roughMedianOf } from "#lib/tasks/index.ts";
 import type { History } from "./history.ts";
 
 /** Runs of one type, or on one worker, that took longer for a while. */
@@ -41,7 +41,7 @@ function commonSlowness(history: History, isKnown: (row: number) => boolean): Fl
     for (let start = 0; start < rows.length; start += size) {
       const end = Math.min(rows.length, start + size);
       const around = rows.subarray(Math.max(0, Math.min(start, end - size)), end);
-      const level = medianOf(Float64Array.from(around, (row) => history.slowness[row] ?? 0));
+      const level = medianOf(measured(around, (row) => history.slowness[row] ?? 0));
       for (let index = start; index < end; index += 1) common[rows[index] ?? 0] = level;
     }
   }
@@ -53,7 +53,7 @@ export function findSlowWorkers(history: History, slowRows: Uint8Array): WorkerS
   const { table, slowness } = history;
   if (table.workers.length < 2) return [];
   const isKnown = (row: number) => !Number.isNaN(slowness[row] ?? Number.NaN) && slowRows[row] !== 1;
-  const rows = history.byStart.filter((row) => isKnown(row) && (table.workerOf[row] ?? -1) >= 0);
+  const rows = kept(history.byStart, (row) => isKnown(row) && (table.workerOf[row] ?? -1) >= 0);
   const common = commonSlowness(history, isKnown);
   const slowerThanOthers = (row: number) =>
     Math.min(MAX_EXCESS, Math.max(-MAX_EXCESS, (slowness[row] ?? 0) - (common[row] ?? 0)));
@@ -61,7 +61,7 @@ export function findSlowWorkers(history: History, slowRows: Uint8Array): WorkerS
   for (const [place, row] of rows.entries()) placesOf[table.workerOf[row] ?? 0]?.push(place);
   return placesOf.flatMap((places, worker) => {
     if (places.length < MIN_WORKER_RUNS) return [];
-    const values = Float64Array.from(places, (place) => slowerThanOthers(rows[place] ?? 0));
+    const values = measured(places, (place) => slowerThanOthers(rows[place] ?? 0));
     const own = Int32Array.from(places, (place) => rows[place] ?? 0);
     const episodes = findEpisodes(values, { minShift: Math.log(MIN_WORKER_RATIO), minLength: 6 });
     const isSlow = ({ start, end }: Episode) => isSlowAtMost(history, own.subarray(start, end));
@@ -81,14 +81,14 @@ function isSlowAtMost(history: History, rows: Int32Array): boolean {
   const types = [...new Set(Array.from(rows, (row) => table.typeOf[row] ?? 0))];
   const shifts = types.flatMap((type) => {
     const own = rows.filter((row) => table.typeOf[row] === type);
-    const others = (history.byStartOfType[type] ?? new Int32Array(0)).filter((row) => {
+    const others = kept(history.byStartOfType[type] ?? new Int32Array(0), (row) => {
       const start = table.startedAt[row] ?? 0;
       return (
         table.workerOf[row] !== worker && start >= startAt && start <= endAt && !Number.isNaN(slowness[row] ?? NaN)
       );
     });
     if (own.length < 3 || others.length < 3) return [];
-    const [left, right] = [own, others].map((group) => Float64Array.from(group, (row) => slowness[row] ?? 0));
+    const [left, right] = [own, others].map((group) => measured(group, (row) => slowness[row] ?? 0));
     const shift = medianOf(left ?? new Float64Array(0)) - medianOf(right ?? new Float64Array(0));
     const variance = medianVariance(left ?? new Float64Array(0)) + medianVariance(right ?? new Float64Array(0));
     return [{ shift, runs: own.length, variance }];
@@ -122,11 +122,12 @@ function alwaysSlow(history: History, rows: Int32Array, values: Float64Array, wo
 export function findSlowTypes(history: History, slowRows: Uint8Array): TypeSpell[] {
   const { table, slowness } = history;
   return table.types.flatMap((_, type) => {
-    const rows = (history.byStartOfType[type] ?? new Int32Array(0)).filter(
+    const rows = kept(
+      history.byStartOfType[type] ?? new Int32Array(0),
       (row) => !Number.isNaN(slowness[row] ?? Number.NaN) && slowRows[row] !== 1,
     );
     if (rows.length < MIN_RUNS) return [];
-    const values = Float64Array.from(rows, (row) => slowness[row] ?? 0);
+    const values = measured(rows, (row) => slowness[row] ?? 0);
     return findEpisodes(values, { minShift: Math.log(MIN_RATIO), minStatistic: 6 }).map((episode) => ({
       ...toSpell(history, rows, episode),
       type,
@@ -138,12 +139,13 @@ export function findSlowTypes(history: History, slowRows: Uint8Array): TypeSpell
 export function findSlowSpells(history: History, types: readonly number[], slowRows: Uint8Array): SlowSpell[] {
   const { slowness } = history;
   const isOf = new Set(types);
-  const rows = history.byStart.filter(
+  const rows = kept(
+    history.byStart,
     (row) =>
       isOf.has(history.table.typeOf[row] ?? -1) && !Number.isNaN(slowness[row] ?? Number.NaN) && slowRows[row] !== 1,
   );
   if (rows.length < MIN_RUNS) return [];
-  const values = Float64Array.from(rows, (row) => slowness[row] ?? 0);
+  const values = measured(rows, (row) => slowness[row] ?? 0);
   return findEpisodes(values, { minShift: Math.log(1.2) }).map((episode) => toSpell(history, rows, episode));
 }
 

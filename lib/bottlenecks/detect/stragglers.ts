@@ -1,4 +1,4 @@
-import { findDenseStretch, medianOf, roughMedianOf } from "#lib/tasks/index.ts";
+import { findDenseStretch, kept, measured, medianOf, roughMedianOf } from "#lib/tasks/index.ts";
 import type { History } from "./history.ts";
 import type { SlowSpell } from "./slow-runs.ts";
 
@@ -33,11 +33,12 @@ function limitsOf(values: Float64Array): Float64Array {
 export function findStragglers(history: History, slowRows: Uint8Array): StragglerSpell[] {
   const { table, slowness } = history;
   return table.types.flatMap((_, type) => {
-    const rows = (history.byStartOfType[type] ?? new Int32Array(0)).filter(
+    const rows = kept(
+      history.byStartOfType[type] ?? new Int32Array(0),
       (row) => !Number.isNaN(slowness[row] ?? Number.NaN) && slowRows[row] !== 1,
     );
     if (rows.length < MIN_RUNS) return [];
-    const values = Float64Array.from(rows, (row) => slowness[row] ?? 0);
+    const values = measured(rows, (row) => slowness[row] ?? 0);
     const limits = limitsOf(values);
     const hits = values.map((value, index) => Number(value > (limits[index] ?? 0)));
     const total = hits.reduce((sum, hit) => sum + hit, 0);
@@ -65,7 +66,7 @@ function toSpell(
   const { table } = history;
   const inside = series.rows.slice(part.start, part.end);
   const slow = inside.filter((_, index) => series.hits[part.start + index] === 1);
-  const times = Math.exp(medianOf(Float64Array.from(slow, (row) => history.slowness[row] ?? 0)));
+  const times = Math.exp(medianOf(measured(slow, (row) => history.slowness[row] ?? 0)));
   return {
     type: series.type,
     rows: slow,

@@ -73,6 +73,21 @@ export class Connection {
     });
   }
 
+  /** Runs a statement once for each row, all in one transaction: several times faster than rows of a JSON text. */
+  runForEach(sql: string, rows: readonly SqliteValue[][]): Promise<void> {
+    return this.#attempt(() => {
+      const statement = this.#statements.get(sql);
+      this.#database.exec("BEGIN IMMEDIATE");
+      try {
+        for (const row of rows) statement.run(...row);
+        this.#database.exec("COMMIT");
+      } catch (error) {
+        if (this.#database.isTransaction) this.#database.exec("ROLLBACK");
+        throw error;
+      }
+    });
+  }
+
   /** Runs every statement of a script, without parameters. */
   script(sql: string): Promise<void> {
     return this.#attempt(() => this.#database.exec(sql));

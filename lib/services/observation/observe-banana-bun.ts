@@ -89,7 +89,11 @@ export async function observeBananaBun(
   const installation = await openBananaBun(source.path, { scratchDir: join(ctx.env.dataDir, "scratch") });
   try {
     const total = installation.counts.tasks ?? null;
-    const taskRuns = await upsertTaskRuns(ctx.db, source.id, asRows(watched(installation.taskRuns(), total, watch)));
+    const taskRuns = await upsertTaskRuns(
+      ctx.env.databasePath,
+      source.id,
+      asRows(watched(installation.taskRuns(), total, watch)),
+    );
     watch.report({ phase: "Reading media records", done: 0, total: null, unit: "items" });
     const items = [...installation.mediaItems()];
     await storeMedia(ctx, source, items);

@@ -1,5 +1,5 @@
 import { type Bottleneck, type ChangeEvent, findBottlenecks, type MetricSample } from "#lib/bottlenecks/index.ts";
-import { type ScannedTaskRun, scanTaskRuns } from "#lib/db/index.ts";
+import { type RowRange, type ScannedTaskRun, scanTaskRuns } from "#lib/db/index.ts";
 import {
   analyzeTaskTable,
   bucketRuns,
@@ -8,6 +8,7 @@ import {
   type TaskAnalysis,
   type TaskRun,
   TaskRunStatus,
+  type TaskRunTable,
 } from "#lib/tasks/index.ts";
 
 export type HistoryInput = {
@@ -49,25 +50,30 @@ const toRun = (row: ScannedTaskRun): TaskRun => ({
 });
 
 /** The runs of a source from the file of the store. */
-export function* runsOf(databasePath: string, sourceId: string): Generator<TaskRun> {
-  for (const row of scanTaskRuns(databasePath, sourceId)) yield toRun(row);
+export function* runsOf(databasePath: string, sourceId: string, range?: RowRange): Generator<TaskRun> {
+  for (const row of scanTaskRuns(databasePath, sourceId, range)) yield toRun(row);
 }
 
-/** Reads the history of a source and does all that is computed from it. It holds the thread for seconds when it is long. */
+/** Figures of a history beside its bottlenecks. */
+export type HistoryFigures = Pick<HistoryAnalysis, "analysis" | "buckets">;
+
+export const figuresOf = (table: TaskRunTable, nowMs: number): HistoryFigures => ({
+  analysis: analyzeTaskTable(table, { nowMs }),
+  buckets: bucketRuns(table),
+});
+
+export function bottlenecksOf(table: TaskRunTable, input: HistoryInput): Bottleneck[] {
+  const { metrics, changes, calls: deps, nowMs: now } = input;
+  return findBottlenecks({ runs: table, metrics, deps, changes, now });
+}
+
+/** Reads the history of a source and does all that is computed from it, in the calling thread. */
 export function analyseHistory(input: HistoryInput): HistoryAnalysis {
   const startedMs = performance.now();
   const table = buildTaskRunTable(runsOf(input.databasePath, input.sourceId));
   const readMs = performance.now() - startedMs;
-  const analysis = analyzeTaskTable(table, { nowMs: input.nowMs });
-  const { metrics, changes, calls: deps, nowMs: now } = input;
-  const bottlenecks = findBottlenecks({ runs: table, metrics, deps, changes, now });
-  const buckets = bucketRuns(table);
-  return {
-    runs: table.size,
-    analysis,
-    bottlenecks,
-    buckets,
-    readMs,
-    analyseMs: performance.now() - startedMs - readMs,
-  };
+  const bottlenecks = bottlenecksOf(table, input);
+  const figures = figuresOf(table, input.nowMs);
+  const analyseMs = performance.now() - startedMs - readMs;
+  return { runs: table.size, ...figures, bottlenecks, readMs, analyseMs };
 }

@@ -5,9 +5,11 @@ import { analyseHistory, type HistoryAnalysis, type HistoryInput } from "./analy
 const INLINE_RUNS = 20_000;
 
 /** Analyses beside the calling thread, whose leases would run out meanwhile; stops when the signal aborts. */
-function inThread(input: HistoryInput, signal: AbortSignal): Promise<HistoryAnalysis> {
+function inThread(input: HistoryInput, runs: number, signal: AbortSignal): Promise<HistoryAnalysis> {
   return new Promise((resolve, reject) => {
-    const thread = new Worker(new URL("./analysis-thread.ts", import.meta.url), { workerData: input });
+    const thread = new Worker(new URL("./analysis-thread.ts", import.meta.url), {
+      workerData: { input, runs },
+    });
     const stop = () => {
       void thread.terminate();
       reject(signal.reason);
@@ -27,4 +29,4 @@ function inThread(input: HistoryInput, signal: AbortSignal): Promise<HistoryAnal
 
 /** The analysis of a source's history: short ones here, long ones in a thread of their own. */
 export const runAnalysis = (input: HistoryInput, runs: number, signal: AbortSignal): Promise<HistoryAnalysis> =>
-  runs < INLINE_RUNS ? Promise.resolve().then(() => analyseHistory(input)) : inThread(input, signal);
+  runs < INLINE_RUNS ? Promise.resolve().then(() => analyseHistory(input)) : inThread(input, runs, signal);

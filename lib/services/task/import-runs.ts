@@ -47,7 +47,7 @@ export async function importRuns(ctx: ServiceContext, stream: RunStream): Promis
   const tally = createTally();
   let rows: TaskRunRow[] = [];
   const flush = async () => {
-    await upsertTaskRuns(ctx.db, sourceId, rows);
+    await upsertTaskRuns(ctx.env.databasePath, sourceId, rows);
     rows = [];
   };
   for await (const { first, texts, bytesRead } of splitItems(stream.bytes)) {

@@ -64,7 +64,7 @@ export async function recordOwnRuns(ctx: ServiceContext): Promise<number> {
   if (last === undefined || last === null) return 0;
   const source = known ?? (await ctx.db.$transaction((tx) => importSourceOf(tx, ctx, OWN_NAME)));
   const rows = executions.flatMap(rowsOf);
-  await upsertTaskRuns(ctx.db, source.id, rows);
+  await upsertTaskRuns(ctx.env.databasePath, source.id, rows);
   await ctx.db.$transaction(async (tx) => {
     const taskRuns = await tx.taskRun.count({ where: { sourceId: source.id } });
     await tx.source.update({

@@ -34,6 +34,6 @@ export async function storeLoggedRuns(
   if (known._count === runs.length && late.every((run) => lastMs(run) <= until)) return;
   // Fewer in the store than before the recent ones: an older file came in later.
   const isWhole = known._count < runs.length - late.length;
-  await upsertTaskRuns(ctx.db, sourceId, (isWhole ? runs : late).map(toTaskRunRow));
+  await upsertTaskRuns(ctx.env.databasePath, sourceId, (isWhole ? runs : late).map(toTaskRunRow));
   await ctx.db.$transaction((tx) => markStale(tx, sourceId, ctx.now()));
 }

@@ -169,8 +169,8 @@ describe("findings", () => {
         }),
       ),
     ).flat();
-    const [finding] = findQueueSaturation(buildTaskRunTable(runs));
-    expect(finding?.subject).toBe("work");
-    expect(finding?.title).toContain("between 19:00 and 20:00 UTC");
+    const [found] = findQueueSaturation(buildTaskRunTable(runs));
+    expect(found?.finding.subject).toBe("work");
+    expect(found?.finding.title).toContain("between 19:00 and 20:00 UTC");
   });
 });
