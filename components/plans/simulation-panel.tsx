@@ -79,6 +79,11 @@ function Figures({ value }: { value: SimulationSummary }) {
   );
 }
 
+const pipelineWords = ({ taskType, runs, meanMs, meanWaitMs }: SimulationSummary["pipeline"][number]): string => {
+  const waited = meanWaitMs === null ? "" : ` and waited ${formatDuration(meanWaitMs)}`;
+  return `In the pipeline, ${plural(runs, "run")} of ${taskType} took ${formatDuration(meanMs)}${waited} on the mean.`;
+};
+
 /** How much the figures can be trusted, and on what they rest. */
 function Trust({ value, measuredMs }: { value: SimulationSummary; measuredMs: number | null }) {
   const { coverage, stepsAhead, stepsByHand, runs, basis } = value;
@@ -89,6 +94,7 @@ function Trust({ value, measuredMs }: { value: SimulationSummary; measuredMs: nu
     stepsByHand > 0 && `${plural(stepsByHand, "step")} by hand take no time here: nobody knows how long people take.`,
     coverage !== null &&
       `Of ${plural(coverage.count, "plan")} that ran, ${formatShare(coverage.p50)} were done by their P50 and ${formatShare(coverage.p90)} by their P90.`,
+    ...value.pipeline.map(pipelineWords),
     measuredMs !== null && `Measured since: ${formatDuration(measuredMs)}.`,
   ].filter((word) => typeof word === "string" && word !== "");
   return <p className="text-xs text-faint">{words.join(" ")}</p>;

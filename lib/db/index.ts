@@ -48,7 +48,7 @@ export { readAnswerTimes, readDailySpend, readLatencies, readSpendSums } from ".
 export { releaseWaitingSteps, skipWaitingSteps } from "./release-waiting-steps.ts";
 export { halvesOfTaskRuns, type RowRange, type ScannedTaskRun, scanTaskRuns } from "./scan-task-runs.ts";
 export { type BudgetRow, type SpendAlert, SpendStore } from "./spend-store.ts";
-export { readItemSizes, readStepRecords, readStepSamples } from "./step-history.ts";
+export { readItemSizes, readPipelineTimes, readStepRecords, readStepSamples } from "./step-history.ts";
 export {
   type LedgerExecutionRow,
   type LedgerLogLine,

@@ -71,3 +71,27 @@ export async function readItemSizes(
     ]),
   );
 }
+
+/** Runs of a type outside of Plantain: how long they waited and took on the mean. */
+export type PipelineTimes = { type: string; runs: number; meanWaitMs: number | null; meanMs: number };
+
+/** What runs of these types did from an hour on, in all sources but the named one. */
+export async function readPipelineTimes(
+  db: Db | Tx,
+  filter: { types: readonly string[]; fromHour: number; exceptSource: string },
+): Promise<PipelineTimes[]> {
+  const { types, fromHour, exceptSource } = filter;
+  const rows = await db.$queryRaw<{ type: string; runs: unknown; meanWaitMs: unknown; meanMs: unknown }[]>`
+    SELECT bucket.type AS type, CAST(SUM(duration_count) AS REAL) AS runs,
+      SUM(wait_ms) / NULLIF(SUM(wait_count), 0) AS meanWaitMs, SUM(duration_ms) / SUM(duration_count) AS meanMs
+    FROM task_bucket AS bucket JOIN source ON source.id = bucket.source_id
+    WHERE grain = 'd' AND start_hour >= ${fromHour} AND source.name <> ${exceptSource}
+      AND bucket.type IN (SELECT value FROM json_each(${JSON.stringify(types)}))
+    GROUP BY bucket.type HAVING SUM(duration_count) > 0`;
+  return rows.map(({ type, runs, meanWaitMs, meanMs }) => ({
+    type,
+    runs: Number(runs),
+    meanWaitMs: numberOrNull(meanWaitMs),
+    meanMs: Number(meanMs),
+  }));
+}

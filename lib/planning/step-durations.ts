@@ -33,6 +33,8 @@ const BETWEEN_WEIGHT = 3;
 /** Residuals beyond so many standard deviations count as if they were there. */
 const WINSOR = 3;
 const MIN_MS = 1;
+/** After so many executions one counts half: machines change. */
+const HALF_LIFE = 8;
 
 const VARIANT_PACE: Record<string, number> = { copy: 0.03, h264: 1, hevc: 2.2, av1: 2.5 };
 
@@ -110,13 +112,20 @@ function fitKind(samples: readonly StepSample[]): KindModel {
   const byGroup = new Map<string, number[]>();
   for (const { group, value } of rest) {
     const tame = Math.min(middle + WINSOR * width, Math.max(middle - WINSOR * width, value));
-    byGroup.set(group, [...(byGroup.get(group) ?? []), tame]);
+    const list = byGroup.get(group);
+    if (list === undefined) byGroup.set(group, [tame]);
+    else list.push(tame);
   }
-  const groups = [...byGroup.values()];
-  const first = spreadsOf(groups, mean(groups.map(mean)));
+  // Ids grow with time, so the newest executions come first.
+  const groups = [...byGroup].sort(([a], [b]) => (a < b ? 1 : -1)).map(([, values]) => values);
+  const ages = groups.map((_, age) => 0.5 ** (age / HALF_LIFE));
+  const total = ages.reduce((sum, weight) => sum + weight, 0);
+  const centreOfGroups = groups.reduce((sum, group, age) => sum + (ages[age] ?? 0) * mean(group), 0) / total;
+  const first = spreadsOf(groups, centreOfGroups);
   const noise = first.tau ** 2 + mean(groups.map((group) => first.sigma ** 2 / group.length));
-  const weight = groups.length / (groups.length + noise / PRIOR_BIAS ** 2);
-  const intercept = mean(groups.map(mean)) * weight;
+  const effective = total ** 2 / ages.reduce((sum, weight) => sum + weight * weight, 0);
+  const weight = effective / (effective + noise / PRIOR_BIAS ** 2);
+  const intercept = centreOfGroups * weight;
   const unsure = (1 - weight) * PRIOR_BIAS ** 2;
   return { intercept, slopes, centre, sigma: first.sigma, sharedSigma: Math.sqrt(first.tau ** 2 + unsure) };
 }

@@ -1,4 +1,4 @@
-import { quantileOf, type SimulationFigures, type Spread } from "./simulate-work.ts";
+import type { SimulationFigures, Spread } from "./simulate-work.ts";
 
 /** One execution: what was simulated for it (before any correction) and how long it took. The newest first. */
 export type MeasuredPlan = { p50Ms: number; p90Ms: number; shownP50Ms: number; shownP90Ms: number; measuredMs: number };
@@ -6,34 +6,49 @@ export type MeasuredPlan = { p50Ms: number; p90Ms: number; shownP50Ms: number; s
 /** By what simulated times are multiplied so that they hold for what was measured so far. */
 export type Correction = { count: number; factor50: number; factor90: number };
 
-const NEWEST = 40;
+const NEWEST = 60;
+/** After so many executions one counts half: machines change, and what runs beside them. */
+const HALF_LIFE = 8;
 /** So many executions without a fault weigh as much as what was measured. */
-const PRIOR_WEIGHT_50 = 3;
-const PRIOR_WEIGHT_90 = 5;
+const PRIOR_WEIGHT = 2;
 const MOST = 20;
 
 const bounded = (factor: number): number => Math.min(MOST, Math.max(1 / MOST, factor));
 
+/** The least value below which this share of the weight lies; `above` is weight that lies above all of them. */
+function weightedQuantile(values: readonly { value: number; weight: number }[], share: number, above: number): number {
+  const sorted = values.toSorted((left, right) => left.value - right.value);
+  const whole = sorted.reduce((sum, { weight }) => sum + weight, above);
+  let below = 0;
+  for (const { value, weight } of sorted) {
+    below += weight;
+    if (below >= share * whole) return value;
+  }
+  return sorted.at(-1)?.value ?? 0;
+}
+
 /**
- * Split conformal correction on the logarithm (Vovk; Romano et al. 2019), shrunk towards none while there is little to go by:
- * the middle of measured / P50, and the value of measured / P90 below which nine of ten of them (and the next one) lie.
+ * Weighted split conformal correction on the logarithm (Vovk; Barber et al. 2023), shrunk towards none while there is little
+ * to go by: the middle of measured / P50, and the value of measured / P90 below which nine of ten lie when the next one is
+ * counted as above all. Recent executions weigh more.
  */
 export function correctionFrom(measured: readonly MeasuredPlan[]): Correction {
   const sound = measured.filter((plan) => plan.p50Ms > 0 && plan.p90Ms > 0 && plan.measuredMs > 0).slice(0, NEWEST);
-  const count = sound.length;
-  if (count === 0) return { count, factor50: 1, factor90: 1 };
+  if (sound.length === 0) return { count: 0, factor50: 1, factor90: 1 };
   const logs = (of: (plan: MeasuredPlan) => number) =>
-    Float64Array.from(sound, (plan) => Math.log(plan.measuredMs / of(plan))).sort();
-  const middle = quantileOf(
-    logs((plan) => plan.p50Ms),
-    0.5,
+    sound.map((plan, age) => ({ value: Math.log(plan.measuredMs / of(plan)), weight: 0.5 ** (age / HALF_LIFE) }));
+  const middle = logs((plan) => plan.p50Ms);
+  const weight = middle.reduce((sum, one) => sum + one.weight, 0);
+  const trust = weight / (weight + PRIOR_WEIGHT);
+  const upper = weightedQuantile(
+    logs((plan) => plan.p90Ms),
+    0.9,
+    1,
   );
-  const rank = Math.min(count, Math.ceil((count + 1) * 0.9));
-  const upper = logs((plan) => plan.p90Ms)[rank - 1] ?? 0;
   return {
-    count,
-    factor50: bounded(Math.exp((middle * count) / (count + PRIOR_WEIGHT_50))),
-    factor90: bounded(Math.exp((upper * count) / (count + PRIOR_WEIGHT_90))),
+    count: sound.length,
+    factor50: bounded(Math.exp(weightedQuantile(middle, 0.5, 0) * trust)),
+    factor90: bounded(Math.exp(upper * trust)),
   };
 }
 

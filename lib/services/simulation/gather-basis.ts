@@ -1,11 +1,12 @@
 import { z } from "zod";
-import { type ExecutionLimits, StepType } from "#lib/core/index.ts";
+import { type ExecutionLimits, STEP_TYPES, StepType } from "#lib/core/index.ts";
 import { readStepRecords, readStepSamples } from "#lib/db/index.ts";
 import { type DurationModel, fitDurations, type StepRecord, type StepSample, variantOf } from "#lib/planning/index.ts";
 import { type Correction, correctionFrom, coverageOf, type MeasuredPlan } from "#lib/scheduling/index.ts";
 import type { ServiceContext } from "#lib/services/context/index.ts";
 import { readExecutionLimits, readSettings } from "#lib/services/setting/index.ts";
 import { gatherQueue, type QueuedExecution } from "./gather-queue.ts";
+import { type PipelineRuns, readPipelineRuns } from "./pipeline-history.ts";
 
 /** All that simulations are made with beside the plan itself; gathered once for a plan and its alternatives. */
 export type SimulationBasis = {
@@ -16,6 +17,7 @@ export type SimulationBasis = {
   records: ReadonlyMap<string, StepRecord>;
   pace: { dispatchMs: number; aroundMs: number };
   queue: readonly QueuedExecution[];
+  pipeline: readonly PipelineRuns[];
   correction: Correction;
   coverage: { count: number; p50: number; p90: number } | null;
   thresholds: { score: number; efficiency: number };
@@ -93,13 +95,14 @@ const isTimed = (type: string): type is StepSample["type"] => StepType.safeParse
 
 /** Looks at what was measured, at the settings and at the queue as it is now. `exceptPlanId`: not its own executions. */
 export async function gatherBasis(ctx: ServiceContext, exceptPlanId?: string): Promise<SimulationBasis> {
-  const [limits, settings, rows, records, pace, queue, measured] = await Promise.all([
+  const [limits, settings, rows, records, pace, queue, pipeline, measured] = await Promise.all([
     readExecutionLimits(ctx),
     readSettings(ctx),
     readStepSamples(ctx.db),
     readStepRecords(ctx.db),
     readPace(ctx),
     gatherQueue(ctx, exceptPlanId),
+    readPipelineRuns(ctx, STEP_TYPES),
     measuredPlans(ctx),
   ]);
   const samples = rows.flatMap(({ type, videoCodec, audioCodec, ...row }): StepSample[] =>
@@ -115,6 +118,7 @@ export async function gatherBasis(ctx: ServiceContext, exceptPlanId?: string): P
     records: new Map(records.map(({ type, ...record }) => [type, record])),
     pace,
     queue,
+    pipeline,
     correction: correctionFrom(measured),
     coverage: coverageOf(measured),
     thresholds: { score: settings.optimization_score_threshold, efficiency: settings.resource_efficiency_threshold },

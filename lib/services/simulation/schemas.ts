@@ -46,6 +46,18 @@ export const SimulationSummary = z.object({
   /** Steps of these types were timed on this machine; the others start from a guess. */
   measuredTypes: z.array(z.string()),
   guessedTypes: z.array(z.string()),
+  /** How runs in the pipeline did the same kind of work in the last 30 days. */
+  pipeline: z
+    .array(
+      z.object({
+        stepType: z.string(),
+        taskType: z.string(),
+        runs: z.number(),
+        meanWaitMs: z.number().nullable(),
+        meanMs: z.number(),
+      }),
+    )
+    .default([]),
   basis: z.string(),
 });
 export type SimulationSummary = z.infer<typeof SimulationSummary>;

@@ -105,6 +105,7 @@ function toSimulation(
     rawMs: raw.makespan,
     correction: basis.correction,
     coverage: basis.coverage,
+    pipeline: basis.pipeline.filter(({ stepType }) => draft.steps.some((step) => step.type === stepType)),
     measuredTypes: measured,
     guessedTypes: guessed,
     basis: basisWords(basis, measured, guessed),

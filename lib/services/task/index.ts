@@ -3,7 +3,7 @@ export { cleanUpTaskRuns } from "./clean-up-task-runs.ts";
 export { enqueueDueAnalyses } from "./enqueue-analysis.ts";
 export { importTaskRuns, runImportJob } from "./import-task-runs.ts";
 export { listTaskRuns } from "./read-tasks.ts";
-export { recordOwnRuns } from "./record-own-runs.ts";
+export { OWN_STEPS_SOURCE, recordOwnRuns } from "./record-own-runs.ts";
 export { resumeImportResult } from "./resume-import-result.ts";
 export {
   AnalyzeTaskMetricsInput,

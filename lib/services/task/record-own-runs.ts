@@ -4,7 +4,8 @@ import { type TaskRunRow, upsertTaskRuns } from "#lib/db/index.ts";
 import type { ServiceContext } from "#lib/services/context/index.ts";
 import { importSourceOf, markStale } from "./import-source.ts";
 
-const OWN_NAME = "Plantain's own steps";
+/** Name of the source that holds the runs of Plantain's own steps. */
+export const OWN_STEPS_SOURCE = "Plantain's own steps";
 const AT_ONCE = 20;
 const Config = z.object({ recordedTo: z.iso.datetime() }).nullable().catch(null);
 const StepKeys = z.array(z.string()).catch([]);
@@ -52,7 +53,7 @@ function rowsOf(execution: Ended): TaskRunRow[] {
  * measured like any other. What was copied is noted; a crash in between copies it once more, to the same rows.
  */
 export async function recordOwnRuns(ctx: ServiceContext): Promise<number> {
-  const known = await ctx.db.source.findFirst({ where: { kind: "task_runs", name: OWN_NAME } });
+  const known = await ctx.db.source.findFirst({ where: { kind: "task_runs", name: OWN_STEPS_SOURCE } });
   const recordedTo = Config.parse(known?.config ?? null)?.recordedTo;
   const executions = await ctx.db.execution.findMany({
     where: { finishedAt: recordedTo === undefined ? { not: null } : { gt: new Date(recordedTo) } },
@@ -62,7 +63,7 @@ export async function recordOwnRuns(ctx: ServiceContext): Promise<number> {
   });
   const last = executions.at(-1)?.finishedAt;
   if (last === undefined || last === null) return 0;
-  const source = known ?? (await ctx.db.$transaction((tx) => importSourceOf(tx, ctx, OWN_NAME)));
+  const source = known ?? (await ctx.db.$transaction((tx) => importSourceOf(tx, ctx, OWN_STEPS_SOURCE)));
   const rows = executions.flatMap(rowsOf);
   await upsertTaskRuns(ctx.env.databasePath, source.id, rows);
   await ctx.db.$transaction(async (tx) => {
