@@ -35,10 +35,6 @@ export async function simulatePlan({ ctx, input }: Call<PlanIdInput>): Promise<S
   }
   await ctx.db.$transaction(async (tx) => {
     await storeSimulation(tx, keyOf(loaded), simulation);
-    await tx.plannerResult.updateMany({
-      where: { planId },
-      data: { optimizationScore: simulation.optimizationScore, resourceEfficiency: simulation.resourceEfficiency },
-    });
     await emitEvent(tx, "plans", "plan.simulated", { planId });
   });
   return readPlanSimulation({ ctx, input: { planId } });

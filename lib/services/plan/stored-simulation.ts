@@ -4,7 +4,7 @@ import { PlanSimulation } from "#lib/services/simulation/index.ts";
 
 type RevisionKey = { planId: string; revision: number };
 
-/** Keeps the newest simulation of a revision; what was measured for it stays with the one that it was measured for. */
+/** Keeps the newest simulation of a revision, and its scores in planner_results. */
 export async function storeSimulation(tx: Db | Tx, key: RevisionKey, simulation: PlanSimulation): Promise<void> {
   const data = {
     inputHash: simulation.inputHash,
@@ -17,6 +17,11 @@ export async function storeSimulation(tx: Db | Tx, key: RevisionKey, simulation:
     where: { planId_revision: key },
     create: { id: newId("sim"), ...key, ...data },
     update: data,
+  });
+  const { optimizationScore, resourceEfficiency } = simulation;
+  await tx.plannerResult.updateMany({
+    where: { planId: key.planId },
+    data: { optimizationScore, resourceEfficiency },
   });
 }
 

@@ -46,8 +46,8 @@ function toSimulated(basis: SimulationBasis, step: AnyStep, sizes: ItemSizes): S
     timeoutMs,
     maxAttempts,
     ...chances,
-    tokens: step.resources?.tokens ?? 0,
-    costUsd: step.resources?.costUsd ?? 0,
+    tokens: step.resources?.tokens ?? basis.modelUse.get(type)?.tokens ?? 0,
+    costUsd: step.resources?.costUsd ?? basis.modelUse.get(type)?.costUsd ?? 0,
   };
 }
 

@@ -6,6 +6,7 @@ import { type Correction, correctionFrom, coverageOf, type MeasuredPlan } from "
 import type { ServiceContext } from "#lib/services/context/index.ts";
 import { readExecutionLimits, readSettings } from "#lib/services/setting/index.ts";
 import { gatherQueue, type QueuedExecution } from "./gather-queue.ts";
+import { type ModelUse, readModelUse } from "./model-use.ts";
 import { type PipelineRuns, readPipelineRuns } from "./pipeline-history.ts";
 
 /** All that simulations are made with beside the plan itself; gathered once for a plan and its alternatives. */
@@ -18,6 +19,7 @@ export type SimulationBasis = {
   pace: { dispatchMs: number; aroundMs: number };
   queue: readonly QueuedExecution[];
   pipeline: readonly PipelineRuns[];
+  modelUse: ReadonlyMap<string, ModelUse>;
   correction: Correction;
   coverage: { count: number; p50: number; p90: number } | null;
   thresholds: { score: number; efficiency: number };
@@ -95,7 +97,7 @@ const isTimed = (type: string): type is StepSample["type"] => StepType.safeParse
 
 /** Looks at what was measured, at the settings and at the queue as it is now. `exceptPlanId`: not its own executions. */
 export async function gatherBasis(ctx: ServiceContext, exceptPlanId?: string): Promise<SimulationBasis> {
-  const [limits, settings, rows, records, pace, queue, pipeline, measured] = await Promise.all([
+  const [limits, settings, rows, records, pace, queue, pipeline, modelUse, measured] = await Promise.all([
     readExecutionLimits(ctx),
     readSettings(ctx),
     readStepSamples(ctx.db),
@@ -103,6 +105,7 @@ export async function gatherBasis(ctx: ServiceContext, exceptPlanId?: string): P
     readPace(ctx),
     gatherQueue(ctx, exceptPlanId),
     readPipelineRuns(ctx, STEP_TYPES),
+    readModelUse(ctx),
     measuredPlans(ctx),
   ]);
   const samples = rows.flatMap(({ type, videoCodec, audioCodec, ...row }): StepSample[] =>
@@ -119,6 +122,7 @@ export async function gatherBasis(ctx: ServiceContext, exceptPlanId?: string): P
     pace,
     queue,
     pipeline,
+    modelUse,
     correction: correctionFrom(measured),
     coverage: coverageOf(measured),
     thresholds: { score: settings.optimization_score_threshold, efficiency: settings.resource_efficiency_threshold },

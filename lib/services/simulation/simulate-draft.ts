@@ -16,6 +16,9 @@ const MOST_PLAYED = 2_000_000;
 /** Steps that are played before others get their turn: some 10 ms. */
 const PLAYED_AT_ONCE = 10_000;
 
+/** Types of steps that ask a model. */
+const ASKS_MODEL: readonly string[] = ["summarize"];
+
 const runsFor = (steps: number): number =>
   Math.max(LEAST_RUNS, Math.min(MOST_RUNS, Math.floor(MOST_PLAYED / Math.max(1, steps))));
 
@@ -51,6 +54,7 @@ function basisWords(basis: SimulationBasis, measured: string[], guessed: string[
   const said = [
     measured.length > 0 ? `Times of ${measured.join(", ")} from what steps took here.` : "",
     guessed.length > 0 ? `No step of ${guessed.join(", ")} has run here yet: its times start from a guess.` : "",
+    guessed.some((type) => ASKS_MODEL.includes(type)) ? "What its model calls cost is not known yet." : "",
     count > 0 ? `Corrected by ${count} plans that ran.` : "",
   ];
   return said.filter((words) => words !== "").join(" ");
