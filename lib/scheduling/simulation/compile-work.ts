@@ -13,7 +13,6 @@ export type CompiledWork = {
   /** The steps of the plan itself: from the first to the one before `planTo`. */
   planFrom: number;
   planTo: number;
-  planGroup: number;
   steps: readonly SimulatedStep[];
   classes: readonly StepClass[];
   classOf: Int32Array;
@@ -127,7 +126,6 @@ export function compileWork(work: SimulatedWork): CompiledWork {
     size: steps.length,
     planFrom,
     planTo: planFrom + work.plan.steps.length,
-    planGroup: work.ahead.length,
     steps,
     classes,
     classOf,

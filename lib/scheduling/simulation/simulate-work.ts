@@ -90,10 +90,9 @@ function leastTime(work: CompiledWork, { heldMs, outcome }: PlayedWork, sums: Fl
   return longest;
 }
 
+/** Of the machine: a plan that keeps to less than there is takes longer than it would have to. */
 const capacityOf = (work: CompiledWork, resource: number): number =>
-  resource < RESOURCES.length
-    ? (work.capacity[resource] ?? 0)
-    : Math.min(work.lanes, work.groups[work.planGroup]?.stepsAtOnce ?? work.lanes);
+  resource < RESOURCES.length ? (work.capacity[resource] ?? 0) : work.lanes;
 
 /** One value for each run. */
 type Column = "makespan" | "baseline" | "least" | "first" | "tokens" | "cost" | "reach" | "efficiency";

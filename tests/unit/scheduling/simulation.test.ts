@@ -182,6 +182,14 @@ describe("more of what holds a plan up", () => {
     expect(figuresOf(makeWork(steps, { behind: [behind] })).makespan.p50).toBeLessThan(free * 1.1);
   });
 
+  test("scores lower when the plan keeps to less than there is", () => {
+    const alone = makeWork(steps, { plan: { steps, windows: ALWAYS, stepsAtOnce: 1 } });
+    const score = (work: SimulatedWork) => scoreSimulation(figuresOf(work));
+    const [own, all] = [score(alone), score(makeWork(steps))];
+    expect(own.optimizationScore).toBeLessThan(all.optimizationScore);
+    expect(own.resourceEfficiency).toBeLessThan(all.resourceEfficiency);
+  });
+
   test("makes it riskier: a chance to fail lowers success and score, and skips what waits", () => {
     const risky = steps.map((one, index) => ({ ...one, failChance: 0.1, dependsOn: index === 0 ? [] : ["s0"] }));
     const [safe, unsafe] = [figuresOf(makeWork(steps)), figuresOf(makeWork(risky), 500)];
