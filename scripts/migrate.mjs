@@ -6,12 +6,14 @@ import { isAppError } from "../lib/core/index.ts";
 import { createMigration, deployMigrations, readMigrationStatus } from "../lib/db/migrations/index.ts";
 
 const USAGE = "usage: npm run db:migrate -- deploy | dev <name> [--accept-data-loss] | status";
+// Long enough for a command that is about to end, short enough for who waits.
+const BUSY_TIMEOUT_MS = 3_000;
 const ROOT = resolve(import.meta.dirname, "..");
 
 const commands = { deploy, dev, status };
 
 async function deploy(place) {
-  const { applied, backupPath } = await deployMigrations(place);
+  const { applied, backupPath } = await deployMigrations({ ...place, busyTimeoutMs: BUSY_TIMEOUT_MS });
   if (backupPath !== null) console.error(`  copied the database to ${backupPath} first`);
   console.log(applied.length === 0 ? "The database is up to date." : `Applied: ${applied.join(", ")}`);
 }

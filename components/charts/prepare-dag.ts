@@ -1,8 +1,24 @@
 /** What a graph needs to know of a step. */
-type Step = { key: string; type: string; title: string; dependsOn: readonly string[] };
+type Step = {
+  key: string;
+  type: string;
+  title: string;
+  dependsOn: readonly string[];
+  /** How far it is, where it runs; a forecast has none. */
+  state?: "open" | "running" | "done" | "failed";
+};
 
 /** One box: a step, or in a large plan all steps of a type that come at the same depth. */
-export type DagNode = { id: string; type: string; title: string | null; count: number; layer: number; row: number };
+export type DagNode = {
+  id: string;
+  type: string;
+  title: string | null;
+  count: number;
+  layer: number;
+  row: number;
+  /** Of `count`, how many are in which state. */
+  states: Record<"open" | "running" | "done" | "failed", number>;
+};
 export type DagEdge = { from: string; to: string; count: number };
 export type Dag = { nodes: DagNode[]; edges: DagEdge[]; layers: number; rows: number };
 
@@ -43,15 +59,18 @@ export function prepareDag(steps: readonly Step[]): Dag {
   for (const step of steps) {
     const id = boxOf(step);
     boxes.set(step.key, id);
+    const state = step.state ?? "open";
     const known = nodes.get(id);
     if (known !== undefined) {
       known.count += 1;
+      known.states[state] += 1;
       continue;
     }
     const layer = depth.get(step.key) ?? 0;
     const row = rows[layer] ?? 0;
     rows[layer] = row + 1;
-    nodes.set(id, { id, type: step.type, title: isSingle ? step.title : null, count: 1, layer, row });
+    const states = { open: 0, running: 0, done: 0, failed: 0, [state]: 1 };
+    nodes.set(id, { id, type: step.type, title: isSingle ? step.title : null, count: 1, layer, row, states });
   }
   const edges = new Map<string, DagEdge>();
   for (const step of steps) {

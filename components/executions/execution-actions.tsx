@@ -67,6 +67,32 @@ function PauseMenu({ executionId }: { executionId: string }) {
   );
 }
 
+const URGENCY: Record<ExecutionDetail["priority"], string> = {
+  high: "Before others",
+  normal: "In its turn",
+  low: "After others",
+};
+
+function UrgencyMenu({ execution }: { execution: ExecutionDetail }) {
+  const prioritize = useTool("executions.prioritize");
+  return (
+    <Menu trigger={<Button isPending={prioritize.isPending}>Runs {URGENCY[execution.priority].toLowerCase()}</Button>}>
+      {(["high", "normal", "low"] as const).map((priority) => (
+        <MenuItem key={priority} onSelect={() => prioritize.mutate({ executionId: execution.id, priority })}>
+          {URGENCY[priority]}
+        </MenuItem>
+      ))}
+    </Menu>
+  );
+}
+
+/** Failed steps can be tried again by themselves; of an ended execution where that is not all there is to resume. */
+function canRetryFailed({ stepsFailed, canCancel, canResume, pausedAt, steps }: ExecutionDetail): boolean {
+  if (stepsFailed === 0) return false;
+  const hasMore = steps.some(({ state }) => state === "cancelled" || state === "skipped");
+  return canCancel || (canResume && pausedAt === null && hasMore);
+}
+
 /** Pause and cancel while it runs; resume what failed; undo what was done. Only what is possible now is offered. */
 export function ExecutionActions({ execution }: { execution: ExecutionDetail }) {
   const { can } = useSession();
@@ -77,6 +103,7 @@ export function ExecutionActions({ execution }: { execution: ExecutionDetail }) 
   const ResumeIcon = execution.pausedAt === null ? RotateCw : Play;
   return (
     <>
+      {execution.canPause && <UrgencyMenu execution={execution} />}
       {execution.canPause && <PauseMenu executionId={execution.id} />}
       {execution.canCancel && (
         <Button isPending={cancel.isPending} onClick={() => cancel.mutate(input)}>
@@ -88,6 +115,12 @@ export function ExecutionActions({ execution }: { execution: ExecutionDetail }) 
         <Button look="primary" isPending={resume.isPending} onClick={() => resume.mutate(input)}>
           {!resume.isPending && <ResumeIcon aria-hidden />}
           {execution.pausedAt === null ? "Resume what is not done" : "Resume"}
+        </Button>
+      )}
+      {canRetryFailed(execution) && (
+        <Button isPending={resume.isPending} onClick={() => resume.mutate({ ...input, only: "failed" })}>
+          {!resume.isPending && <RotateCw aria-hidden />}
+          Retry failed only
         </Button>
       )}
       {execution.canUndo && <UndoButton execution={execution} />}

@@ -25,8 +25,9 @@ export function ReportTab({ execution }: { execution: ExecutionDetail }) {
   const report = useQuery(executionReportQuery(execution.id));
   return (
     <QueryBoundary query={report}>
-      {({ types, interventions, markdown }) => (
+      {({ types, interventions, effect, markdown }) => (
         <div className="grid gap-2">
+          {effect !== null && <p className="px-4 pt-3 text-sm text-soft">{effect}</p>}
           <DataTable label="Predicted and actual" columns={COLUMNS} rows={types} rowKey={(row) => row.type} />
           <div className="flex flex-wrap items-center gap-2 border-t border-line px-4 py-3 text-sm text-soft">
             <p className="flex-1">

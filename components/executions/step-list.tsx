@@ -47,6 +47,7 @@ function StepRow({ executionId, step, onOpen }: RowProps) {
           )}
           <span className="ml-auto whitespace-nowrap text-xs text-faint">
             {took ?? STEP_STATE_LOOKS[step.state].label}
+            {step.etaMs !== null && `, about ${formatDuration(step.etaMs)} left`}
             {took !== null && step.expectedMs !== null && ` (expected ${formatDuration(step.expectedMs)})`}
             {tries}
           </span>

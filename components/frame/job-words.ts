@@ -15,6 +15,7 @@ const TITLES: Record<JobKind, string> = {
   what_if: "Trying a change",
   embed_media: "Embedding media",
   group_media: "Grouping media",
+  crash_drill: "Crash drill",
 };
 
 /** What a job does, with the name of its source where it says one. */

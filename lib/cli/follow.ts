@@ -4,6 +4,7 @@ import type { ServiceContext } from "#lib/services/context/index.ts";
 import { type ExecutionStepView, getExecution, isWorkerAlive } from "#lib/services/execution/index.ts";
 import { getJob, isFinalJobState, type JobView, listJobs } from "#lib/services/job/index.ts";
 import type { FollowTarget } from "#lib/tools/index.ts";
+import { monitorLines } from "./monitor-lines.ts";
 import { progressLine } from "./progress-line.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -11,7 +12,14 @@ const LOOK_EVERY_MS = 300;
 const WORKER_LOOK_MS = 5000;
 
 /** Where the work stands, in one shape for jobs and executions. */
-type Standing = { isOver: boolean; hasFailed: boolean; problem: string | null; progress: Progress | null };
+type Standing = {
+  isOver: boolean;
+  hasFailed: boolean;
+  problem: string | null;
+  progress: Progress | null;
+  /** What is at work, below the progress; only on a terminal. */
+  lines?: readonly string[];
+};
 
 export type Followed = Pick<Standing, "hasFailed" | "problem">;
 
@@ -29,7 +37,7 @@ export async function follow(ctx: ServiceContext, target: FollowTarget, terminal
   try {
     for (;;) {
       const standing = await look(ctx, target);
-      if (standing.progress !== null) line.show(standing.progress);
+      if (standing.progress !== null) line.show(standing.progress, standing.lines);
       if (standing.isOver) return standing;
       if (controller.signal.aborted) throw interrupted();
       await worker.workIfNobodyDoes();
@@ -100,11 +108,18 @@ const waitsForPerson = (steps: readonly ExecutionStepView[]): boolean =>
   !steps.some(({ state }) => state === "ready" || state === "running" || state === "waiting_retry");
 
 async function lookAtExecution(ctx: ServiceContext, executionId: string): Promise<Standing> {
-  const { state, error, stepsDone, stepsTotal, etaMs, steps } = await getExecution({ ctx, input: { executionId } });
+  const execution = await getExecution({ ctx, input: { executionId } });
+  const { state, error, stepsDone, stepsTotal, etaMs, steps } = execution;
   const isEnded = state === "succeeded" || state === "failed" || state === "cancelled";
   const isOver = isEnded || waitsForPerson(steps);
   const counts = { done: stepsDone, total: stepsTotal, unit: "steps", ratePerSec: null, etaMs };
-  return { isOver, hasFailed: isEnded && state !== "succeeded", problem: error, progress: { phase: state, ...counts } };
+  return {
+    isOver,
+    hasFailed: isEnded && state !== "succeeded",
+    problem: error,
+    progress: { phase: state, ...counts },
+    lines: isOver ? [] : monitorLines(execution),
+  };
 }
 
 export class Interrupted extends AppError {}

@@ -5,6 +5,7 @@ import { safeText, type Terminal } from "./terminal.ts";
 
 const BAR = 24;
 const CLEAR_LINE = "\r\u001b[2K";
+const UP = "\u001b[1A";
 
 /** What a progress reads like; long work without a known end has no bar. */
 export function progressText(progress: Progress): string {
@@ -17,22 +18,32 @@ export function progressText(progress: Progress): string {
   return `${safeText(phase)}  ${bar} ${Math.floor(share * 100)} %  ${done} of ${total} ${safeText(unit)}${eta}`;
 }
 
-/** Shows where work stands: one line that is drawn over on a terminal, one line for each new phase in a log. */
-export function progressLine(terminal: Terminal): { show: (progress: Progress) => void; end: () => void } {
+type ProgressLine = { show: (progress: Progress, below?: readonly string[]) => void; end: () => void };
+
+/**
+ * Shows where work stands: a line that is drawn over on a terminal, with more lines below it where there is more to tell; in a
+ * log one line for each new phase.
+ */
+export function progressLine(terminal: Terminal): ProgressLine {
   let lastPhase = "";
-  let isDrawn = false;
+  let drawn = 0;
+  const wipe = () => terminal.err((CLEAR_LINE + UP).repeat(Math.max(0, drawn - 1)) + (drawn > 0 ? CLEAR_LINE : ""));
   return {
-    show(progress) {
+    show(progress, below = []) {
       if (terminal.isInteractive) {
-        isDrawn = true;
-        terminal.err(CLEAR_LINE + cutTo(progressText(progress), (process.stderr.columns ?? 100) - 1));
+        const width = (process.stderr.columns ?? 100) - 1;
+        const lines = [progressText(progress), ...below].map((line) => cutTo(line, width));
+        wipe();
+        terminal.err((drawn === 0 ? CLEAR_LINE : "") + lines.join("\n"));
+        drawn = lines.length;
       } else if (progress.phase !== lastPhase) {
         terminal.err(`${safeText(progress.phase)}\n`);
       }
       lastPhase = progress.phase;
     },
     end() {
-      if (isDrawn) terminal.err(CLEAR_LINE);
+      wipe();
+      drawn = 0;
     },
   };
 }

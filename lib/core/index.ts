@@ -39,6 +39,7 @@ export {
   CONVERSIONS,
   type ConversionType,
   STEP_FACTS,
+  STEP_RESOURCES,
   type StepFacts,
   type StepNeeds,
   type StepResource,

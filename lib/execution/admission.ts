@@ -4,6 +4,7 @@ import {
   closedUntil,
   type ExecutionLimits,
   PlanLimits,
+  STEP_RESOURCES,
   type StepNeeds,
   type StepResource,
   StepType,
@@ -43,7 +44,7 @@ function lockOf(step: AdmissionStep): string | null {
   return sourceId !== undefined && OBSERVING.includes(step.type) ? `source:${sourceId}` : null;
 }
 
-const needsOf = (step: AdmissionStep): StepNeeds => {
+const needsOf = (step: Pick<AdmissionStep, "type" | "input">): StepNeeds => {
   const type = StepType.safeParse(step.type).data;
   return type === undefined ? {} : stepNeeds(type, z.record(z.string(), z.unknown()).catch({}).parse(step.input));
 };
@@ -83,6 +84,12 @@ export class Admission {
 
   /** Books a step; false, and nothing booked, when there is no room for it. */
   admit(step: AdmissionStep): boolean {
+    const fits = this.fits(step);
+    if (fits) this.#book(step);
+    return fits;
+  }
+
+  fits(step: AdmissionStep): boolean {
     const lock = lockOf(step);
     if (this.isFull || (lock !== null && this.#locks.has(lock))) return false;
     const most = this.#limits.perType[step.type as StepType];
@@ -92,7 +99,6 @@ export class Admission {
     for (const [resource, need] of Object.entries(needs) as [StepResource, number][]) {
       if ((this.#held[resource] ?? 0) + need > this.#limits.capacity[resource]) return false;
     }
-    this.#book(step);
     return true;
   }
 
@@ -107,4 +113,16 @@ export class Admission {
       this.#held[resource] = (this.#held[resource] ?? 0) + need;
     }
   }
+}
+
+/** What steps at work hold, beside what there is of it; what none of them holds is left out. */
+export function heldResources(
+  steps: readonly Pick<AdmissionStep, "type" | "input">[],
+  { capacity }: ExecutionLimits,
+): { resource: StepResource; held: number; capacity: number }[] {
+  const booked = steps.map((step) => bookedNeeds(needsOf(step), capacity) ?? {});
+  return STEP_RESOURCES.flatMap((resource) => {
+    const held = booked.reduce((sum, needs) => sum + (needs[resource] ?? 0), 0);
+    return held === 0 ? [] : [{ resource, held, capacity: capacity[resource] }];
+  });
 }

@@ -1,4 +1,6 @@
-export { Admission, closedFor, type ExecutionBounds, readPlanLimits } from "./admission.ts";
+export { Admission, closedFor, type ExecutionBounds, heldResources, readPlanLimits } from "./admission.ts";
+export { type EffectFinding, judgeEffects } from "./judge-effects.ts";
+export { EffectPanel, measureEffect, PlanEffect } from "./measure-effect.ts";
 export type {
   ChangeJournal,
   ChangeKind,
@@ -31,4 +33,4 @@ export {
 } from "./states.ts";
 export { NeedsPerson, StepFailure } from "./step-failure.ts";
 export { STEP_RUNNERS } from "./steps/index.ts";
-export { summarizeTypes, writeReport } from "./write-report.ts";
+export { effectSentence, summarizeTypes, writeReport } from "./write-report.ts";

@@ -1,3 +1,5 @@
+import type { PlanEffect } from "./measure-effect.ts";
+
 /** What a report tells of, as the ledger has it. Times in ms, instants in ISO 8601. */
 export type ReportFacts = {
   title: string;
@@ -16,6 +18,8 @@ export type ReportFacts = {
     predicted: number | null;
     after: number | null;
   }[];
+  /** The plan's items against those it left alone. */
+  effect: PlanEffect | null;
   steps: readonly StepFacts[];
   changes: readonly { kind: string; state: string; target: string; problem: string | null }[];
   interventions: readonly { at: string; by: string; action: string }[];
@@ -90,6 +94,20 @@ function listed(title: string, lines: readonly string[]): string[] {
   return ["", `## ${title}`, "", ...lines.slice(0, LISTED), ...(left > 0 ? [`- and ${left} more`] : [])];
 }
 
+const points = (share: number): string => `${share < 0 ? "−" : "+"}${Math.abs(share * 100).toFixed(1)}`;
+
+/** What the plan did beyond what happened to everything else, in one sentence; nothing where it was not compared. */
+export function effectSentence(effect: PlanEffect | null): string | null {
+  if (effect === null) return null;
+  const { treated, control, low, high } = effect;
+  const isClear = low > 0 || high < 0;
+  return (
+    `Completeness of the plan's items: ${points(treated.change)} points (${treated.count} items); of items that it left alone: ` +
+    `${points(control.change)} (${control.count}). The difference, ${points(effect.effect)} points, lies between ${points(low)} and ${points(high)} with 95 % confidence` +
+    `${isClear ? "." : ", so it may be chance."}`
+  );
+}
+
 const stepsTable = (summary: readonly TypeSummary[]): string[] =>
   table(
     ["Type", "Steps", "Succeeded", "Failed", "Left out", "Tried again", "Predicted", "Took"],
@@ -130,6 +148,7 @@ export function writeReport(facts: ReportFacts): string {
             ...[before, predicted, after].map((value) => figure(value, unit)),
           ]),
         )),
+    ...[effectSentence(facts.effect)].flatMap((sentence) => (sentence === null ? [] : ["", sentence])),
     "",
     "## Steps",
     "",

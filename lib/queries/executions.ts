@@ -1,5 +1,12 @@
 import type { Page } from "#lib/core/index.ts";
-import type { ExecutionDetail, ExecutionReport, ExecutionSummary, StepLogView } from "#lib/services/execution/index.ts";
+import type { DrillView } from "#lib/services/drill/index.ts";
+import type {
+  ExecutionDetail,
+  ExecutionReport,
+  ExecutionSummary,
+  StepLogView,
+  StepProbe,
+} from "#lib/services/execution/index.ts";
 import { toolPages, toolQuery } from "./tool-query.ts";
 
 export const executionsQuery = (input: { planId?: string; state?: string; limit?: number } = {}) =>
@@ -11,5 +18,10 @@ export const executionQuery = (executionId: string) =>
 export const executionReportQuery = (executionId: string) =>
   toolQuery<ExecutionReport>("executions.report", "/executions/{executionId}/report", { executionId });
 
+export const stepProbeQuery = (input: { executionId: string; stepKey: string }) =>
+  toolQuery<StepProbe>("executions.probe_step", "/executions/{executionId}/steps/{stepKey}/probe", input);
+
 export const stepLogsQuery = (input: { executionId: string; stepKey?: string }) =>
   toolPages<StepLogView>("executions.logs", "/executions/{executionId}/logs", { ...input, limit: 200 });
+
+export const drillsQuery = () => toolQuery<Page<DrillView>>("drills.list", "/drills", { limit: 5 });

@@ -1,7 +1,14 @@
 export { bottleneckQuery, bottlenecksQuery, healthQuery } from "./bottlenecks.ts";
 export { coalesceRefreshes } from "./coalesce-refreshes.ts";
 export { connectionsQuery } from "./connections.ts";
-export { executionQuery, executionReportQuery, executionsQuery, stepLogsQuery } from "./executions.ts";
+export {
+  drillsQuery,
+  executionQuery,
+  executionReportQuery,
+  executionsQuery,
+  stepLogsQuery,
+  stepProbeQuery,
+} from "./executions.ts";
 export { findingQuery, findingsQuery } from "./findings.ts";
 export { addressOf, postFile } from "./get-json.ts";
 export { jobQuery, jobsQuery } from "./jobs.ts";

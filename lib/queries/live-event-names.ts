@@ -25,7 +25,7 @@ const PLAN_STATES = [
 
 /** EventSource hears only named events that it was told of; a test holds this list and what the engine sends together. */
 export const LIVE_EVENT_NAMES: readonly string[] = [
-  ...["started", "progress", ...STEP_STATES].map((name) => `step.${name}`),
+  ...["started", "progress", "logged", ...STEP_STATES].map((name) => `step.${name}`),
   ...["started", "progress", "paused", "resumed", ...RUN_STATES].map((name) => `execution.${name}`),
   ...["started", "progress", ...RUN_STATES].map((name) => `job.${name}`),
   ...PLAN_STATES.map((name) => `plan.${name}`),

@@ -2,11 +2,14 @@ import type { z } from "zod";
 import type { BottleneckExplanation, BottleneckIdInput, WhatIfInput } from "#lib/services/bottleneck/index.ts";
 import type { BudgetIdInput, BudgetView, CreateBudgetInput, UpdateBudgetInput } from "#lib/services/budget/index.ts";
 import type { ConnectionList, ServerNameInput } from "#lib/services/connection/index.ts";
+import type { StartDrillInput } from "#lib/services/drill/index.ts";
 import type {
   DecideStepInput,
   ExecutionDetail,
   ExecutionIdInput,
   PauseExecutionInput,
+  PrioritizeInput,
+  ResumeExecutionInput,
   StartExecutionInput,
 } from "#lib/services/execution/index.ts";
 import type { JobIdInput, JobView } from "#lib/services/job/index.ts";
@@ -122,7 +125,9 @@ export type Mutations = {
   "executions.cancel": Change<typeof ExecutionIdInput, ExecutionDetail>;
   "executions.pause": Change<typeof PauseExecutionInput, ExecutionDetail>;
   "executions.decide_step": Change<typeof DecideStepInput, ExecutionDetail>;
-  "executions.resume": Change<typeof ExecutionIdInput, ExecutionDetail>;
+  "executions.resume": Change<typeof ResumeExecutionInput, ExecutionDetail>;
+  "executions.prioritize": Change<typeof PrioritizeInput, ExecutionDetail>;
+  "drills.start": Change<typeof StartDrillInput, JobView>;
   "executions.undo": Change<typeof ExecutionIdInput, ExecutionDetail>;
   "templates.use": Change<typeof UseTemplateInput, UsedTemplate>;
   "templates.test": Change<typeof TestTemplateInput, TemplateTest>;

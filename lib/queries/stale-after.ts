@@ -16,7 +16,7 @@ const LIBRARY = all(
 );
 
 const BY_TOPIC: Record<string, readonly Stale[]> = {
-  jobs: all("jobs.list", "sources.list", "overview.get"),
+  jobs: all("jobs.list", "drills.list", "sources.list", "overview.get"),
   plans: all(
     "plans.list",
     "plans.get",
@@ -51,6 +51,7 @@ export function staleAfter(event: LiveEvent): readonly Stale[] {
     const own: Stale[] = [{ tool: "executions.get", input: { executionId: id } }];
     if (event.type.endsWith(".progress")) return own;
     const input = { executionId: id };
+    if (event.type === "step.logged") return [{ tool: "executions.logs", input }];
     const told: Stale[] = [...own, { tool: "executions.logs", input }, { tool: "executions.report", input }];
     return [...told, ...(event.type.startsWith("step.") ? all("executions.list") : EXECUTION)];
   }

@@ -4,6 +4,7 @@ import { bottleneckTools } from "./bottlenecks.ts";
 import { checkRegistry } from "./check-registry.ts";
 import { connectionTools } from "./connections.ts";
 import type { ToolDefinition } from "./define-tool.ts";
+import { drillTools } from "./drills.ts";
 import { executionTools } from "./executions.ts";
 import { findingTools } from "./findings.ts";
 import { jobTools } from "./jobs.ts";
@@ -48,6 +49,7 @@ export const TOOLS: readonly ToolDefinition[] = checkRegistry([
   ...planningCycleTools,
   ...planTools,
   ...templateTools,
+  ...drillTools,
   ...executionTools,
   ...jobTools,
   ...llmProviderTools,

@@ -7,6 +7,7 @@ import {
   type ReportProgress,
 } from "#lib/core/index.ts";
 import { asSystem, type ServiceContext } from "#lib/services/context/index.ts";
+import { runDrillJob } from "#lib/services/drill/index.ts";
 import { type ClaimedJob, finishJob, heartbeatJob } from "#lib/services/job/index.ts";
 import { runFeedbackLoop } from "#lib/services/learning/index.ts";
 import type { MediaToolbox } from "#lib/services/media-tools/index.ts";
@@ -63,6 +64,8 @@ async function work(ctx: ServiceContext, toolbox: MediaToolbox, job: ClaimedJob,
     }
     case "group_media":
       return groupMediaNow(ctx, watch);
+    case "crash_drill":
+      return runDrillJob(ctx, String(input.drillId), watch);
     default:
       return assertNever(kind);
   }

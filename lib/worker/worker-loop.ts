@@ -2,7 +2,12 @@ import type { Progress } from "#lib/core/index.ts";
 import { asSystem, type ServiceContext } from "#lib/services/context/index.ts";
 import { createEmbeddedDispatcher, type StepDispatcher } from "#lib/services/dispatch/index.ts";
 import { pruneEvents } from "#lib/services/event/index.ts";
-import { finalizeEndedExecutions, finalizeExecution, stepLanes } from "#lib/services/execution/index.ts";
+import {
+  finalizeEndedExecutions,
+  finalizeExecution,
+  pauseAtDeadline,
+  stepLanes,
+} from "#lib/services/execution/index.ts";
 import { claimJob } from "#lib/services/job/index.ts";
 import { fillFreshIndex, tendKnowledge } from "#lib/services/knowledge/index.ts";
 import { tendModels } from "#lib/services/llm/index.ts";
@@ -173,6 +178,7 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
     every(loop, PRUNE_MS, () => pruneEvents(ctx.db, ctx.now())),
     every(loop, RECONCILE_MS, async () => {
       await dispatcher.reconcile();
+      await pauseAtDeadline(ctx);
       await finalizeEndedExecutions(ctx);
     }),
     every(loop, KNOWLEDGE_MS, () => tendServers(ctx)),

@@ -6,6 +6,7 @@ import type { SchemaEngine } from "@prisma/schema-engine-wasm";
 import { AppError } from "#lib/core/index.ts";
 
 import { PrismaNodeSqlite } from "../sqlite-adapter/index.ts";
+import { assertFree } from "./assert-free.ts";
 import { toMigrationError } from "./migration-errors.ts";
 import { toMigrationList, writeMigration } from "./migration-files.ts";
 import type { MigrationLocation } from "./migration-status.ts";
@@ -21,6 +22,8 @@ export type CreateMigrationInput = MigrationLocation & {
 
 export type CreateMigrationResult = { created: string | null; applied: string[]; warnings: string[] };
 
+/** Who waits sits in front of it. */
+const BUSY_TIMEOUT_MS = 3_000;
 const NO_FILTER = { externalTables: [], externalEnums: [] };
 
 /**
@@ -30,6 +33,7 @@ const NO_FILTER = { externalTables: [], externalEnums: [] };
  */
 export async function createMigration(input: CreateMigrationInput): Promise<CreateMigrationResult> {
   mkdirSync(dirname(input.databasePath), { recursive: true });
+  assertFree(input.databasePath, BUSY_TIMEOUT_MS);
   const adapter = new PrismaNodeSqlite({ path: input.databasePath, singleConnection: true });
   const options = { schemaPath: input.schemaPath, adapter };
   try {

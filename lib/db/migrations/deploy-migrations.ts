@@ -5,6 +5,7 @@ import { DatabaseSync } from "node:sqlite";
 import { AppError } from "#lib/core/index.ts";
 
 import { PrismaNodeSqlite, runsWhole } from "../sqlite-adapter/index.ts";
+import { assertFree } from "./assert-free.ts";
 import { toMigrationError } from "./migration-errors.ts";
 import { readMigrationFiles, toMigrationList } from "./migration-files.ts";
 import { type MigrationLocation, type MigrationStatus, readMigrationStatus } from "./migration-status.ts";
@@ -21,6 +22,7 @@ export type DeployInput = MigrationLocation & {
 
 export type DeployResult = { applied: string[]; backupPath: string | null };
 
+const BUSY_TIMEOUT_MS = 15_000;
 const NO_FILTER = { externalTables: [], externalEnums: [] };
 
 /**
@@ -35,6 +37,7 @@ export async function deployMigrations(input: DeployInput): Promise<DeployResult
   mkdirSync(dirname(input.databasePath), { recursive: true });
   // It will hold password hashes: nobody but its owner may read it, nor the files that SQLite puts beside it.
   closeSync(openSync(input.databasePath, "a", 0o600));
+  assertFree(input.databasePath, input.busyTimeoutMs ?? BUSY_TIMEOUT_MS);
   const backupPath = status.hasTables ? backUp(input) : null;
   const { schemaPath } = input;
   try {
@@ -53,7 +56,7 @@ export async function deployMigrations(input: DeployInput): Promise<DeployResult
   }
 }
 
-const adapterFor = ({ databasePath, busyTimeoutMs = 15_000 }: DeployInput): PrismaNodeSqlite =>
+const adapterFor = ({ databasePath, busyTimeoutMs = BUSY_TIMEOUT_MS }: DeployInput): PrismaNodeSqlite =>
   new PrismaNodeSqlite({ path: databasePath, busyTimeoutMs, singleConnection: true });
 
 function assertDeployable(status: MigrationStatus, { databasePath, migrationsDir }: DeployInput): void {

@@ -2,6 +2,7 @@ import { AppError, newId, type PlanLimits, STEP_FACTS, StepType } from "#lib/cor
 import type { Tx } from "#lib/db/index.ts";
 import type { ServiceContext } from "#lib/services/context/index.ts";
 import { emitEvent } from "#lib/services/event/index.ts";
+import { PRIORITY_RANKS } from "./execution-view.ts";
 
 /** A step as the ledger needs it. */
 export type LedgerStep = {
@@ -20,6 +21,8 @@ export type NewExecution = {
   kind: "run" | "undo";
   undoOf?: string;
   kpiBefore: object | null;
+  /** Items worked on and items left alone, for a comparison afterwards. */
+  panelBefore?: object | undefined;
   /** What the plan itself allows. */
   limits?: PlanLimits | undefined;
   steps: LedgerStep[];
@@ -47,11 +50,8 @@ function rowOf(executionId: string, step: LedgerStep, position: number) {
   };
 }
 
-/** The urgent ones first; of equal ones the oldest. */
-const PRIORITIES = { low: -1, normal: 0, high: 1 } as const;
-
 const boundsOf = (limits: PlanLimits) => ({
-  priority: PRIORITIES[limits.priority ?? "normal"],
+  priority: PRIORITY_RANKS[limits.priority ?? "normal"],
   deadlineAt: limits.deadline === undefined ? null : new Date(limits.deadline),
   limits: JSON.parse(JSON.stringify(limits)),
 });
@@ -89,6 +89,7 @@ export async function createExecution(tx: Tx, ctx: ServiceContext, input: NewExe
       startedBy: ctx.actor.name,
       createdAt: ctx.now(),
       ...boundsOf(input.limits ?? {}),
+      ...(input.panelBefore === undefined ? {} : { panelBefore: JSON.parse(JSON.stringify(input.panelBefore)) }),
       ...(input.kpiBefore === null ? {} : { kpiBefore: JSON.parse(JSON.stringify(input.kpiBefore)) }),
     },
   });

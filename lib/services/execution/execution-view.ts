@@ -1,7 +1,14 @@
 import { z } from "zod";
 import type { ChangeEntry, Execution, ExecutionStep, Outcome } from "#generated/prisma/client.ts";
 import { Progress, StepType } from "#lib/core/index.ts";
-import { ExecutionState, isFinalExecution, isFinalStep, isUnfinished, StepState } from "#lib/execution/index.ts";
+import {
+  ExecutionState,
+  isFinalExecution,
+  isFinalStep,
+  isUnfinished,
+  PlanEffect,
+  StepState,
+} from "#lib/execution/index.ts";
 import { KPI_LABELS } from "./kpi-labels.ts";
 import {
   ChangeView,
@@ -9,6 +16,7 @@ import {
   type ExecutionStepView,
   type ExecutionSummary,
   type KpiComparison,
+  type Priority,
 } from "./schemas.ts";
 
 /** The steps of an execution in one state, summed up; `expected` counts those whose duration is expected. */
@@ -20,6 +28,11 @@ export type ExecutionFullRow = ExecutionRow & {
   changes: ChangeEntry[];
   outcomes: Outcome[];
 };
+
+/** The urgent ones first; of equal ones the oldest. */
+export const PRIORITY_RANKS: Record<Priority, number> = { low: -1, normal: 0, high: 1 };
+
+const priorityOf = (rank: number): Priority => (rank > 0 ? "high" : rank < 0 ? "low" : "normal");
 
 const iso = (date: Date | null): string | null => date?.toISOString() ?? null;
 
@@ -69,9 +82,24 @@ export function toExecutionSummary(row: ExecutionRow, groups: StepGroup[]): Exec
   };
 }
 
+const Summary = z.object({ effect: PlanEffect.nullish() }).catch({});
 const Output = z.object({ note: z.string().optional() }).nullable().catch(null);
 
-const toStepView = (row: ExecutionStep, progress: unknown): ExecutionStepView => ({
+/** By its own progress, or by what such steps take; null for one that is not at work or took longer already. */
+function stepEtaMs(row: ExecutionStep, progress: Progress | null, nowMs: number): number | null {
+  if (row.state !== "running") return null;
+  if (progress?.etaMs != null) return progress.etaMs;
+  if (row.expectedMs === null || row.startedAt === null) return null;
+  const left = row.expectedMs - (nowMs - row.startedAt.getTime());
+  return left > 0 ? left : null;
+}
+
+const toStepView = (row: ExecutionStep, stored: unknown, nowMs: number): ExecutionStepView => {
+  const progress = Progress.nullable().parse(stored ?? null);
+  return { ...stepFacts(row), progress, etaMs: stepEtaMs(row, progress, nowMs) };
+};
+
+const stepFacts = (row: ExecutionStep): Omit<ExecutionStepView, "progress" | "etaMs"> => ({
   key: row.stepKey,
   type: StepType.parse(row.type),
   title: row.title,
@@ -79,7 +107,6 @@ const toStepView = (row: ExecutionStep, progress: unknown): ExecutionStepView =>
   state: StepState.parse(row.state),
   attemptCount: row.attemptCount,
   maxAttempts: row.maxAttempts,
-  progress: Progress.nullable().parse(progress ?? null),
   startedAt: iso(row.startedAt),
   finishedAt: iso(row.finishedAt),
   expectedMs: row.expectedMs,
@@ -115,7 +142,15 @@ const isOpenChange = (change: ChangeEntry): boolean => change.state === "done" |
  */
 export function toExecutionDetail(
   row: ExecutionFullRow,
-  more: { undoneBy: string | null; workerAlive: boolean; progress: Map<string, unknown> },
+  more: {
+    undoneBy: string | null;
+    workerAlive: boolean;
+    progress: Map<string, unknown>;
+    waitsUntil: string | null;
+    costUsd: number;
+    using: ExecutionDetail["using"];
+    nowMs: number;
+  },
 ): ExecutionDetail {
   const state = ExecutionState.parse(row.state);
   const isOver = isFinalExecution(state);
@@ -130,11 +165,17 @@ export function toExecutionDetail(
     canUndo: isOver && row.kind === "run" && more.undoneBy === null && row.changes.some(isOpenChange),
     canResume: isOver ? isUnfinished(state) && more.undoneBy === null : row.pausedAt !== null && !row.cancelRequested,
     error: row.error,
-    steps: row.steps.map((step) => toStepView(step, more.progress.get(step.id))),
+    steps: row.steps.map((step) => toStepView(step, more.progress.get(step.id), more.nowMs)),
     kpis: toKpis(row.outcomes),
     changes: row.changes.map(toChange),
     expectedMs: expected.some((ms) => ms === null) ? null : expected.reduce<number>((sum, ms) => sum + (ms ?? 0), 0),
     actualMs: row.steps.reduce((sum, step) => sum + (step.actualMs ?? 0), 0),
     workerAlive: more.workerAlive,
+    effect: Summary.parse(row.summary ?? {}).effect ?? null,
+    costUsd: more.costUsd,
+    using: more.using,
+    priority: priorityOf(row.priority),
+    deadlineAt: iso(row.deadlineAt),
+    waitsUntil: isOver ? null : more.waitsUntil,
   };
 }

@@ -1,11 +1,20 @@
 import { z } from "zod";
 import { newId } from "#lib/core/index.ts";
 import type { Db, Tx } from "#lib/db/index.ts";
-import { type ExecutionState, isFinalStep, STEP_STATES, StepState, settleExecution } from "#lib/execution/index.ts";
+import {
+  EffectPanel,
+  type ExecutionState,
+  isFinalStep,
+  measureEffect,
+  type PlanEffect,
+  STEP_STATES,
+  StepState,
+  settleExecution,
+} from "#lib/execution/index.ts";
 import { emitAudit } from "#lib/services/audit/index.ts";
 import type { ServiceContext } from "#lib/services/context/index.ts";
 import { emitEvent } from "#lib/services/event/index.ts";
-import { LibraryKpis, measureKpis, recordLibrarySnapshot } from "#lib/services/library/index.ts";
+import { LibraryKpis, measureKpis, measurePanelAgain, recordLibrarySnapshot } from "#lib/services/library/index.ts";
 import { movePlan } from "#lib/services/plan-lifecycle/index.ts";
 import { KPI_LABELS } from "./kpi-labels.ts";
 import { storeMeasuredTime } from "./measured-time.ts";
@@ -34,6 +43,7 @@ type Row = {
   state: string;
   kpiBefore: unknown;
   createdAt: Date;
+  panelBefore: unknown;
 };
 
 async function scopeOfExecution(tx: Db | Tx, row: Row) {
@@ -116,14 +126,26 @@ async function outcomeOf(db: Db | Tx, executionId: string): Promise<{ row: Row; 
   return state === null ? null : { row, state };
 }
 
-async function storeEnd(tx: Tx, ctx: ServiceContext, executionId: string, kpiAfter: LibraryKpis) {
+/** What the plan did beyond what happened to everything else meanwhile; the same figures each time it is asked. */
+async function effectOf(db: Db, row: Row): Promise<PlanEffect | null> {
+  const before = EffectPanel.safeParse(row.panelBefore).data;
+  if (before === undefined) return null;
+  return measureEffect(before, await measurePanelAgain(db, before), seedOf(row.id));
+}
+
+const seedOf = (text: string): number => [...text].reduce((sum, char) => (sum * 31 + char.charCodeAt(0)) >>> 0, 7);
+
+type Measured = { kpiAfter: LibraryKpis; effect: PlanEffect | null };
+
+async function storeEnd(tx: Tx, ctx: ServiceContext, executionId: string, { kpiAfter, effect }: Measured) {
   const outcome = await outcomeOf(tx, executionId);
   if (outcome === null) return null;
   const { row, state } = outcome;
   const { planId, kind } = row;
   await tx.outcome.deleteMany({ where: { executionId } });
   await storeOutcomes(tx, ctx, row, kpiAfter, await predictedFigures(tx, row));
-  await tx.execution.update({ where: { id: executionId }, data: { state, finishedAt: ctx.now(), kpiAfter } });
+  const data = { state, finishedAt: ctx.now(), kpiAfter, summary: { effect } };
+  await tx.execution.update({ where: { id: executionId }, data });
   await storeMeasuredTime(tx, ctx, row, state);
   await settlePlan(tx, ctx, row, state);
   const action = `execution.${state}`;
@@ -142,7 +164,8 @@ export async function finalizeExecution(ctx: ServiceContext, executionId: string
   const outcome = await outcomeOf(ctx.db, executionId);
   if (outcome === null) return null;
   const kpiAfter = await measureKpis(ctx.db, await scopeOfExecution(ctx.db, outcome.row));
-  const state = await ctx.db.$transaction((tx) => storeEnd(tx, ctx, executionId, kpiAfter), { timeout: 30_000 });
+  const measured = { kpiAfter, effect: await effectOf(ctx.db, outcome.row) };
+  const state = await ctx.db.$transaction((tx) => storeEnd(tx, ctx, executionId, measured), { timeout: 30_000 });
   if (state !== null) await recordAfter(ctx, outcome.row);
   return state;
 }

@@ -1,6 +1,6 @@
 import { type Progress, STEP_FACTS, StepType } from "#lib/core/index.ts";
 import { type Db, type LedgerTurn, releaseWaitingSteps, skipWaitingSteps, type Tx } from "#lib/db/index.ts";
-import { afterAttempt, isFinalStep, type StepState } from "#lib/execution/index.ts";
+import { afterAttempt, closedFor, isFinalStep, readPlanLimits, type StepState } from "#lib/execution/index.ts";
 import type { ServiceContext } from "#lib/services/context/index.ts";
 import { emitEvent } from "#lib/services/event/index.ts";
 import type { ClaimedStep, StepEnd } from "./claimed-step.ts";
@@ -91,7 +91,7 @@ function settleEnd(turn: LedgerTurn, now: Date, { claim, end }: { claim: Claimed
 
 /**
  * Settles tries that have ended and takes new steps, in one transaction: what an end releases can be taken by the same
- * turn. Steps that must not run twice are taken in a transaction of their own, which is on the disk before it returns.
+ * turn. From the first step on that must not run twice, steps are taken in a transaction that is on the disk before it returns.
  */
 export async function turnLedger(ctx: ServiceContext, input: LedgerTurnInput): Promise<LedgerTurnResult> {
   const ledger = openLedger(ctx);
@@ -100,13 +100,13 @@ export async function turnLedger(ctx: ServiceContext, input: LedgerTurnInput): P
   const limits = await currentLimits(ctx);
   const first = await ledger.transaction((turn) => {
     const settled = ends.map((end) => settleEnd(turn, now, end));
-    const taken = takeSteps(turn, now, { ...input, limits, kind: "repeatable" });
+    const taken = takeSteps(turn, now, { ...input, limits, isDurable: false });
     const touched = new Set(ends.map(({ claim }) => claim.step.executionId));
     return { settled, taken, quiet: [...touched].filter((id) => !turn.hasOpenSteps(id)) };
   });
   const { settled, quiet, taken } = first;
   if (!taken.hasOnce) return { claims: taken.claims, settled, quiet };
-  const rest = { ...input, limits, kind: "once", room: input.room - taken.claims.length } as const;
+  const rest = { ...input, limits, isDurable: true, room: input.room - taken.claims.length };
   const once = await ledger.transaction((turn) => takeSteps(turn, ctx.now(), rest), true);
   return { claims: [...taken.claims, ...once.claims], settled, quiet };
 }
@@ -148,11 +148,15 @@ export async function heartbeatStep(
   if (progress !== null) await emitEvent(ctx.db, `execution:${executionId}`, "step.progress", { stepKey, progress });
   const execution = await ctx.db.execution.findUnique({
     where: { id: executionId },
-    select: { cancelRequested: true, pausedAt: true, pauseRunning: true },
+    select: { cancelRequested: true, pausedAt: true, pauseRunning: true, limits: true, deadlineAt: true },
   });
   if (execution?.cancelRequested === true) return "cancel";
-  const isPausing = execution?.pausedAt != null && execution.pauseRunning;
-  return isPausing && claim.step.isIdempotent ? "pause" : "ok";
+  if (execution === null || !claim.step.isIdempotent) return "ok";
+  if (execution.pausedAt !== null && execution.pauseRunning) return "pause";
+  const limits = await currentLimits(ctx);
+  if (limits.whenClosed === "finish") return "ok";
+  const bounds = { limits: readPlanLimits(execution.limits), deadlineAtMs: execution.deadlineAt?.getTime() ?? null };
+  return closedFor(limits, bounds, now.getTime()) === null ? "ok" : "pause";
 }
 
 /** True while this claim is the newest one of its step and has not ended. */

@@ -1,4 +1,5 @@
 import { AppError, type Page } from "#lib/core/index.ts";
+import { closedFor, heldResources, readPlanLimits } from "#lib/execution/index.ts";
 import {
   type Call,
   offsetOf,
@@ -7,6 +8,7 @@ import {
   type ServiceContext,
   toPage,
 } from "#lib/services/context/index.ts";
+import { currentLimits } from "./current-limits.ts";
 import { type StepGroup, toExecutionDetail, toExecutionSummary } from "./execution-view.ts";
 import {
   type ExecutionDetail,
@@ -90,12 +92,29 @@ export async function getExecution({ ctx, input }: Call<ExecutionIdInput>): Prom
     },
   });
   if (row === null) throw new AppError("NOT_FOUND", `There is no execution ${executionId}.`);
-  const [undo, workerAlive, progress] = await Promise.all([
+  const [undo, workerAlive, progress, limits, spent] = await Promise.all([
     ctx.db.execution.findFirst({ where: { undoOf: executionId }, select: { id: true } }),
     isWorkerAlive(ctx),
     progressOf(ctx, executionId),
+    currentLimits(ctx),
+    ctx.db.llmCall.aggregate({ where: { executionId, at: { gte: row.createdAt } }, _sum: { costUsd: true } }),
   ]);
-  return toExecutionDetail(row, { undoneBy: undo?.id ?? null, workerAlive, progress });
+  const nowMs = ctx.now().getTime();
+  const closedMs = closedFor(limits, { limits: readPlanLimits(row.limits), deadlineAtMs: null }, nowMs);
+  const waitsUntil =
+    closedMs === null || closedMs === Number.POSITIVE_INFINITY ? null : new Date(closedMs).toISOString();
+  const atWork = row.steps.filter((step) => step.state === "running");
+  const using = heldResources(atWork, limits);
+  const costUsd = spent._sum.costUsd ?? 0;
+  return toExecutionDetail(row, {
+    undoneBy: undo?.id ?? null,
+    workerAlive,
+    progress,
+    waitsUntil,
+    using,
+    costUsd,
+    nowMs,
+  });
 }
 
 /** Log lines of the steps of an execution, oldest first. */

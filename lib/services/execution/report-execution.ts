@@ -1,4 +1,4 @@
-import { summarizeTypes, writeReport } from "#lib/execution/index.ts";
+import { effectSentence, summarizeTypes, writeReport } from "#lib/execution/index.ts";
 import { type Call, parseInput, requireScope, type ServiceContext } from "#lib/services/context/index.ts";
 import { getExecution } from "./read-executions.ts";
 import { ExecutionIdInput, type ExecutionReport } from "./schemas.ts";
@@ -8,7 +8,7 @@ const BY_HAND = ["paused", "resumed", "cancel_requested", "step_decided"].map((w
 
 async function interventionsOf(ctx: ServiceContext, executionId: string): Promise<ExecutionReport["interventions"]> {
   const rows = await ctx.db.auditEntry.findMany({
-    where: { entityType: "execution", entityId: executionId, action: { in: BY_HAND } },
+    where: { entityType: "execution", entityId: executionId, action: { in: BY_HAND }, actorType: { not: "system" } },
     orderBy: { seq: "asc" },
   });
   return rows.map(({ at, actorName, action }) => ({ at: at.toISOString(), by: actorName, action }));
@@ -21,5 +21,6 @@ export async function reportExecution({ ctx, input }: Call<ExecutionIdInput>): P
   const execution = await getExecution({ ctx, input: { executionId } });
   const interventions = await interventionsOf(ctx, executionId);
   const facts = { ...execution, executionId, title: execution.planTitle, interventions };
-  return { executionId, types: summarizeTypes(execution.steps), interventions, markdown: writeReport(facts) };
+  const effect = effectSentence(execution.effect);
+  return { executionId, types: summarizeTypes(execution.steps), interventions, effect, markdown: writeReport(facts) };
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { PageInput, Progress, StepType } from "#lib/core/index.ts";
-import { ExecutionState, StepState } from "#lib/execution/index.ts";
+import { PageInput, Progress, STEP_RESOURCES, StepType } from "#lib/core/index.ts";
+import { ExecutionState, PlanEffect, StepState } from "#lib/execution/index.ts";
 
 export const ExecutionStepView = z.object({
   key: z.string(),
@@ -15,6 +15,10 @@ export const ExecutionStepView = z.object({
   finishedAt: z.iso.datetime().nullable(),
   expectedMs: z.number().nullable(),
   actualMs: z.number().nullable(),
+  etaMs: z
+    .number()
+    .nullable()
+    .describe("what is left of a step at work, by its own progress or by what it was expected to take"),
   error: z.string().nullable(),
   note: z.string().nullable().describe("what it did, in one sentence"),
 });
@@ -67,6 +71,9 @@ export const ChangeView = z.object({
 });
 export type ChangeView = z.infer<typeof ChangeView>;
 
+export const Priority = z.enum(["low", "normal", "high"]);
+export type Priority = z.infer<typeof Priority>;
+
 export const ExecutionDetail = ExecutionSummary.extend({
   contentHash: z.string(),
   undoOf: z.string().nullable(),
@@ -82,6 +89,16 @@ export const ExecutionDetail = ExecutionSummary.extend({
   expectedMs: z.number().nullable(),
   actualMs: z.number().nullable(),
   workerAlive: z.boolean(),
+  effect: PlanEffect.nullable().describe(
+    "completeness of the plan's items against items of the same sources that it left alone, with an interval of 95 %",
+  ),
+  costUsd: z.number().describe("what models have cost for it so far"),
+  using: z
+    .array(z.object({ resource: z.enum(STEP_RESOURCES), held: z.number(), capacity: z.number() }))
+    .describe("what its steps at work hold of the machine"),
+  priority: Priority,
+  deadlineAt: z.iso.datetime().nullable(),
+  waitsUntil: z.iso.datetime().nullable().describe("no step starts before: quiet hours, window or begin of the plan"),
 });
 export type ExecutionDetail = z.infer<typeof ExecutionDetail>;
 
@@ -95,6 +112,29 @@ export const PauseExecutionInput = ExecutionIdInput.extend({
     .describe("steps at work end first, or are given up now and start again later"),
 });
 export type PauseExecutionInput = z.infer<typeof PauseExecutionInput>;
+
+export const ResumeExecutionInput = ExecutionIdInput.extend({
+  only: z
+    .enum(["all", "failed"])
+    .default("all")
+    .describe("all that is not done, or only what failed and what was skipped because of it"),
+});
+export type ResumeExecutionInput = z.input<typeof ResumeExecutionInput>;
+
+export const PrioritizeInput = ExecutionIdInput.extend({
+  priority: Priority.describe("steps of a higher one start first; what runs is not stopped"),
+});
+export type PrioritizeInput = z.infer<typeof PrioritizeInput>;
+
+export const ProbeStepInput = ExecutionIdInput.extend({ stepKey: z.string().max(200) });
+export type ProbeStepInput = z.infer<typeof ProbeStepInput>;
+
+export const StepProbe = z.object({
+  stepKey: z.string(),
+  verdict: z.enum(["done", "not_done", "partly", "unknown"]),
+  evidence: z.array(z.string()).describe("what was looked at, and what was found"),
+});
+export type StepProbe = z.infer<typeof StepProbe>;
 
 export const StepDecision = z.enum(["skip", "mark_done", "mark_failed", "run_again"]);
 export type StepDecision = z.infer<typeof StepDecision>;
@@ -125,6 +165,7 @@ export const ExecutionReport = z.object({
   interventions: z
     .array(z.object({ at: z.iso.datetime(), by: z.string(), action: z.string() }))
     .describe("what people did to it by hand after the approval"),
+  effect: z.string().nullable().describe("what the plan did beyond what happened to everything else, in one sentence"),
   markdown: z.string(),
 });
 export type ExecutionReport = z.infer<typeof ExecutionReport>;

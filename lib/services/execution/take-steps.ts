@@ -13,15 +13,15 @@ export type TakeOptions = {
   onlyStepId?: string;
 };
 
-/** What was taken; `hasOnce`: there are steps left that must be taken durably. */
+/** What was taken; `hasOnce`: the next one must not run twice, so the rest has to be taken durably. */
 type Taken = { claims: ClaimedStep[]; hasOnce: boolean };
 
 type Taking = TakeOptions & {
   turn: LedgerTurn;
   now: Date;
   limits: ExecutionLimits;
-  /** Steps that may be repeated, or those that must not run twice. */
-  kind: "repeatable" | "once";
+  /** False: up to the first step that must not run twice. */
+  isDurable: boolean;
   admission: Admission;
   taken: Taken;
 };
@@ -41,12 +41,17 @@ function claim({ turn, now, workerId, leaseMs = LEASE_MS }: Taking, step: Ledger
   return { step: row, attemptId, fence: number, startedAt: now, startedMs: performance.now(), leaseMs };
 }
 
-const hasRoom = ({ taken, room, admission }: Taking): boolean => taken.claims.length < room && !admission.isFull;
+const hasRoom = ({ taken, room, admission }: Taking): boolean =>
+  !taken.hasOnce && taken.claims.length < room && !admission.isFull;
 
 function offer(taking: Taking, step: LedgerStepRow): void {
-  const { kind, taken, admission } = taking;
-  if (kind === "repeatable" && !step.isIdempotent) taken.hasOnce = true;
-  if ((kind === "once") === step.isIdempotent || !admission.admit(step)) return;
+  const { isDurable, taken, admission } = taking;
+  if (!admission.fits(step)) return;
+  if (!isDurable && !step.isIdempotent) {
+    taken.hasOnce = true;
+    return;
+  }
+  admission.admit(step);
   const claimed = claim(taking, step);
   if (claimed !== null) taken.claims.push(claimed);
 }
@@ -69,7 +74,7 @@ function takeFrom(taking: Taking, bounds: ExecutionBounds): void {
 export function takeSteps(
   turn: LedgerTurn,
   now: Date,
-  options: TakeOptions & { limits: ExecutionLimits; kind: "repeatable" | "once" },
+  options: TakeOptions & { limits: ExecutionLimits; isDurable: boolean },
 ): Taken {
   const taken: Taken = { claims: [], hasOnce: false };
   if (options.room <= 0) return taken;

@@ -14,6 +14,7 @@ export const JOB_KINDS = [
   "learn_rules",
   "embed_media",
   "group_media",
+  "crash_drill",
 ] as const;
 export const JobKind = z.enum(JOB_KINDS);
 export type JobKind = z.infer<typeof JobKind>;

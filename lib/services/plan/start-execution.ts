@@ -3,7 +3,7 @@ import type { Tx } from "#lib/db/index.ts";
 import { emitAudit } from "#lib/services/audit/index.ts";
 import type { ServiceContext } from "#lib/services/context/index.ts";
 import { createExecution, scopeOfSteps } from "#lib/services/execution/index.ts";
-import { measureKpis } from "#lib/services/library/index.ts";
+import { choosePanel, measureKpis } from "#lib/services/library/index.ts";
 import { movePlan } from "#lib/services/plan-lifecycle/index.ts";
 import { findDrift } from "./find-drift.ts";
 import { loadPlan, openRevision } from "./plan-content.ts";
@@ -37,13 +37,16 @@ export async function startInTransaction(tx: Tx, ctx: ServiceContext, planId: st
     });
   }
   await movePlan(tx, ctx, planId, "start");
-  const kpiBefore = await measureKpis(tx, scopeOfSteps(draft.steps.map((step) => step.input)));
+  const scope = scopeOfSteps(draft.steps.map((step) => step.input));
+  const kpiBefore = await measureKpis(tx, scope);
+  const panelBefore = await choosePanel(tx, scope);
   const executionId = await createExecution(tx, ctx, {
     planId,
     revision: revision.revision,
     contentHash: revision.contentHash,
     kind: "run",
     kpiBefore,
+    panelBefore,
     steps: draft.steps,
     limits: draft.limits,
   });

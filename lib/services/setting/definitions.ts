@@ -274,6 +274,19 @@ export const SettingValues = z.object({
     .refine((text) => text === "" || isAbsolute(text), "an absolute path")
     .default("")
     .describe("folder out of which plans may take new files; empty: none"),
+  execution_when_closed: z
+    .enum(["finish", "pause"])
+    .default("finish")
+    .describe(
+      "what becomes of steps at work when quiet hours, the end of a window or a deadline comes: they finish, or those that can start again later are given up",
+    ),
+  execution_keep_free_mb: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(100_000_000)
+    .default(512)
+    .describe("MiB that stay free on every disk a step writes to; a step that would need them waits"),
   llm_keep_texts: z.boolean().default(false).describe("keep the text of model requests and answers in the ledger"),
 });
 export type SettingValues = z.infer<typeof SettingValues>;

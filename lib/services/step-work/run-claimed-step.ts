@@ -15,7 +15,9 @@ import {
   type StepRun,
 } from "#lib/execution/index.ts";
 import type { ServiceContext } from "#lib/services/context/index.ts";
+import { emitEvent } from "#lib/services/event/index.ts";
 import { type ClaimedStep, heartbeatStep, journalOf, type StepEnd, timeoutOf } from "#lib/services/execution/index.ts";
+import { missingSpace, SPACE_PAUSE_MS } from "./space-guard.ts";
 
 const HEARTBEATS_A_LEASE = 4;
 const LEASE_LOOK_MS = 200;
@@ -37,7 +39,11 @@ async function storeLogs(ctx: ServiceContext, claim: ClaimedStep, lines: LogLine
   if (lines.length === 0) return;
   const taken = lines.splice(0);
   const data = taken.map((line) => ({ attemptId: claim.attemptId, ...line }));
-  await ctx.db.stepLog.createMany({ data }).catch(() => lines.unshift(...taken));
+  const { executionId, stepKey } = claim.step;
+  await ctx.db.stepLog
+    .createMany({ data })
+    .then(() => emitEvent(ctx.db, `execution:${executionId}`, "step.logged", { stepKey }))
+    .catch(() => lines.unshift(...taken));
 }
 
 /** Watches over one running step: renews its lease, stores progress and log lines, stops it when it must stop. */
@@ -89,6 +95,7 @@ const NOT_PERMITTED = "Plantain may not write there. Give its user the right to,
 const SYSTEM_FAULTS: Record<string, string> = {
   ENOSPC: DISK_FULL,
   EDQUOT: DISK_FULL,
+  EFBIG: "The file would be larger than the system allows. Raise the limit or choose another disk, then try again.",
   EACCES: NOT_PERMITTED,
   EPERM: NOT_PERMITTED,
   EROFS: NOT_PERMITTED,
@@ -152,6 +159,8 @@ export async function runClaimedStep(
   onFault?: (error: unknown) => void,
 ): Promise<StepEnd> {
   const { step } = claim;
+  const missing = await missingSpace(ctx, claim).catch(() => null);
+  if (missing !== null) return { kind: "deferred", delayMs: SPACE_PAUSE_MS, error: missing };
   const watch = watchStep(ctx, claim, shutdown);
   const assertHeld = async () => {
     watch.signal.throwIfAborted();

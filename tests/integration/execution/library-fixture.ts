@@ -23,10 +23,10 @@ export function tempFolder(): string {
 }
 
 /** A short tone as a FLAC file whose tags lack what its name says. */
-export function writeTone(folder: string, path: string, tags: Record<string, string> = {}): string {
+export function writeTone(folder: string, path: string, tags: Record<string, string> = {}, seconds = 0.1): string {
   const absPath = join(folder, path);
   mkdirSync(dirname(absPath), { recursive: true });
-  writeFileSync(absPath, encodeFlac({ seconds: 0.1, pitchHz: 440, tags } as Parameters<typeof encodeFlac>[0]));
+  writeFileSync(absPath, encodeFlac({ seconds, pitchHz: 440, tags } as Parameters<typeof encodeFlac>[0]));
   return absPath;
 }
 

@@ -1,4 +1,4 @@
-import { readdirSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { describe, expect, test } from "vitest";
@@ -130,6 +130,25 @@ describe("deploy", () => {
     const error = await refusal(deploy(50));
     expect([error.code, error.message]).toEqual(["UNAVAILABLE", expect.stringContaining("in use by another process")]);
     other.exec("ROLLBACK");
+    other.close();
+    expect((await deploy()).applied).toEqual(["29990101000000_more"]);
+  });
+
+  test("names the Plantain that has it open, and makes no copy, also when that one only reads", async () => {
+    const { deploy, folder, writeMigration, open } = await projectWithItems();
+    await deploy();
+    writeMigration("29990101000000_more", "CREATE TABLE more (id INT);");
+    const holder = { pid: 4711, url: "http://127.0.0.1:3000", since: "2026-01-01T00:00:00.000Z" };
+    writeFileSync(join(folder, "data", "plantain.lock"), JSON.stringify(holder));
+    const other = open();
+    other.exec("PRAGMA journal_mode = WAL; SELECT count(*) FROM Item");
+    const error = await refusal(deploy(50));
+    expect([error.code, error.message, error.hint]).toEqual([
+      "UNAVAILABLE",
+      expect.stringContaining("in use by Plantain at http://127.0.0.1:3000 (process 4711)"),
+      expect.stringContaining("kill 4711"),
+    ]);
+    expect(existsSync(join(folder, "data", "backups"))).toBe(false);
     other.close();
     expect((await deploy()).applied).toEqual(["29990101000000_more"]);
   });

@@ -21,6 +21,7 @@ const facts: ReportFacts = {
   startedAt: null,
   finishedAt: null,
   kpis: [],
+  effect: null,
   steps: [step],
   changes: [],
   interventions: [],

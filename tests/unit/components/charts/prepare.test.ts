@@ -91,6 +91,7 @@ const step = (key: string, startedAt: string | null, finishedAt: string | null, 
   finishedAt,
   expectedMs,
   actualMs: null,
+  etaMs: null,
   error: null,
   note: null,
 });

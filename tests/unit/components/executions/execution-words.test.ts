@@ -33,6 +33,12 @@ const execution = (more: Partial<ExecutionDetail>): ExecutionDetail => ({
   expectedMs: null,
   actualMs: null,
   workerAlive: true,
+  effect: null,
+  costUsd: 0,
+  using: [],
+  priority: "normal",
+  deadlineAt: null,
+  waitsUntil: null,
   ...more,
 });
 const sentence = (more: Partial<ExecutionDetail>) => executionSentence(execution(more)).replaceAll("\u202f", " ");
