@@ -114,7 +114,9 @@ export function WhatIfPanel({ finding }: { finding: FindingView }) {
     enabled: jobId !== null,
     refetchInterval: ({ state }) => (isOver(state.data) ? false : POLL_MS),
   }).data;
-  if (finding.sourceId === null || !can("operate")) return null;
+  // A replay knows slots of types, resources and workers; those of a service it does not.
+  const isService = finding.bottleneck?.subjectKind === "dependency";
+  if (finding.sourceId === null || isService || !can("operate")) return null;
   const { sourceId } = finding;
   const choices = choicesFor(finding);
   const submit = (event: FormEvent<HTMLFormElement>) => {

@@ -28,6 +28,7 @@ const KINDS: Record<Compared["kind"], { label: string; tone: Tone }> = {
   gone: { label: "Gone", tone: "slate" },
   more: { label: "More", tone: "amber" },
   less: { label: "Less", tone: "blue" },
+  burst: { label: "Burst", tone: "amber" },
   same: { label: "Same", tone: "plain" },
 };
 
@@ -35,6 +36,18 @@ const perHour = (value: number): string =>
   value === 0 ? "0" : value >= 10 ? formatCount(Math.round(value)) : value.toPrecision(2);
 
 const chance = (pValue: number): string => (pValue < 0.0001 ? "under 0.01 %" : `${(pValue * 100).toPrecision(2)} %`);
+
+/** How many lines came together, and when. */
+function BurstWords({ burst }: { burst: NonNullable<Compared["burst"]> }) {
+  const [from, to] = [burst.fromMs, burst.toMs].map((ms) => new Date(ms).toISOString());
+  if (from === undefined || to === undefined) return null;
+  return (
+    <span className="text-xs text-soft">
+      {plural(burst.count, "line")} between <ExactTime at={from} /> and <ExactTime at={to} />, {perHour(burst.usual)}{" "}
+      usually
+    </span>
+  );
+}
 
 const COLUMNS: readonly Column<Compared>[] = [
   {
@@ -51,6 +64,7 @@ const COLUMNS: readonly Column<Compared>[] = [
       <span className="flex flex-wrap items-center gap-1">
         <Badge tone={KINDS[row.kind].tone}>{KINDS[row.kind].label}</Badge>
         {(row.kind === "more" || row.kind === "less") && <span className="text-xs">{ratioWords(row.ratio)}</span>}
+        {row.burst !== null && <BurstWords burst={row.burst} />}
       </span>
     ),
     sortValue: (row) => row.kind,
@@ -92,7 +106,12 @@ function answerOf({ counts, linesBefore, linesAfter }: LogComparison): string {
     .filter((kind) => counts[kind] > 0)
     .map((kind) => `${counts[kind]} ${kind === "more" || kind === "less" ? `${kind} often` : kind}`);
   const lines = `${formatCount(linesBefore)} lines before, ${formatCount(linesAfter)} after`;
-  return parts.length === 0 ? `No pattern changed (${lines}).` : `Patterns: ${parts.join(", ")} (${lines}).`;
+  const bursts =
+    counts.burst === 0
+      ? ""
+      : ` ${plural(counts.burst, "pattern")} came mostly in one burst: the windows differ by that, not by the rate.`;
+  const changed = parts.length === 0 ? `No rate changed (${lines}).` : `Patterns: ${parts.join(", ")} (${lines}).`;
+  return `${changed}${bursts}`;
 }
 
 type WindowKey = "before" | "after";

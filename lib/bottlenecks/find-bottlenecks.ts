@@ -115,7 +115,7 @@ function toBottleneck(history: History, draft: Draft, key: string, around: Surro
   };
 }
 
-const OF_ORDER: ReadonlySet<string> = new Set(["head_of_line_blocking", "idle_capacity"]);
+const OF_ORDER: ReadonlySet<string> = new Set(["head_of_line_blocking", "idle_capacity", "serial_tail"]);
 
 /** An order of runs that the replay without it hardly changes keeps nobody from being done. */
 const isFelt = ({ kind, share }: Bottleneck): boolean => !OF_ORDER.has(kind) || share.value >= MIN_ORDER_SHARE;

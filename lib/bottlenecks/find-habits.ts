@@ -9,6 +9,7 @@ const MIN_DAYS = 3;
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 const MIN_LOAD = 0.9;
+const MOST = 0.7;
 
 function toBottleneck(history: History, finding: TaskFinding, kind: BottleneckKind): Bottleneck {
   const value = history.totalMs > 0 ? Math.min(1, finding.impactMs / history.totalMs) : 0;
@@ -53,7 +54,8 @@ export function findHabits(history: History, found: readonly Bottleneck[]): Bott
     found.some((bottleneck) => bottleneck.kind === kind && bottleneck.subject === subject);
   const storms = findEndlessRetries(history.table).filter((finding) => !isTold(finding, "retry_storm"));
   const queues = findQueueSaturation(history.table)
-    .filter(({ finding, hours }) => isHabit(history, finding) && isFull(history, finding, hours))
+    .filter(({ finding, hours }) => isHabit(history, finding, withoutTold(history, hours, found)))
+    .filter(({ finding, hours }) => isFull(history, finding, hours))
     .map(({ finding }) => finding)
     .filter((finding) => !isQueueTold(history, finding, found));
   return [
@@ -62,8 +64,16 @@ export function findHabits(history: History, found: readonly Bottleneck[]): Bott
   ];
 }
 
-function isHabit(history: History, { impactMs, evidence }: TaskFinding): boolean {
-  const days = evidence.figures.find(({ unit }) => unit === "days")?.value ?? 0;
+/** Hours that no other bottleneck explains; what goes on for most of the history explains none of them. */
+function withoutTold(history: History, hours: ReadonlySet<number>, found: readonly Bottleneck[]): number[] {
+  const passing = found.filter(({ startAt, endAt }) => endAt - startAt < MOST * (history.endMs - history.startMs));
+  return [...hours].filter(
+    (hour) => !passing.some(({ startAt, endAt }) => (hour + 1) * HOUR_MS > startAt && hour * HOUR_MS < endAt),
+  );
+}
+
+function isHabit(history: History, { impactMs }: TaskFinding, hours: readonly number[]): boolean {
+  const days = new Set(hours.map((hour) => Math.floor(hour / 24))).size;
   const all = (history.endMs - history.startMs) / DAY_MS;
   return impactMs >= MIN_SHARE * history.totalMs && days >= Math.max(MIN_DAYS, all / 2);
 }

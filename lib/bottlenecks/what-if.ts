@@ -1,6 +1,7 @@
 import { AppError } from "#lib/core/index.ts";
 import {
   buildHistoryReplay,
+  demandsOf,
   type HistoryReplay,
   inferPools,
   measureReplay,
@@ -9,8 +10,9 @@ import {
   type ReplayFigures,
   replayRuns,
 } from "#lib/scheduling/index.ts";
-import { buildTaskRunTable, type TaskRun, type TaskRunTable } from "#lib/tasks/index.ts";
+import { buildTaskRunTable, TABLE_RESOURCES, type TaskRun, type TaskRunTable } from "#lib/tasks/index.ts";
 import { drawDurations, seededUniform } from "./draw-durations.ts";
+import { RESOURCE_NAMES } from "./resource-names.ts";
 
 /**
  * What shall be different. `slots` adds (or takes away) slots of the pool that serves a task type, resource or worker;
@@ -41,11 +43,25 @@ export type WhatIfResult = {
 const MAX_RUNS = 20_000;
 const DRAWS = 12;
 
+/** The type that needs most of a resource, by the name that bottlenecks give it; -1 when no run says that it needs any. */
+function typeNeeding(table: TaskRunTable, subject: string): number {
+  const name = TABLE_RESOURCES.find((each) => {
+    const known = RESOURCE_NAMES[each];
+    return each === subject || known === subject || subject.toLowerCase().startsWith(known);
+  });
+  if (name === undefined) return -1;
+  const needs = demandsOf(table)[name];
+  const most = needs.reduce((best, need, type) => (need > (needs[best] ?? 0) ? type : best), 0);
+  return (needs[most] ?? 0) > 0 ? most : -1;
+}
+
 function poolOf(table: TaskRunTable, pools: Pools, subject: string): number {
   const byName = pools.pools.findIndex(({ name, kind }) => name === subject && kind !== "all");
   if (byName >= 0) return byName;
   const type = table.types.indexOf(subject);
   if (type >= 0) return pools.poolOfType[type] ?? 0;
+  const needing = typeNeeding(table, subject);
+  if (needing >= 0) return pools.poolOfType[needing] ?? 0;
   const worker = table.workers.indexOf(subject);
   const row = worker < 0 ? -1 : table.workerOf.indexOf(worker);
   if (row >= 0) return pools.poolOfType[table.typeOf[row] ?? 0] ?? 0;

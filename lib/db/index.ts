@@ -69,9 +69,8 @@ export {
   readTaskBuckets,
   readWeekSlots,
   replaceTaskBuckets,
-  type TaskBucketRow,
   type WeekSlot,
 } from "./task-buckets.ts";
 export { type LogPatternRow, upsertLogPatterns } from "./upsert-log-patterns.ts";
 export { type MediaItemRow, upsertMediaItems } from "./upsert-media-items.ts";
-export { type TaskRunRow, upsertTaskRuns } from "./upsert-task-runs.ts";
+export { openTaskRunWriter, type TaskRunRow, upsertTaskRuns } from "./upsert-task-runs.ts";

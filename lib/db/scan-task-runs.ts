@@ -111,15 +111,18 @@ function rangeOf(database: DatabaseSync, sourceId: string): RowRange {
   return { after: first - 1, upTo: last, isDense: last - first < WALK_AT_MOST * rows };
 }
 
-/** Two ranges that hold the runs of a source, about halves, for two readers at once. */
-export function halvesOfTaskRuns(databasePath: string, sourceId: string): [RowRange, RowRange] {
+/** Two ranges that hold the runs of a source, about halves where it has most of the table, for two readers at once. */
+export function halvesOfTaskRuns(databasePath: string, runs: number): [RowRange, RowRange] {
   const database = openToRead(databasePath);
   try {
-    const whole = rangeOf(database, sourceId);
-    const middle = Math.floor((whole.after + whole.upTo) / 2);
+    const [first, last] = ["min", "max"].map((which) =>
+      Number(database.prepare(`SELECT ${which}(id) AS id FROM task_run`).get()?.id ?? 0),
+    ) as [number, number];
+    const isDense = last - first < WALK_AT_MOST * runs;
+    const middle = Math.floor((first + last) / 2);
     return [
-      { ...whole, upTo: middle },
-      { ...whole, after: middle },
+      { after: first - 1, upTo: middle, isDense },
+      { after: middle, upTo: last, isDense },
     ];
   } finally {
     database.close();

@@ -1,31 +1,9 @@
+import type { RunBucket } from "#lib/tasks/index.ts";
 import type { Db, Tx } from "./open-db.ts";
-
-/** One row of `task_bucket` but for its source. */
-export type TaskBucketRow = {
-  grain: string;
-  startHour: number;
-  type: string;
-  worker: string;
-  runs: number;
-  queued: number;
-  running: number;
-  succeeded: number;
-  failed: number;
-  cancelled: number;
-  retriedRuns: number;
-  extraAttempts: number;
-  busyMs: number;
-  waitMs: number;
-  waitCount: number;
-  durationMs: number;
-  durationCount: number;
-  waits: string;
-  durations: string;
-};
 
 const CHUNK = 5_000;
 
-const tupleOf = (row: TaskBucketRow): (string | number)[] => [
+const tupleOf = (row: RunBucket): (string | number)[] => [
   row.grain,
   row.startHour,
   row.type,
@@ -48,7 +26,7 @@ const tupleOf = (row: TaskBucketRow): (string | number)[] => [
 ];
 
 /** Puts the buckets of a source in the place of those that it had. */
-export async function replaceTaskBuckets(tx: Tx, sourceId: string, rows: readonly TaskBucketRow[]): Promise<void> {
+export async function replaceTaskBuckets(tx: Tx, sourceId: string, rows: readonly RunBucket[]): Promise<void> {
   await tx.$executeRaw`DELETE FROM task_bucket WHERE source_id = ${sourceId}`;
   for (let from = 0; from < rows.length; from += CHUNK) {
     const tuples = JSON.stringify(rows.slice(from, from + CHUNK).map(tupleOf));
@@ -69,9 +47,9 @@ export type BucketFilter = {
 };
 
 /** Buckets from an hour on, oldest first. */
-export function readTaskBuckets(db: Db | Tx, filter: BucketFilter): Promise<TaskBucketRow[]> {
+export function readTaskBuckets(db: Db | Tx, filter: BucketFilter): Promise<RunBucket[]> {
   const { sourceId = null, grain, fromHour, type = null } = filter;
-  return db.$queryRaw<TaskBucketRow[]>`
+  return db.$queryRaw<RunBucket[]>`
     SELECT grain, CAST(start_hour AS REAL) AS startHour, type, worker, CAST(runs AS REAL) AS runs,
       CAST(queued AS REAL) AS queued, CAST(running AS REAL) AS running, CAST(succeeded AS REAL) AS succeeded,
       CAST(failed AS REAL) AS failed, CAST(cancelled AS REAL) AS cancelled, CAST(retried_runs AS REAL) AS retriedRuns,

@@ -123,7 +123,7 @@ const stepsTable = (summary: readonly TypeSummary[]): string[] =>
  * The report of an execution as Markdown: figures before, predicted and after, predicted and actual time by type of step, what
  * did not succeed and why, what was changed, what people had to do by hand.
  */
-export function writeReport(facts: ReportFacts): string {
+export function writeReport(facts: ReportFacts, types = summarizeTypes(facts.steps)): string {
   const { kpis, steps, changes, interventions } = facts;
   const failed = steps.filter(({ state }) => state !== "succeeded");
   const conflicts = changes.filter(({ problem }) => problem !== null);
@@ -152,7 +152,7 @@ export function writeReport(facts: ReportFacts): string {
     "",
     "## Steps",
     "",
-    ...stepsTable(summarizeTypes(steps)),
+    ...stepsTable(types),
     ...listed(
       "What did not succeed",
       failed.map(

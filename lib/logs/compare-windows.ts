@@ -1,8 +1,8 @@
 import type { WindowCounts } from "./count-window.ts";
 
 export type PatternChange = {
-  /** `new` and `gone`: only one of the windows has it. */
-  kind: "new" | "gone" | "more" | "less" | "same";
+  /** `new` and `gone`: only one of the windows has it; `burst`: the windows differ by lines that came together, once. */
+  kind: "new" | "gone" | "more" | "less" | "burst" | "same";
   before: number;
   after: number;
   /** Rate after over rate before; null when there was none before. */
@@ -10,11 +10,20 @@ export type PatternChange = {
   /** Chance of such a difference if nothing had changed, corrected for the number of patterns. */
   pValue: number;
   isSignificant: boolean;
+  /** Where the lines of a burst came. */
+  burst: Burst | null;
 };
+
+/** `count` lines of one piece of a window, where `usual` are to be expected by all the others. */
+type Burst = { fromMs: number; toMs: number; count: number; usual: number };
 
 const SIGNIFICANT = 0.01;
 /** Smaller differences are no change worth a word, however sure they are. */
 const RATIO_MIN = 1.25;
+/** Fewest lines of a burst, how far it stands out in units of the spread, and the part of the difference that it has to make. */
+const BURST_LINES = 20;
+const BURST_DEVIATIONS = 8;
+const BURST_PART = 0.5;
 
 /**
  * Compares how often each pattern comes in two windows of time, per unit of time. Lines come in bursts, so the spread
@@ -38,8 +47,52 @@ export function compareWindows(before: WindowCounts, after: WindowCounts): Patte
   return raw.map((_, template) => {
     const [one, two] = [before.counts[template] ?? 0, after.counts[template] ?? 0];
     const ratio = one === 0 ? null : two / spanAfter / (one / spanBefore);
-    return { ...kindOf(one, two, ratio, corrected[template] ?? 1), before: one, after: two, ratio };
+    const change = kindOf(one, two, ratio, corrected[template] ?? 1);
+    const burst = change.kind === "same" ? burstOf(before, after, template) : null;
+    const kind = burst === null ? change.kind : ("burst" as const);
+    return { ...change, kind, burst, before: one, after: two, ratio };
   });
+}
+
+/** Lines that came together in one piece of a window, far beyond what the others hold, and that make most of the difference. */
+function burstOf(before: WindowCounts, after: WindowCounts, template: number): Burst | null {
+  const pieces = [before, after].flatMap((window) => {
+    const lengthMs = (window.toMs - window.fromMs) / window.buckets;
+    return Array.from({ length: window.buckets }, (_, bucket) => ({
+      window,
+      fromMs: window.fromMs + bucket * lengthMs,
+      lengthMs,
+      count: window.series[template * window.buckets + bucket] ?? 0,
+    }));
+  });
+  const [fullest, ...others] = pieces.sort((a, b) => b.count / b.lengthMs - a.count / a.lengthMs);
+  if (fullest === undefined || fullest.count < BURST_LINES || others.length < 2) return null;
+  const sum = (measure: (piece: (typeof others)[number]) => number) =>
+    others.reduce((total, piece) => total + measure(piece), 0);
+  const perMs =
+    sum(({ count }) => count) /
+    Math.max(
+      1,
+      sum(({ lengthMs }) => lengthMs),
+    );
+  const squares = sum(({ count, lengthMs }) => (count - perMs * lengthMs) ** 2);
+  const spread = Math.max(
+    1,
+    squares /
+      Math.max(
+        1,
+        sum(({ count }) => count),
+      ),
+  );
+  const usual = perMs * fullest.lengthMs;
+  const excess = fullest.count - usual;
+  const own = fullest.window.counts[template] ?? 0;
+  const rest = fullest.window === before ? after : before;
+  const spans = (fullest.window.toMs - fullest.window.fromMs) / Math.max(1, rest.toMs - rest.fromMs);
+  const difference = own - (rest.counts[template] ?? 0) * spans;
+  const isBurst = excess >= BURST_DEVIATIONS * Math.sqrt(spread * Math.max(usual, 0.5));
+  if (!isBurst || difference <= 0 || excess < BURST_PART * difference) return null;
+  return { fromMs: fullest.fromMs, toMs: fullest.fromMs + fullest.lengthMs, count: fullest.count, usual };
 }
 
 function kindOf(one: number, two: number, ratio: number | null, pValue: number) {

@@ -34,6 +34,78 @@ const ADVICE: Record<string, { type: string; action: string; difficulty: "low" |
   },
 };
 
+const MEASURED =
+  "What ran then is on the page of the tasks, what was carried out is marked on the page of the resources.";
+
+/** About machines: their course is the evidence, so advice names where to look, and a rule that would tell next time. */
+const METRIC_ADVICE: Record<string, { type: string; steps: string[]; difficulty: "low" | "medium" | "high" }> = {
+  metric_spike: {
+    type: "spread_load",
+    steps: [
+      `Find what used it: ${MEASURED}`,
+      "If it was work of yours, run fewer of it at the same time or move it to hours in which less is done.",
+      "If it was something else on the machine, move that away or limit it.",
+    ],
+    difficulty: "low",
+  },
+  metric_raised_level: {
+    type: "find_lasting_load",
+    steps: [
+      `Look what began when the level rose: a version, a setting, a new kind of work. ${MEASURED}`,
+      "Undo it, limit it, or give the machine more of what it lacks before it is full.",
+    ],
+    difficulty: "medium",
+  },
+  metric_drop: {
+    type: "check_idle_machine",
+    steps: [
+      "Check that workers on this machine ran then, and that work for them came in.",
+      `If they waited for something else, mend that: ${MEASURED}`,
+    ],
+    difficulty: "low",
+  },
+  metric_lowered_level: {
+    type: "check_idle_machine",
+    steps: [
+      `Check whether less work is meant to come since then. ${MEASURED}`,
+      "If not, start the workers that stopped, or give back what the machine no longer needs.",
+    ],
+    difficulty: "low",
+  },
+  metric_silence: {
+    type: "restore_measuring",
+    steps: [
+      "Check that the machine is up and that whatever sends its measurements runs.",
+      "Until it does, nothing can be said about what the machine lacks.",
+    ],
+    difficulty: "low",
+  },
+};
+
+function adviseMetric(finding: FindingFacts): RecommendationDraft[] {
+  const advice = METRIC_ADVICE[finding.kind];
+  if (advice === undefined) return [];
+  return [
+    {
+      key: `finding:${finding.findingKey}`,
+      sourceId: finding.sourceId,
+      type: advice.type,
+      category: "resource",
+      title: finding.title,
+      description: advice.steps[0] ?? "",
+      impactScore: adviceScore(finding),
+      difficulty: advice.difficulty,
+      effect: null,
+      evidence: { ...finding.evidence, findingIds: [finding.id] },
+      planGoal: null,
+      planIntents: [],
+      advice: { steps: advice.steps, risk: METRIC_RISK, subject: finding.subject, subjectKind: "resource" },
+    },
+  ];
+}
+
+const METRIC_RISK =
+  "Looking changes nothing. Work that is moved to other hours ends later: see that nobody waits for it.";
 const RISK = "Nothing is changed before you change it: look at the runs behind it first.";
 const HOURS_OF_MS = 1 / 3_600_000;
 
@@ -41,7 +113,7 @@ const HOURS_OF_MS = 1 / 3_600_000;
 export function adviseFinding(finding: FindingFacts): RecommendationDraft[] {
   if (finding.bottleneck !== null) return adviseBottleneck(finding, finding.bottleneck);
   const advice = ADVICE[finding.kind];
-  if (advice === undefined) return [];
+  if (advice === undefined) return adviseMetric(finding);
   const perDayMs = finding.impactMs === null ? null : finding.impactMs / Math.max(1, finding.windowDays ?? 1);
   return [
     {

@@ -91,18 +91,26 @@ function byWorkers(table: TaskRunTable): Partition | null {
 /** The scarcest resource that a type asks for: gpu before models, network, disk, memory and processors. */
 const SCARCE = ["gpu", "llmTokens", "networkMBps", "diskMBps", "cpu", "memoryMiB"] as const;
 
+type Demands = Record<(typeof TABLE_RESOURCES)[number], Float64Array>;
+
+const knownDemands = new WeakMap<TaskRunTable, Demands>();
+
 /** Mean demand of a type for each resource; 0 where it never says. */
-export function demandsOf(table: TaskRunTable): Record<(typeof TABLE_RESOURCES)[number], Float64Array> {
+export function demandsOf(table: TaskRunTable): Demands {
+  const known = knownDemands.get(table);
+  if (known !== undefined) return known;
   const entries = TABLE_RESOURCES.map((name) => {
     const column = table.demand[name];
     const means = table.rowsByType.map((rows) => {
       let sum = 0;
-      for (const row of rows) sum += column[row] || 0;
+      for (let index = 0; index < rows.length; index += 1) sum += column[rows[index] ?? 0] || 0;
       return rows.length === 0 ? 0 : sum / rows.length;
     });
     return [name, Float64Array.from(means)] as const;
   });
-  return Object.fromEntries(entries) as Record<(typeof TABLE_RESOURCES)[number], Float64Array>;
+  const demands = Object.fromEntries(entries) as Demands;
+  knownDemands.set(table, demands);
+  return demands;
 }
 
 function byResource(table: TaskRunTable): Partition | null {

@@ -1,7 +1,6 @@
 export { analyzeTaskRuns, analyzeTaskTable } from "./analyze-task-runs.ts";
 export { type BucketGrain, bucketRuns, type RunBucket } from "./bucket-runs.ts";
 export { errorPattern, failingDependency } from "./error-pattern.ts";
-export { type Episode, findDenseStretch, findEpisodes } from "./find-episodes.ts";
 export { findQueueSaturation } from "./find-queue-saturation.ts";
 export { findEndlessRetries } from "./find-retry-storms.ts";
 export { kept, measured } from "./measured.ts";

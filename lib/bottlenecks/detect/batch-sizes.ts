@@ -1,4 +1,5 @@
-import { durationMs, findEpisodes, kept, measured, medianOf, SUCCEEDED } from "#lib/tasks/index.ts";
+import { findEpisodes } from "#lib/resources/index.ts";
+import { durationMs, kept, measured, medianOf, SUCCEEDED } from "#lib/tasks/index.ts";
 import type { History } from "./history.ts";
 import type { SlowSpell } from "./slow-runs.ts";
 

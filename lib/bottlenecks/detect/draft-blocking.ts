@@ -9,6 +9,8 @@ const MIN_WAIT_PER_SERVICE = 0.5;
 const GIANT = 5;
 /** Enough where the type's own runs usually are that much shorter. */
 const GIANT_OF_ITS_TYPE = 3;
+/** Where fewer of the type's runs are that long, it is its stragglers that block. */
+const MOST_OF_TYPE = 0.4;
 const GIANTS_HOLD = 0.5;
 const GIANTS_RUNS = 0.35;
 /** Their work has to come mostly in this stretch, else the pool is always like that. */
@@ -151,8 +153,19 @@ export function draftBlocking(history: History, spell: QueueSpell, drafts: reado
   const work = workOfGiants(history, best, span);
   const isAlways = span.endAt - span.startAt > ALWAYS * (history.endMs - history.startMs);
   if (isAlways || work.inside < OVER_PEAK * work.peak) return null;
+  const own = kept(
+    all,
+    (row) =>
+      table.typeOf[row] === best.type &&
+      at(table.finishedAt, row) >= spell.startAt &&
+      at(table.startedAt, row) <= spell.endAt,
+  );
+  const areFew = best.rows.length < MOST_OF_TYPE * own.length;
   const cause = drafts.find(
-    (draft) => makesGiants(draft) && draft.types.includes(best.type) && overlapShare(draft, spell) > 0.3,
+    (draft) =>
+      (makesGiants(draft) || (areFew && draft.kind === "straggler")) &&
+      draft.types.includes(best.type) &&
+      overlapShare(draft, spell) > 0.3,
   );
   return {
     ...draftBase(spell, [best.type]),

@@ -32,7 +32,7 @@ const CLEARLY_OVERTAKEN = 0.7;
 const MIN_LOAD = 0.9;
 const OVER_PEAK = 1.35;
 /** Evidence beyond the logarithm of the number of runs, which clumps that come by chance reach. */
-const MIN_SURGE_EVIDENCE = 3;
+const MIN_SURGE_EVIDENCE = 8;
 /** Where so much work of others comes alone, there is too much work, and whoever is least urgent waits longest. */
 const FLOOD = 1.1;
 
@@ -165,8 +165,8 @@ export function draftQueues(history: History, drafts: readonly Draft[]): Draft[]
       draftBlocking(history, spell, drafts) ??
       idle ??
       draftSaturation(history, spell, drafts);
-    const longest = draft?.kind === "idle_capacity" || draft?.kind === "starvation" ? draft : spell;
-    if (draft && isLong(history, longest)) found.push(draft);
+    const longest = draft?.kind === "head_of_line_blocking" ? spell : draft;
+    if (draft && longest && isLong(history, longest)) found.push(draft);
   }
   return withBursts(history, onePerLimit(found), drafts);
 }

@@ -1,4 +1,5 @@
-import { FAILED, failingDependency, findEpisodes, kept, measured, medianOf, SUCCEEDED } from "#lib/tasks/index.ts";
+import { findEpisodes } from "#lib/resources/index.ts";
+import { FAILED, failingDependency, kept, measured, medianOf, SUCCEEDED } from "#lib/tasks/index.ts";
 import type { History } from "./history.ts";
 
 /** A stretch of time in which runs failed, or were tried again, far more often than before. */

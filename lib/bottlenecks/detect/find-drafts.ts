@@ -56,7 +56,10 @@ function findFailureDrafts(history: History): Draft[] {
 
 /** A type whose long runs block a queue is no regression besides. */
 function markEffects(drafts: readonly Draft[]): Draft[] {
-  const blockers = drafts.filter(({ kind, cause }) => kind === "head_of_line_blocking" && cause?.kind !== "regression");
+  const blockers = drafts.filter(
+    ({ kind, cause }) =>
+      kind === "head_of_line_blocking" && cause?.kind !== "regression" && cause?.kind !== "straggler",
+  );
   const full = drafts.filter(({ kind }) => kind === "queue_saturation");
   return drafts.map((draft) => {
     // Where more comes than the slots can do, whoever is least urgent starves.

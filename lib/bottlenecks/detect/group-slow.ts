@@ -1,5 +1,6 @@
 import { demandsOf } from "#lib/scheduling/index.ts";
 import { measured, medianOf, type TableResource } from "#lib/tasks/index.ts";
+import { RESOURCE_NAMES } from "../resource-names.ts";
 import { likeness } from "./draft.ts";
 import type { History } from "./history.ts";
 import { findSlowSpells, type SlowSpell, slownessWithin, type TypeSpell } from "./slow-runs.ts";
@@ -21,16 +22,6 @@ export type SlowGroup = {
 };
 
 type Candidate = { name: string; kind: SlowGroup["kind"]; users: number[] };
-
-/** Names under which metrics and people know what the import format calls otherwise. */
-const RESOURCE_NAMES: Record<TableResource, string> = {
-  cpu: "cpu",
-  gpu: "gpu",
-  memoryMiB: "memory",
-  diskMBps: "disk",
-  networkMBps: "network",
-  llmTokens: "llm",
-};
 
 const MIN_INSIDE = 4;
 const SHIFT_MARGIN = Math.log(1.15);

@@ -1,13 +1,5 @@
-import {
-  durationMs,
-  findDenseStretch,
-  findEpisodes,
-  kept,
-  measured,
-  medianOf,
-  orderRows,
-  queueWaitMs,
-} from "#lib/tasks/index.ts";
+import { findDenseStretch, findEpisodes } from "#lib/resources/index.ts";
+import { durationMs, kept, measured, medianOf, orderRows, queueWaitMs } from "#lib/tasks/index.ts";
 import { likeness } from "./draft.ts";
 import type { History } from "./history.ts";
 

@@ -1,4 +1,5 @@
-import { durationMs, findEpisodes, measured, medianOf } from "#lib/tasks/index.ts";
+import { findEpisodes } from "#lib/resources/index.ts";
+import { durationMs, measured, medianOf } from "#lib/tasks/index.ts";
 import type { History } from "./history.ts";
 
 /** Batches that end with runs of one type one after the other, while more could work at once. */

@@ -1,4 +1,5 @@
-import { type Episode, findEpisodes, kept, measured, medianOf, roughMedianOf } from "#lib/tasks/index.ts";
+import { type Episode, findEpisodes } from "#lib/resources/index.ts";
+import { kept, measured, medianOf, roughMedianOf } from "#lib/tasks/index.ts";
 import type { History } from "./history.ts";
 
 /** Runs of one type, or on one worker, that took longer for a while. */

@@ -1,4 +1,5 @@
-import { findDenseStretch, kept, measured, medianOf, roughMedianOf } from "#lib/tasks/index.ts";
+import { findDenseStretch } from "#lib/resources/index.ts";
+import { kept, measured, medianOf, roughMedianOf } from "#lib/tasks/index.ts";
 import type { History } from "./history.ts";
 import type { SlowSpell } from "./slow-runs.ts";
 

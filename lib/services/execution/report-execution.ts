@@ -22,5 +22,6 @@ export async function reportExecution({ ctx, input }: Call<ExecutionIdInput>): P
   const interventions = await interventionsOf(ctx, executionId);
   const facts = { ...execution, executionId, title: execution.planTitle, interventions };
   const effect = effectSentence(execution.effect);
-  return { executionId, types: summarizeTypes(execution.steps), interventions, effect, markdown: writeReport(facts) };
+  const types = summarizeTypes(execution.steps);
+  return { executionId, types, interventions, effect, markdown: writeReport(facts, types) };
 }

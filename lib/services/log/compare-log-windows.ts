@@ -20,9 +20,9 @@ function spanFrom(from: string, to: string): TimeSpan {
 const distance = ({ ratio }: ComparedPattern): number =>
   ratio === null || ratio === 0 ? Number.POSITIVE_INFINITY : Math.abs(Math.log(ratio));
 
-/** A pattern of some lines that only one window has is told, sure or not: that one is a fact, the test is about rates. */
-const isOnlyInOne = ({ kind, before, after }: PatternChange): boolean =>
-  (kind === "new" || kind === "gone") && before + after >= ONE_SIDED_LINES_MIN;
+/** Some lines that only one window has, and a burst, are told, sure or not: they are facts, the test is about rates. */
+const isFact = ({ kind, before, after }: PatternChange): boolean =>
+  kind === "burst" || ((kind === "new" || kind === "gone") && before + after >= ONE_SIDED_LINES_MIN);
 
 /** Which patterns are new, gone, more or less frequent in one window of time than in another, with significance. */
 export async function compareLogWindows({ ctx, input }: Call<unknown>): Promise<LogComparison> {
@@ -44,7 +44,7 @@ export async function compareLogWindows({ ctx, input }: Call<unknown>): Promise<
     for (const [number, change] of compareWindows(one, two).entries()) {
       const row = rows.get(`${sourceId}:${index.templateIds[number]}`);
       if (row === undefined || change.before + change.after === 0) continue;
-      if (parsed.onlySignificant && !change.isSignificant && !isOnlyInOne(change)) continue;
+      if (parsed.onlySignificant && !change.isSignificant && !isFact(change)) continue;
       const { id, template, mark } = row;
       const perHour = { perHourBefore: change.before / hoursOf(before), perHourAfter: change.after / hoursOf(after) };
       items.push({ ...change, ...perHour, id, sourceId, template, mark });
@@ -58,6 +58,12 @@ export async function compareLogWindows({ ctx, input }: Call<unknown>): Promise<
     limit: parsed.limit,
     total: items.length,
   });
-  const counts = { new: count("new"), gone: count("gone"), more: count("more"), less: count("less") };
+  const counts = {
+    new: count("new"),
+    gone: count("gone"),
+    more: count("more"),
+    less: count("less"),
+    burst: count("burst"),
+  };
   return { ...page, linesBefore, linesAfter, counts };
 }

@@ -19,12 +19,18 @@ export const windowFields = {
 
 /** How a pattern's rate in the window compares with before. */
 export const PatternChangeView = z.object({
-  kind: z.enum(["new", "gone", "more", "less", "same"]),
+  kind: z
+    .enum(["new", "gone", "more", "less", "burst", "same"])
+    .describe("burst: the rates do not differ, but many lines came together in one piece of a window"),
   before: z.number().int(),
   after: z.number().int(),
   ratio: z.number().nullable().describe("rate after over rate before; null when there was none before"),
   pValue: z.number(),
   isSignificant: z.boolean(),
+  burst: z
+    .object({ fromMs: z.number(), toMs: z.number(), count: z.number().int(), usual: z.number() })
+    .nullable()
+    .describe("where the lines of a burst came, and how many are usual in as long a time"),
 });
 export type PatternChangeView = z.infer<typeof PatternChangeView>;
 
@@ -154,7 +160,7 @@ export type ComparedPattern = z.infer<typeof ComparedPattern>;
 export const LogComparison = pageOf(ComparedPattern).extend({
   linesBefore: z.number().int(),
   linesAfter: z.number().int(),
-  counts: z.object({ new: z.number(), gone: z.number(), more: z.number(), less: z.number() }),
+  counts: z.object({ new: z.number(), gone: z.number(), more: z.number(), less: z.number(), burst: z.number() }),
 });
 export type LogComparison = z.infer<typeof LogComparison>;
 

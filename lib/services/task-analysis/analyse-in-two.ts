@@ -25,13 +25,13 @@ function answerOf<Name extends keyof Answers>(thread: Worker, name: Name): Promi
 }
 
 /**
- * The same as `analyseHistory` with a second thread: each reads half of the runs; then one looks for bottlenecks while the other
+ * The same as `analyseHistory` of about so many runs with a second thread: each reads half of the runs; then one looks for bottlenecks while the other
  * makes the figures, over the same columns.
  */
-export async function analyseInTwo(input: HistoryInput): Promise<HistoryAnalysis> {
+export async function analyseInTwo(input: HistoryInput, runs: number): Promise<HistoryAnalysis> {
   const startedMs = performance.now();
   const { databasePath, sourceId, nowMs } = input;
-  const [first, second] = halvesOfTaskRuns(databasePath, sourceId);
+  const [first, second] = halvesOfTaskRuns(databasePath, runs);
   const thread = new Worker(new URL("./figures-thread.ts", import.meta.url), {
     workerData: { databasePath, sourceId, nowMs, range: second },
   });

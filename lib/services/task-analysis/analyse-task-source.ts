@@ -11,6 +11,8 @@ import { storeTaskFindings } from "./store-task-findings.ts";
 
 export type AnalysisWatch = { report: ReportProgress; signal: AbortSignal };
 
+const DAY_MS = 86_400_000;
+
 const plain = (value: unknown) => JSON.parse(JSON.stringify(value));
 
 /** What pages need of an analysis beside its findings. */
@@ -24,6 +26,22 @@ const detailOf = (found: HistoryAnalysis, elapsedMs: number) => ({
   errorFamilies: found.analysis.errorFamilies,
 });
 
+/** What was measured from the first queued run to a day after the last one. */
+async function metricsMeanwhile(ctx: ServiceContext, sourceId: string) {
+  const [first, last] = await Promise.all(
+    (["asc", "desc"] as const).map((queuedAt) =>
+      ctx.db.taskRun.findFirst({
+        where: { sourceId, queuedAt: { not: null } },
+        orderBy: { queuedAt },
+        select: { queuedAt: true },
+      }),
+    ),
+  );
+  const now = ctx.now().getTime();
+  const toMs = Math.min(now, (last?.queuedAt?.getTime() ?? now) + DAY_MS);
+  return metricSamples(ctx, first?.queuedAt?.getTime() ?? now, toMs);
+}
+
 /** Looks at the whole task history of a source: findings, bottlenecks and the figures that the pages show. */
 export async function analyseTaskSource(
   ctx: ServiceContext,
@@ -36,16 +54,7 @@ export async function analyseTaskSource(
   watch.report({ phase: "Looking for bottlenecks", done: 0, total: null, unit: "runs" });
   const changes = await gatherChanges(ctx);
   const { calls = {} } = configOf(await ctx.db.source.findUniqueOrThrow({ where: { id: sourceId } }));
-  const span = await ctx.db.taskRun.aggregate({
-    where: { sourceId },
-    _min: { queuedAt: true },
-    _max: { finishedAt: true },
-  });
-  const metrics = await metricSamples(
-    ctx,
-    (span._min.queuedAt ?? now).getTime(),
-    (span._max.finishedAt ?? now).getTime(),
-  );
+  const metrics = await metricsMeanwhile(ctx, sourceId);
   const input = { databasePath: ctx.env.databasePath, sourceId, nowMs: now.getTime(), metrics, changes, calls };
   const found = await runAnalysis(input, runs, watch.signal);
   watch.report({ phase: "Storing figures", done: found.runs, total: found.runs, unit: "runs" });

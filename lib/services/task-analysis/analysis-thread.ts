@@ -6,4 +6,4 @@ import { analyseInTwo } from "./analyse-in-two.ts";
 const TWO_THREADS = 100_000;
 
 const { input, runs } = workerData as { input: HistoryInput; runs: number };
-parentPort?.postMessage({ found: runs < TWO_THREADS ? analyseHistory(input) : await analyseInTwo(input) });
+parentPort?.postMessage({ found: runs < TWO_THREADS ? analyseHistory(input) : await analyseInTwo(input, runs) });

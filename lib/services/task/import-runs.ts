@@ -1,6 +1,6 @@
 import { splitItems } from "#lib/connectors/task-runs/index.ts";
 import type { ReportProgress } from "#lib/core/index.ts";
-import { type TaskRunRow, upsertTaskRuns } from "#lib/db/index.ts";
+import { openTaskRunWriter, type TaskRunRow } from "#lib/db/index.ts";
 import type { ServiceContext } from "#lib/services/context/index.ts";
 import { parseTaskRunLine } from "#lib/tasks/index.ts";
 import type { ImportCounts } from "./schemas.ts";
@@ -45,20 +45,24 @@ function createTally() {
 export async function importRuns(ctx: ServiceContext, stream: RunStream): Promise<ImportCounts> {
   const { sourceId, signal, report, sizeBytes = null } = stream;
   const tally = createTally();
+  const writer = await openTaskRunWriter(ctx.env.databasePath, sourceId);
   let rows: TaskRunRow[] = [];
-  const flush = async () => {
-    await upsertTaskRuns(ctx.env.databasePath, sourceId, rows);
-    rows = [];
-  };
-  for await (const { first, texts, bytesRead } of splitItems(stream.bytes)) {
-    signal?.throwIfAborted();
-    for (const [index, text] of texts.entries()) {
-      const row = tally.take(text, first + index);
-      if (row !== null) rows.push(row);
+  try {
+    for await (const { first, texts, bytesRead } of splitItems(stream.bytes)) {
+      signal?.throwIfAborted();
+      for (const [index, text] of texts.entries()) {
+        const row = tally.take(text, first + index);
+        if (row !== null) rows.push(row);
+      }
+      if (rows.length >= CHUNK) {
+        await writer.write(rows);
+        rows = [];
+      }
+      report?.({ phase: PHASE, done: bytesRead, total: sizeBytes, unit: "bytes" });
     }
-    if (rows.length >= CHUNK) await flush();
-    report?.({ phase: PHASE, done: bytesRead, total: sizeBytes, unit: "bytes" });
+    await writer.write(rows);
+  } finally {
+    writer.close();
   }
-  await flush();
   return tally.counts;
 }

@@ -1,6 +1,6 @@
-import { readTaskBuckets, readWeekSlots, type TaskBucketRow } from "#lib/db/index.ts";
+import { readTaskBuckets, readWeekSlots } from "#lib/db/index.ts";
 import { type Call, parseInput, requireScope, type ServiceContext } from "#lib/services/context/index.ts";
-import { type BucketSummary, summarizeBuckets, trendsByType } from "#lib/tasks/index.ts";
+import { type BucketSummary, type RunBucket, summarizeBuckets, trendsByType } from "#lib/tasks/index.ts";
 import { readAnalysis } from "./read-analysis.ts";
 import { SummarizeTasksInput, type TaskSummary, type TaskTypeSummary } from "./schemas.ts";
 import { remember } from "./summary-memory.ts";
@@ -15,7 +15,7 @@ const SHOWN_DAYS = 400;
 const SHOWN_ERRORS = 50;
 
 /** One row a day between the first and the last run, at most the last 400 days. */
-function toDaily(buckets: readonly TaskBucketRow[]): Day[] {
+function toDaily(buckets: readonly RunBucket[]): Day[] {
   const days = new Map<number, Day>();
   for (const { startHour, succeeded, failed, queued, running, cancelled } of buckets) {
     const number = Math.floor(startHour / 24);

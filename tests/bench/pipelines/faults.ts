@@ -94,8 +94,6 @@ const draws: Record<string, Draw> = {
     if (factor > 12 || factor < 1.5) return undefined;
     const subjects =
       plan.mode === "perType" ? [nameOf(plan, type)] : [nameOf(plan, type), plan.pools[pool]?.name ?? ""];
-    if (plan.mode === "resource" && !plan.has.resources)
-      subjects.push(...poolTypes(plan, pool).map((each) => nameOf(plan, each)));
     return {
       truth: truthOf("queue_saturation", subjects, span),
       arrivals: (index, atMs) => (index === type && within(atMs, span) ? factor : 1),

@@ -47,7 +47,7 @@ test("two threads say of a stored history what one says, and runs come out of th
   const { databasePath } = env;
   const input = { databasePath, sourceId, nowMs: START_MS + 86_400_000, metrics: [], changes: [], calls: {} };
   const { readMs: _, analyseMs: __, ...one } = analyseHistory(input);
-  const two = await analyseInTwo(input);
+  const two = await analyseInTwo(input, rows.length);
   expect(two).toMatchObject(one);
   expect(two.bottlenecks.map(({ kind, subject }) => [kind, subject])).toContainEqual(["resource_contention", "cpu"]);
 });

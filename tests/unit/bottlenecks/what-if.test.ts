@@ -50,6 +50,13 @@ describe("whatIf", () => {
     expect(makespanChangeMs.value).toBe(-10 * MINUTE_MS);
   });
 
+  it("knows a resource by the name that bottlenecks give it", () => {
+    const runs = oneSlot().map((run) => ({ ...run, resources: { diskMBps: 80 } }));
+    const slots = (subject: string) => whatIf(runs, { kind: "slots", subject, add: 1 }).after.waitedMs;
+    expect([slots("disk"), slots("diskMBps")]).toEqual([slots("encode"), slots("encode")]);
+    expect(() => whatIf(runs, { kind: "slots", subject: "gpu", add: 1 })).toThrow(/"gpu"/);
+  });
+
   it("says which name it does not know", () => {
     const wrong = () => whatIf(oneSlot(), { kind: "slots", subject: "decode", add: 1 });
     expect(wrong).toThrow(/"decode"/);

@@ -74,9 +74,16 @@ test("a steady stream rarely counts as changed, a tripled one always does, and s
   expect(falseAlarms).toBeLessThanOrEqual(2);
 });
 
-test("one burst is no change of rate: lines that come together count for less", () => {
+test("one burst is no change of rate, but is told with its time and its lines", () => {
   const bursty = [...arrivals(0.002, 0, 100_000, 11), ...arrivals(0.6, 60_000, 60_200, 5)];
-  expect(compared(bursty)?.isSignificant).toBe(false);
+  const change = compared(bursty);
+  expect(change).toMatchObject({ kind: "burst", isSignificant: false });
+  const { fromMs, toMs, count, usual } = change?.burst ?? { fromMs: 0, toMs: 0, count: 0, usual: 0 };
+  expect([fromMs <= 60_000, toMs > 60_000, toMs - fromMs < 2_100]).toEqual([true, true, true]);
+  expect(count).toBeGreaterThan(80);
+  expect(usual).toBeLessThan(8);
+  const steady = Array.from({ length: 40 }, (_, seed) => compared(arrivals(0.05, 0, 100_000, seed * 31 + 1)));
+  expect(steady.filter((one) => one?.kind === "burst")).toEqual([]);
 });
 
 test("what only one window has is new or gone", () => {

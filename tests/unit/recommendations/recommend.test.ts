@@ -41,6 +41,18 @@ test("each finding that can be acted on gives advice that carries its evidence",
   expect(advice).toMatchObject({ type: "fix_failures", evidence: { taskRunIds: ["17"], findingIds: ["f1"] } });
 });
 
+test("what stands out about a machine has advice with steps, and none of it is a plan", () => {
+  const kinds = ["spike", "drop", "raised_level", "lowered_level", "silence"].map((kind) => `metric_${kind}`);
+  const machine = { sourceId: null, stage: "resources", subject: "disk busy of nas", impactMs: null };
+  const all = kinds.flatMap((kind) => recommend([finding({ ...machine, kind, findingKey: kind })], []));
+  expect(all).toHaveLength(kinds.length);
+  for (const { advice, planGoal, evidence } of all) {
+    expect(advice).toMatchObject({ subject: "disk busy of nas", subjectKind: "resource" });
+    expect(advice?.steps.length).toBeGreaterThan(1);
+    expect([planGoal, evidence.findingIds]).toEqual([null, ["f1"]]);
+  }
+});
+
 test("the expected effect is a range that follows from what the problem cost", () => {
   const [advice] = recommend([finding()], []);
   expect(advice?.effect?.low).toBeCloseTo(-0.9);

@@ -1,4 +1,4 @@
-import { roughMedianOf } from "./quantiles.ts";
+import { roughMedianOf } from "#lib/tasks/index.ts";
 
 /** A stretch `[start, end)` of a sequence that lies above the rest; `shift` in units of the values, `statistic` of the noise. */
 export type Episode = { start: number; end: number; shift: number; statistic: number };
@@ -134,7 +134,8 @@ export function findEpisodes(raw: Float64Array, options: EpisodeOptions): Episod
 }
 
 /** Shifts as differences of medians of the values as they are: those of pulled-in values are too small. */
-function withMedianShifts(raw: Float64Array, episodes: readonly Episode[]): Episode[] {
+function withMedianShifts(raw: Float64Array, episodes: Episode[]): Episode[] {
+  if (episodes.length === 0) return episodes;
   const isInside = new Uint8Array(raw.length);
   for (const { start, end } of episodes) isInside.fill(1, start, end);
   const usual = roughMedianOf(raw.filter((_, index) => isInside[index] === 0));

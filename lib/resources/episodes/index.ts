@@ -1,0 +1,1 @@
+export { type Episode, findDenseStretch, findEpisodes } from "./find-episodes.ts";
