@@ -10,6 +10,7 @@ const KINDS: Record<ChangeView["kind"], string> = {
   values_set: "values set",
   rows_changed: "rows changed",
   row_added: "task queued",
+  outside_call: "done outside",
 };
 
 const STATES: Record<ChangeView["state"], { label: string; tone: Tone }> = {

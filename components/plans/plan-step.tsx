@@ -74,6 +74,11 @@ export function PlanStep({ step, group, isLeftOut, onToggle, problems }: Props) 
           </p>
         )}
         <Changes step={step} group={group} />
+        {step.fallbacks.length > 0 && (
+          <p className="mt-1 text-xs text-soft">
+            If it can’t be done: {step.fallbacks.map((way) => way.title).join("; then: ")}.
+          </p>
+        )}
         {problems.map((problem) => (
           <p key={problem.message} className={cx("mt-1 text-xs [overflow-wrap:anywhere]", TONES[problem.severity])}>
             {problem.message}

@@ -17,6 +17,8 @@ export const STEP_LABELS: Record<StepType, string> = {
   transcribe: "Transcribe",
   summarize: "Summarize",
   ingest: "Take in",
+  http_request: "HTTP request",
+  shell: "Command",
   dedupe_report: "Report duplicates",
   embed: "Embed",
   retry_failed: "Retry failed",

@@ -112,6 +112,10 @@ export function faultOfValues(template: CommandTemplate, values: Readonly<Record
   return extra === undefined ? null : `${extra} is no value of this command`;
 }
 
+/** Names of the slots that hold paths; the caller proves them to be inside a folder. */
+export const pathSlotsOf = (template: CommandTemplate): string[] =>
+  slotsOf(template).flatMap((slot) => (slot.type === "path" ? [slot.name] : []));
+
 /** The argument vector for values that `faultOfValues` found nothing wrong with. */
 export function fillCommand(template: CommandTemplate, values: Readonly<Record<string, string>>): string[] {
   return template.args.map((arg) =>

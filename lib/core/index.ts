@@ -1,5 +1,5 @@
 export { Actor, AGENT_SCOPES, ROLES, Role, Scope, scopesOfRole } from "./actor.ts";
-export { type AllowedHost, parseAllowedHosts } from "./allowed-hosts.ts";
+export { type AllowedHost, allowanceOf, parseAllowedHosts } from "./allowed-hosts.ts";
 export { canonicalJson, contentHashOf } from "./canonical-json.ts";
 export {
   type CommandTemplate,
@@ -7,6 +7,7 @@ export {
   fillCommand,
   parseCommands,
   parseCommandTemplate,
+  pathSlotsOf,
 } from "./command-template.ts";
 export { AppError, type AppErrorCode, assertNever, type FieldIssue, isAppError } from "./errors.ts";
 export { EMPTY_EVIDENCE, Evidence, type LogLineRef } from "./evidence.ts";
@@ -38,6 +39,7 @@ export { STAGES, type Stage } from "./stages.ts";
 export {
   CONVERSIONS,
   type ConversionType,
+  isRepeatable,
   STEP_FACTS,
   STEP_RESOURCES,
   type StepFacts,

@@ -20,6 +20,13 @@ export const PlanLimits = z.strictObject({
   window: HourSpan.optional().describe("steps start only within these hours"),
   notBefore: z.iso.datetime().optional().describe("no step starts earlier"),
   deadline: z.iso.datetime().optional().describe("all is to be done by then"),
+  fallbackModel: z
+    .string()
+    .trim()
+    .regex(/^[^/\s]+\/\S+$/, "<provider>/<model>")
+    .max(320)
+    .optional()
+    .describe("<provider>/<model> that is asked when the model of a step can't answer"),
   maxCostUsd: z.number().min(0).max(1_000_000).optional().describe("model calls of the plan cost no more"),
 });
 export type PlanLimits = z.infer<typeof PlanLimits>;

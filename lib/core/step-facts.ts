@@ -195,6 +195,31 @@ export const STEP_FACTS: Record<StepType, StepFacts> = {
     timeoutMs: 6 * 3_600_000,
     probe: BY_JOURNAL,
   },
+  http_request: {
+    ...DEFAULTS,
+    about: "nothing",
+    title: "HTTP request",
+    effect: "Sends one request to a host that the settings allow.",
+    undo: "nothing",
+    isIdempotent: false,
+    isDestructive: true,
+    timeoutMs: 900_000,
+    holds: { network: 1 },
+    probe: "The journal says whether it was sent and what was answered; ask the server whether it arrived.",
+  },
+  shell: {
+    ...DEFAULTS,
+    about: "nothing",
+    title: "Command",
+    effect: "Runs one of the commands that the settings allow, without a shell.",
+    undo: "nothing",
+    isIdempotent: false,
+    isDestructive: true,
+    maxAttempts: 1,
+    timeoutMs: 25 * 3_600_000,
+    holds: { cpu: 1, disk: 1 },
+    probe: "The journal says whether it was started and how it ended; look at what the command makes.",
+  },
   dedupe_report: {
     ...DEFAULTS,
     about: "nothing",
@@ -261,3 +286,10 @@ export const STEP_FACTS: Record<StepType, StepFacts> = {
     isPlannable: false,
   },
 };
+
+/** Whether a try of unknown end may be repeated by itself: by the type, and for requests by what is asked. */
+export function isRepeatable(type: StepType, input: Record<string, unknown>): boolean {
+  if (type !== "http_request") return STEP_FACTS[type].isIdempotent;
+  const { method = "GET", idempotencyKey } = input;
+  return method === "GET" || method === "HEAD" || idempotencyKey !== undefined;
+}

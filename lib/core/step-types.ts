@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { PlainHeaders } from "./allowed-hosts.ts";
 
 const relativePath = z.string().min(1).max(4096).describe("path inside the source's folder");
 
@@ -114,6 +115,32 @@ export const STEP_INPUTS = {
       .optional()
       .describe("refused when the file has other bytes"),
     takeOut: z.boolean().default(false).describe("remove it from the inbox once the copy is checked"),
+  }),
+  http_request: z.strictObject({
+    method: z.enum(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]).default("GET"),
+    url: z
+      .url({ protocol: /^https?$/ })
+      .max(4000)
+      .describe("to a host that the settings allow"),
+    headers: PlainHeaders.default({}).describe("none that name who asks: a plan can be read by everybody"),
+    body: z.string().max(100_000).optional(),
+    idempotencyKey: z
+      .string()
+      .regex(/^[\w.:-]{8,200}$/)
+      .optional()
+      .describe("sent as Idempotency-Key: the server does it once however often it is asked"),
+    expectStatus: z.array(z.number().int().min(100).max(599)).max(20).default([]).describe("none: any from 200 to 299"),
+    timeoutSeconds: z.number().int().min(1).max(600).default(60),
+    maxBytes: z.number().int().min(1).max(50_000_000).default(1_000_000).describe("largest answer that is read"),
+  }),
+  shell: z.strictObject({
+    command: z
+      .string()
+      .regex(/^[a-z][a-z0-9_-]{0,40}$/)
+      .describe("name of a command of the settings"),
+    values: z.record(z.string().max(40), z.string().max(4096)).default({}).describe("what the command leaves open"),
+    sourceId: z.string().optional().describe("the folder that its paths lie in"),
+    timeoutMinutes: z.number().int().min(1).max(1440).default(60),
   }),
   dedupe_report: z.strictObject({
     sourceId: z.string().optional().describe("a media folder; without it the whole library"),

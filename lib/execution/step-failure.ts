@@ -1,11 +1,14 @@
 /** A step could not do its work. `isRetryable`: the same try may succeed later. */
 export class StepFailure extends Error {
   readonly isRetryable: boolean;
+  /** Nothing of it left this machine. */
+  readonly neverSent: boolean;
 
-  constructor(message: string, more: { isRetryable?: boolean; cause?: unknown } = {}) {
+  constructor(message: string, more: { isRetryable?: boolean; neverSent?: boolean; cause?: unknown } = {}) {
     super(message, more.cause === undefined ? undefined : { cause: more.cause });
     this.name = "StepFailure";
     this.isRetryable = more.isRetryable ?? false;
+    this.neverSent = more.neverSent ?? false;
   }
 }
 

@@ -32,6 +32,8 @@ export type StepFacts = {
   attemptCount: number;
   expectedMs: number | null;
   actualMs: number | null;
+  /** The other way that was taken after the step itself had failed. */
+  way: string | null;
 };
 
 /** Steps of one type together; times of those that succeeded and whose duration was predicted, in ms. */
@@ -158,6 +160,10 @@ export function writeReport(facts: ReportFacts, types = summarizeTypes(facts.ste
       failed.map(
         ({ title, state, error }) => `- ${plain(title)}: ${plain(state)}${error === null ? "" : `. ${plain(error)}`}`,
       ),
+    ),
+    ...listed(
+      "Done in another way",
+      steps.flatMap(({ title, way }) => (way === null ? [] : [`- ${plain(title)}: ${plain(way)}`])),
     ),
     ...listed(
       "Changes",

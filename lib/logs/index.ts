@@ -5,6 +5,7 @@ export {
   type DigestInput,
   type DigestPattern,
   digestFindings,
+  hideSecrets,
   type LogDigest,
 } from "./digest/index.ts";
 export { type LogEngine, logEngine } from "./engine.ts";

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { PlanLimits } from "#lib/core/index.ts";
+import { withFallbacks } from "./fallbacks.ts";
 import { approachOf } from "./rule-planner.ts";
 import type { PlanDraft, PlanStep } from "./schemas.ts";
 
@@ -53,7 +54,9 @@ const longestFirst = (steps: readonly PlanStep[]): PlanStep[] =>
 function withInputs(step: PlanStep, changes: Record<string, unknown> | undefined): PlanStep {
   if (changes === undefined) return step;
   const allowed = Object.entries(changes).filter(([name]) => !FIXED_INPUTS.has(name));
-  return { ...step, input: { ...step.input, ...Object.fromEntries(allowed) } };
+  const { fallbacks: _before, ...rest } = step;
+  const [edited = step] = withFallbacks([{ ...rest, input: { ...step.input, ...Object.fromEntries(allowed) } }]);
+  return edited;
 }
 
 /** Why these edits don't fit the plan, and how they would; null when they do. */

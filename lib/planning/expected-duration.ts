@@ -13,6 +13,8 @@ const PRIOR_MS: Record<Exclude<StepType, ConversionType | "by_hand">, number> = 
   transcribe: 120_000,
   summarize: 20_000,
   ingest: 5_000,
+  http_request: 1_000,
+  shell: 30_000,
   dedupe_report: 10_000,
   embed: 5_000,
   retry_failed: 500,

@@ -1,5 +1,6 @@
 export { alternativesOf } from "./alternatives.ts";
 export { editFault, editPlan, PlanEdits } from "./edit-plan.ts";
+export { atFallback, withFallbacks } from "./fallbacks.ts";
 export { GOAL_PROMPT_VERSION, ModelGoal, promptForGoal, readModelGoal } from "./model-goal.ts";
 export { organizedPath, placeOf, safeName } from "./organize-path.ts";
 export { type AdviceToPlan, planByHand } from "./plan-by-hand.ts";
@@ -14,7 +15,7 @@ export type {
 export { approachOf, planByRules, type RulePlan } from "./rule-planner.ts";
 export { chooseSample } from "./samples/choose-sample.ts";
 export { type SampledItem, scaleSample } from "./samples/scale-sample.ts";
-export { MAX_PLAN_STEPS, PlanDraft, PlanRequest, PlanStep } from "./schemas.ts";
+export { MAX_PLAN_STEPS, PlanDraft, PlanRequest, PlanStep, StepFallback } from "./schemas.ts";
 export {
   chancesOf,
   type DurationModel,

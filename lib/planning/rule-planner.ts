@@ -1,6 +1,7 @@
 import type { FieldChange, PlanIntent } from "#lib/core/index.ts";
 import { planExtractions, planLoudness, planTranscodes } from "./convert-steps.ts";
 import { expectedMsOf } from "./expected-duration.ts";
+import { withFallbacks } from "./fallbacks.ts";
 import { companionTarget, organizedPath, placeOf } from "./organize-path.ts";
 import { addStep, type Build, nameOf, takenPlaces } from "./plan-build.ts";
 import type { PlanningFacts, PlanningItem, ProposedValue } from "./planning-facts.ts";
@@ -205,7 +206,7 @@ export function planByRules(request: PlanRequest, facts: PlanningFacts, title: s
     title,
     goal: request.goal,
     approach: approachOf(build.steps),
-    steps: build.steps,
+    steps: withFallbacks(build.steps),
     risks: risksOf(build),
     notes: build.notes.slice(0, 50),
   };

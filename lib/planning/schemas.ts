@@ -8,6 +8,15 @@ const stepKey = z
   .regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, "letters, digits, - and _ only")
   .refine((key) => !["__proto__", "constructor", "prototype"].includes(key), "this name is not allowed");
 
+/** Another way to the same end, tried when the step itself can't be done. */
+export const StepFallback = z.strictObject({
+  type: z.string().min(1).max(64),
+  title: z.string().min(1).max(300),
+  input: z.record(z.string(), z.unknown()),
+  expectedMs: z.number().nonnegative().nullable().default(null),
+});
+export type StepFallback = z.infer<typeof StepFallback>;
+
 /** One step as a plan states it. `input` is checked against the type's own schema by the validator. */
 export const PlanStep = z.strictObject({
   key: stepKey,
@@ -20,6 +29,8 @@ export const PlanStep = z.strictObject({
     .strictObject({ tokens: z.number().nonnegative().optional(), costUsd: z.number().nonnegative().optional() })
     .default({}),
   expectedMs: z.number().nonnegative().nullable().default(null),
+  /** In this order, each when all before it failed and left nothing behind. Part of what is approved. */
+  fallbacks: z.array(StepFallback).min(1).max(3).optional(),
 });
 export type PlanStep = z.infer<typeof PlanStep>;
 

@@ -43,4 +43,5 @@ export { writeTags } from "./tags/write-tags.ts";
 export { findMediaTools, type MediaTool, type MediaTools } from "./tools/find-media-tools.ts";
 export { makeThumbnail, type Thumbnail, type ThumbnailInput } from "./tools/make-thumbnail.ts";
 export { type MediaProbe, probeMedia } from "./tools/probe-media.ts";
+export { runTool } from "./tools/run-tool.ts";
 export { type Conversion, type ConvertedMedium, convertMedia } from "./transform/convert-media.ts";

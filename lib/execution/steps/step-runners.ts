@@ -8,10 +8,12 @@ import { runExtractAudio, runLoudness, runTranscode } from "./convert.ts";
 import { runDedupeReport } from "./dedupe-report.ts";
 import { runEmbed } from "./embed.ts";
 import { runFillMetadata } from "./fill-metadata.ts";
+import { runHttpRequest } from "./http-request.ts";
 import { runIngest } from "./ingest.ts";
 import { runOrganize } from "./organize.ts";
 import { runProbe } from "./probe.ts";
 import { runReindex } from "./reindex.ts";
+import { runShell } from "./shell.ts";
 import { runSummarize } from "./summarize.ts";
 import { runThumbnail } from "./thumbnail.ts";
 import { runTranscribe } from "./transcribe.ts";
@@ -33,6 +35,8 @@ export const STEP_RUNNERS: { [Type in StepType]: StepRunner<Type> } = {
   transcribe: runTranscribe,
   summarize: runSummarize,
   ingest: runIngest,
+  http_request: runHttpRequest,
+  shell: runShell,
   dedupe_report: runDedupeReport,
   embed: runEmbed,
   retry_failed: runRetryFailed,

@@ -80,6 +80,12 @@ async function undoAdded({ queue }: StepPorts, { target, before }: EntryOf<"row_
   throw new StepFailure("Banana Bun has started the task; what it did can't be taken back from here.");
 }
 
+/** What was answered outside can't be taken back; what was never begun needs no undo. */
+function undoOutside({ target, after }: EntryOf<"outside_call">): Promise<void> {
+  const said = after === null ? "It may have been done" : "It was done";
+  return Promise.reject(new StepFailure(`${target}: ${said}, and can't be taken back from here.`));
+}
+
 async function undoEntry(ports: StepPorts, entry: JournalEntry, place: Place | null): Promise<void> {
   switch (entry.kind) {
     case "file_replaced":
@@ -92,6 +98,8 @@ async function undoEntry(ports: StepPorts, entry: JournalEntry, place: Place | n
       return undoMoved(ports, entry, place);
     case "values_set":
       return undoValues(ports, entry);
+    case "outside_call":
+      return undoOutside(entry);
     case "rows_changed":
       return undoRows(ports, entry);
     case "row_added":

@@ -68,6 +68,15 @@ const PERSONAL: readonly PersonalShape[] = [
   { kind: "phone", shape: PHONE, take: whole },
 ];
 
+/** Takes secrets out of a text: what looks like a key, a password or a token becomes `[secret]`. */
+export function hideSecrets(text: string): string {
+  let out = text;
+  for (const { shape, with: instead } of SECRET_SHAPES) {
+    out = typeof instead === "string" ? out.replace(shape, instead) : out.replace(shape, instead);
+  }
+  return out;
+}
+
 /**
  * Takes secrets and personal data out of lines (see `plainLine`). Secrets become `[secret]`; people and addresses a name
  * with a number, the same one for the same value, so that a reader can still tell them apart.
@@ -82,13 +91,7 @@ export class Redactor {
   }
 
   redact(line: string): string {
-    let out = line;
-    for (const secret of SECRET_SHAPES) {
-      out =
-        typeof secret.with === "string"
-          ? out.replace(secret.shape, secret.with)
-          : out.replace(secret.shape, secret.with);
-    }
+    let out = hideSecrets(line);
     for (const personal of PERSONAL) {
       if (this.#options.keepAddresses === true && ADDRESSES.has(personal.kind)) continue;
       out = out.replace(personal.shape, (...found: string[]) => this.#replace(personal, found));

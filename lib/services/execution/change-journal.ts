@@ -63,6 +63,12 @@ const ChangeRecordSchema = z.discriminatedUnion("kind", [
     after: z.object({ changed: z.array(z.number()) }).nullable(),
   }),
   z.object({
+    kind: z.literal("outside_call"),
+    target: z.string(),
+    before: z.object({ key: z.string().nullable() }),
+    after: z.object({ answer: z.string() }).nullable(),
+  }),
+  z.object({
     kind: z.literal("row_added"),
     target: z.string(),
     before: z.object({ mark: z.string() }),

@@ -1,4 +1,4 @@
-import { AppError, newId, type PlanLimits, STEP_FACTS, StepType } from "#lib/core/index.ts";
+import { AppError, isRepeatable, newId, type PlanLimits, STEP_FACTS, StepType } from "#lib/core/index.ts";
 import type { Tx } from "#lib/db/index.ts";
 import type { ServiceContext } from "#lib/services/context/index.ts";
 import { emitEvent } from "#lib/services/event/index.ts";
@@ -12,6 +12,8 @@ export type LedgerStep = {
   input: unknown;
   dependsOn: string[];
   expectedMs: number | null;
+  /** Other ways, tried when it fails. */
+  fallbacks?: readonly { type: string; input: Record<string, unknown> }[] | undefined;
 };
 
 export type NewExecution = {
@@ -31,8 +33,12 @@ export type NewExecution = {
 const CHUNK = 200;
 const EDGE_CHUNK = 2_000;
 
+const mayRepeat = (way: { type: string; input: Record<string, unknown> }): boolean =>
+  isRepeatable(StepType.parse(way.type), way.input);
+
 function rowOf(executionId: string, step: LedgerStep, position: number) {
-  const facts = STEP_FACTS[StepType.parse(step.type)];
+  const type = StepType.parse(step.type);
+  const input = JSON.parse(JSON.stringify(step.input));
   return {
     id: newId("xst"),
     executionId,
@@ -40,12 +46,12 @@ function rowOf(executionId: string, step: LedgerStep, position: number) {
     position,
     type: step.type,
     title: step.title,
-    input: JSON.parse(JSON.stringify(step.input)),
+    input,
     dependsOn: step.dependsOn,
     waitingFor: new Set(step.dependsOn).size,
     state: step.dependsOn.length === 0 ? "ready" : "blocked",
-    maxAttempts: facts.maxAttempts,
-    isIdempotent: facts.isIdempotent,
+    maxAttempts: STEP_FACTS[type].maxAttempts,
+    isIdempotent: isRepeatable(type, input) && (step.fallbacks ?? []).every(mayRepeat),
     expectedMs: step.expectedMs,
   };
 }

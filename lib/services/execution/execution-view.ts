@@ -83,7 +83,10 @@ export function toExecutionSummary(row: ExecutionRow, groups: StepGroup[]): Exec
 }
 
 const Summary = z.object({ effect: PlanEffect.nullish() }).catch({});
-const Output = z.object({ note: z.string().optional() }).nullable().catch(null);
+const Output = z
+  .object({ note: z.string().optional(), way: z.object({ title: z.string() }).optional().catch(undefined) })
+  .nullable()
+  .catch(null);
 
 /** By its own progress, or by what such steps take; null for one that is not at work or took longer already. */
 function stepEtaMs(row: ExecutionStep, progress: Progress | null, nowMs: number): number | null {
@@ -113,6 +116,7 @@ const stepFacts = (row: ExecutionStep): Omit<ExecutionStepView, "progress" | "et
   actualMs: row.actualMs,
   error: row.error,
   note: Output.parse(row.output ?? null)?.note ?? null,
+  way: Output.parse(row.output ?? null)?.way?.title ?? null,
 });
 
 function toKpis(outcomes: Outcome[]): KpiComparison[] {

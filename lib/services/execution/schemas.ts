@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { PageInput, Progress, STEP_RESOURCES, StepType } from "#lib/core/index.ts";
+import { PageInput, PlanLimits, Progress, STEP_RESOURCES, StepType } from "#lib/core/index.ts";
 import { ExecutionState, PlanEffect, StepState } from "#lib/execution/index.ts";
 
 export const ExecutionStepView = z.object({
@@ -21,6 +21,7 @@ export const ExecutionStepView = z.object({
     .describe("what is left of a step at work, by its own progress or by what it was expected to take"),
   error: z.string().nullable(),
   note: z.string().nullable().describe("what it did, in one sentence"),
+  way: z.string().nullable().describe("the other way that was taken after the step itself had failed"),
 });
 export type ExecutionStepView = z.infer<typeof ExecutionStepView>;
 
@@ -64,6 +65,7 @@ export const ChangeView = z.object({
     "values_set",
     "rows_changed",
     "row_added",
+    "outside_call",
   ]),
   target: z.string(),
   state: z.enum(["intended", "done", "undone", "conflict"]),
@@ -170,7 +172,12 @@ export const ExecutionReport = z.object({
 });
 export type ExecutionReport = z.infer<typeof ExecutionReport>;
 
-export const StartExecutionInput = z.object({ planId: z.string() });
+export const StartExecutionInput = z.object({
+  planId: z.string(),
+  fallbackModel: PlanLimits.shape.fallbackModel.describe(
+    "<provider>/<model> that is asked when the model of a step can't answer; an admin may choose another than the plan names",
+  ),
+});
 export type StartExecutionInput = z.infer<typeof StartExecutionInput>;
 
 export const ListExecutionsInput = PageInput.extend({

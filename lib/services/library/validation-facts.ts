@@ -82,7 +82,11 @@ async function freeBytesAt(path: string): Promise<number | null> {
 }
 
 /** Looks at the world just before a plan is checked: sources, files as they are now, tools, space. */
-export async function gatherValidationFacts(ctx: ServiceContext, steps: readonly PlanStep[]): Promise<ValidationFacts> {
+export async function gatherValidationFacts(
+  ctx: ServiceContext,
+  planned: readonly PlanStep[],
+): Promise<ValidationFacts> {
+  const steps = planned.flatMap((step) => [step, ...(step.fallbacks ?? []).map((way) => ({ ...step, ...way }))]);
   const rows = await ctx.db.source.findMany({ select: { id: true, kind: true, name: true, path: true } });
   const sources: ValidationFacts["sources"] = new Map();
   for (const { id, kind, name, path } of rows) {

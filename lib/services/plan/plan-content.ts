@@ -60,6 +60,7 @@ export function toStepView(step: PlanStep, sourceNames: Map<string, string>): Pl
     undo: facts.undo,
     changesFiles: facts.changesFiles || step.input.sidecar === true,
     expectedMs: step.expectedMs,
+    fallbacks: (step.fallbacks ?? []).map(({ type: other, title }) => ({ type: StepType.parse(other), title })),
     settings: settingsOf(step.input),
   };
 }

@@ -38,6 +38,8 @@ export const PlanStepView = z.object({
   undo: StepUndo,
   changesFiles: z.boolean(),
   expectedMs: z.number().nullable(),
+  /** What is tried, in this order, when the step can't be done. */
+  fallbacks: z.array(z.object({ type: StepType, title: z.string() })),
   /** Inputs that a person may change by hand. */
   settings: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
 });

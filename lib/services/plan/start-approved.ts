@@ -10,7 +10,9 @@ import { assertNoDrift, startInTransaction } from "./start-execution.ts";
  */
 export async function startExecution({ ctx, input }: Call<StartExecutionInput>): Promise<ExecutionDetail> {
   requireScope(ctx, "operate");
-  const { planId } = parseInput(StartExecutionInput, input);
+  const { planId, fallbackModel } = parseInput(StartExecutionInput, input);
+  // It is not part of what was approved, so the choice is that of somebody who may approve.
+  if (fallbackModel !== undefined) requireScope(ctx, "approve");
   const plan = await ctx.db.plan.findUnique({ where: { id: planId }, select: { state: true } });
   if (plan?.state === "approved") {
     await assertNoDrift(ctx, planId).catch(async (error: unknown) => {
@@ -18,6 +20,8 @@ export async function startExecution({ ctx, input }: Call<StartExecutionInput>):
       throw error;
     });
   }
-  const executionId = await ctx.db.$transaction((tx) => startInTransaction(tx, ctx, planId), { timeout: 60_000 });
+  const executionId = await ctx.db.$transaction((tx) => startInTransaction(tx, ctx, planId, fallbackModel), {
+    timeout: 60_000,
+  });
   return getExecution({ ctx, input: { executionId } });
 }

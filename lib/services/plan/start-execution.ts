@@ -20,7 +20,12 @@ export async function assertNoDrift(ctx: ServiceContext, planId: string): Promis
 }
 
 /** Starts an approved plan inside the caller's transaction: exactly the content that was approved, exactly once. */
-export async function startInTransaction(tx: Tx, ctx: ServiceContext, planId: string): Promise<string> {
+export async function startInTransaction(
+  tx: Tx,
+  ctx: ServiceContext,
+  planId: string,
+  fallbackModel?: string,
+): Promise<string> {
   const { revision } = await loadPlan(tx, planId);
   const { draft } = openRevision(revision);
   const approval = await tx.approval.findUnique({
@@ -48,9 +53,9 @@ export async function startInTransaction(tx: Tx, ctx: ServiceContext, planId: st
     kpiBefore,
     panelBefore,
     steps: draft.steps,
-    limits: draft.limits,
+    limits: fallbackModel === undefined ? draft.limits : { ...draft.limits, fallbackModel },
   });
-  const detail = { planId, contentHash: revision.contentHash };
+  const detail = { planId, contentHash: revision.contentHash, fallbackModel };
   await emitAudit(tx, ctx, { action: "execution.started", entityType: "execution", entityId: executionId, detail });
   return executionId;
 }

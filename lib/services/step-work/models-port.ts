@@ -1,4 +1,4 @@
-import { StepFailure, type StepPorts } from "#lib/execution/index.ts";
+import { readPlanLimits, StepFailure, type StepPorts } from "#lib/execution/index.ts";
 import type { ServiceContext } from "#lib/services/context/index.ts";
 import { type Answered, askModel } from "#lib/services/llm/index.ts";
 
@@ -45,22 +45,26 @@ const clean = (text: string): string =>
 export const modelsPort = (ctx: ServiceContext): StepPorts["models"] => ({
   async summarize(wanted: Wanted) {
     const { transcript, maxWords, language, model, executionId, report, signal } = wanted;
-    const planId = (await ctx.db.execution.findUnique({ where: { id: executionId }, select: { planId: true } }))
-      ?.planId;
+    const select = { planId: true, limits: true } as const;
+    const execution = await ctx.db.execution.findUnique({ where: { id: executionId }, select });
+    const planId = execution?.planId;
+    const { fallbackModel } = readPlanLimits(execution?.limits);
     const inLanguage = language === undefined ? "in the language of the transcript" : `in the language "${language}"`;
     const asked: Answered<string>[] = [];
     const ask = async (text: string, words: number, what: string): Promise<string> => {
-      const answer = await askModel({
-        ctx,
-        input: {
-          purpose: "summarize",
-          system: SYSTEM,
-          prompt: `Sum up ${what} in at most ${words} words, ${inLanguage}.\n\n${fenced(text)}`,
-          maxOutputTokens: Math.max(300, words * 4),
-          quality: "local",
-          ...{ model, planId, executionId, signal },
-        },
-      });
+      const input = {
+        purpose: "summarize",
+        system: SYSTEM,
+        prompt: `Sum up ${what} in at most ${words} words, ${inLanguage}.\n\n${fenced(text)}`,
+        maxOutputTokens: Math.max(300, words * 4),
+        quality: "local" as const,
+        ...{ planId, executionId, signal },
+      };
+      const first = await askModel({ ctx, input: { ...input, model } });
+      signal.throwIfAborted();
+      // The gateway holds what it may cost in the budgets again: they were checked for the other model.
+      const isOther = first.outcome === "unavailable" && fallbackModel !== undefined && fallbackModel !== model;
+      const answer = isOther ? await askModel({ ctx, input: { ...input, model: fallbackModel } }) : first;
       if (answer.outcome === "unavailable") throw new StepFailure(`No model could sum it up. ${answer.reason}`);
       asked.push(answer);
       const said = clean(answer.value);

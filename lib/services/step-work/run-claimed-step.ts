@@ -17,6 +17,7 @@ import {
 import type { ServiceContext } from "#lib/services/context/index.ts";
 import { emitEvent } from "#lib/services/event/index.ts";
 import { type ClaimedStep, heartbeatStep, journalOf, type StepEnd, timeoutOf } from "#lib/services/execution/index.ts";
+import { fallbackWays, hasFailed, type Way } from "./fallback-ways.ts";
 import { missingSpace, SPACE_PAUSE_MS } from "./space-guard.ts";
 
 const HEARTBEATS_A_LEASE = 4;
@@ -47,7 +48,7 @@ async function storeLogs(ctx: ServiceContext, claim: ClaimedStep, lines: LogLine
 }
 
 /** Watches over one running step: renews its lease, stores progress and log lines, stops it when it must stop. */
-function watchStep(ctx: ServiceContext, claim: ClaimedStep, shutdown: AbortSignal) {
+function watchStep(ctx: ServiceContext, claim: ClaimedStep, shutdown: AbortSignal, timeoutMs: number) {
   const controller = new AbortController();
   const lines: LogLine[] = [];
   const startedMs = performance.now();
@@ -67,7 +68,7 @@ function watchStep(ctx: ServiceContext, claim: ClaimedStep, shutdown: AbortSigna
   // A process that was frozen stops itself before it asks: by now another worker may have the step.
   const lease = setInterval(() => performance.now() - renewedMs > claim.leaseMs && stop("lost"), LEASE_LOOK_MS);
   const heartbeat = setInterval(() => void beat(), claim.leaseMs / HEARTBEATS_A_LEASE);
-  const deadline = setTimeout(() => stop("timeout"), timeoutOf(claim.step.type));
+  const deadline = setTimeout(() => stop("timeout"), timeoutMs);
   const onShutdown = () => stop("shutdown");
   shutdown.addEventListener("abort", onShutdown, { once: true });
   if (shutdown.aborted) onShutdown();
@@ -150,18 +151,16 @@ async function recordArtefacts(
   }
 }
 
-/** Runs one claimed step to its end and says how it ended. Never throws for a fault of the step. */
-export async function runClaimedStep(
-  ctx: ServiceContext,
-  ports: StepPorts,
-  claim: ClaimedStep,
-  shutdown: AbortSignal,
+type Work = { ctx: ServiceContext; ports: StepPorts; claim: ClaimedStep; shutdown: AbortSignal };
+
+/** Does a step in one way and says how that ended. Never throws for a fault of the step. */
+async function runWay(
+  work: Work,
+  way: Way,
   onFault?: (error: unknown) => void,
-): Promise<StepEnd> {
-  const { step } = claim;
-  const missing = await missingSpace(ctx, claim).catch(() => null);
-  if (missing !== null) return { kind: "deferred", delayMs: SPACE_PAUSE_MS, error: missing };
-  const watch = watchStep(ctx, claim, shutdown);
+): Promise<StepEnd & { logs: LogLine[] }> {
+  const { ctx, ports, claim, shutdown } = work;
+  const watch = watchStep(ctx, claim, shutdown, timeoutOf(way.type));
   const assertHeld = async () => {
     watch.signal.throwIfAborted();
     const answer = await heartbeatStep(ctx, claim, null);
@@ -171,8 +170,8 @@ export async function runClaimedStep(
   try {
     const journal = journalOf(ctx, claim);
     const { signal, report, log } = watch;
-    const run = { executionId: step.executionId, ports, journal, assertHeld, log, report, signal };
-    const result = await dispatch(StepType.parse(step.type), run, step.input);
+    const run = { executionId: claim.step.executionId, ports, journal, assertHeld, log, report, signal };
+    const result = await dispatch(way.type, run, way.input);
     await recordArtefacts(ctx, claim, ports, result);
     watch.log("info", result.note);
     end = { kind: "succeeded", note: result.note, output: result.output };
@@ -183,4 +182,49 @@ export async function runClaimedStep(
     if (!isExpected(error)) onFault?.(error);
   }
   return { ...end, logs: watch.close() };
+}
+
+/** After the step itself failed for good: its other ways, one after the other, until one succeeds. */
+async function runFallbacks(
+  work: Work,
+  failed: StepEnd & { logs: LogLine[] },
+  onFault?: (error: unknown) => void,
+): Promise<StepEnd> {
+  const { ctx, claim } = work;
+  const { ways, why } = await fallbackWays(ctx, claim);
+  const say = (message: string): LogLine => ({ at: ctx.now(), level: "warn", message });
+  const logs = [...failed.logs, ...(why === "" ? [] : [say(why)])];
+  let last: StepEnd = failed;
+  for (const way of ways) {
+    const because = last.error ?? "";
+    logs.push(say(`Tried another way: ${way.title}.`));
+    const end = await runWay(work, way, onFault);
+    logs.push(...end.logs);
+    last = end;
+    if (end.kind === "succeeded") {
+      const output = { ...(end.output as object), way: { type: way.type, title: way.title, because } };
+      return { ...end, note: `${way.title}: ${end.note ?? ""} (${because})`, output, logs };
+    }
+    if (end.kind !== "failed") return { ...end, logs };
+    // What an other way began can't be built upon.
+    if ((await fallbackWays(ctx, claim)).ways.length === 0) break;
+  }
+  const error = last === failed ? failed.error : `${failed.error ?? ""} Another way failed, too: ${last.error ?? ""}`;
+  return { ...failed, ...(error !== undefined && { error }), logs };
+}
+
+/** Runs one claimed step to its end and says how it ended. Never throws for a fault of the step. */
+export async function runClaimedStep(
+  ctx: ServiceContext,
+  ports: StepPorts,
+  claim: ClaimedStep,
+  shutdown: AbortSignal,
+  onFault?: (error: unknown) => void,
+): Promise<StepEnd> {
+  const { title, type, input } = claim.step;
+  const missing = await missingSpace(ctx, claim).catch(() => null);
+  if (missing !== null) return { kind: "deferred", delayMs: SPACE_PAUSE_MS, error: missing };
+  const work = { ctx, ports, claim, shutdown };
+  const end = await runWay(work, { type: StepType.parse(type), title, input }, onFault);
+  return hasFailed(claim, end) ? runFallbacks(work, end, onFault) : end;
 }

@@ -14,6 +14,7 @@ import { duplicatesPort } from "./duplicates-port.ts";
 import { filesPort } from "./files-port.ts";
 import { libraryPort } from "./library-port.ts";
 import { modelsPort } from "./models-port.ts";
+import { outsidePort } from "./outside-port.ts";
 import { queuePort } from "./queue-port.ts";
 import { reportsPort } from "./reports-port.ts";
 import { speechPort } from "./speech-port.ts";
@@ -99,6 +100,7 @@ export function openStepPorts(ctx: ServiceContext, toolbox: MediaToolbox): StepP
     reports: reportsPort(ctx),
     speech: speechPort(ctx, toolbox),
     models: modelsPort(ctx),
+    outside: outsidePort(ctx),
     vectors: vectorsPort(ctx),
     queue: queuePort(ctx),
     executions: executionsPort(ctx),

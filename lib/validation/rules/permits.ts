@@ -1,4 +1,12 @@
-import { STEP_FACTS, STEP_INPUTS, type StepInput, type StepType } from "#lib/core/index.ts";
+import {
+  allowanceOf,
+  faultOfValues,
+  pathSlotsOf,
+  STEP_FACTS,
+  STEP_INPUTS,
+  type StepInput,
+  type StepType,
+} from "#lib/core/index.ts";
 import type { PlanStep } from "#lib/planning/index.ts";
 import { parseCron } from "#lib/scheduling/index.ts";
 import type { PlanIssue } from "../schemas.ts";
@@ -33,6 +41,36 @@ const CHECKS: { [Type in StepType]?: Check<Type> } = {
     if (fault !== null)
       return { message: `from ${JSON.stringify(from.slice(0, 200))} ${fault}.`, fix: "Use a path below the inbox." };
     return inboxFiles.has(from) ? null : { message: `${from} is not in the inbox.`, fix: "Leave this step out." };
+  },
+  http_request: ({ url, method, body }, { hosts }) => {
+    const { hostname, port, protocol, host, username, password } = new URL(url);
+    if (username !== "" || password !== "") {
+      return {
+        message: "The address holds a name or password.",
+        fix: "Leave them out: a plan can be read by everybody.",
+      };
+    }
+    if (body !== undefined && (method === "GET" || method === "HEAD")) {
+      return { message: `A ${method} request has no body.`, fix: "Leave the body out." };
+    }
+    const isAllowed = allowanceOf(hosts, hostname, Number(port) || (protocol === "https:" ? 443 : 80)) !== null;
+    const fix = "An admin can allow the host under Settings, Steps.";
+    return isAllowed ? null : { message: `Requests may not go to ${host}.`, fix };
+  },
+  shell: ({ command, values, sourceId }, { commands }) => {
+    const template = commands.get(command);
+    if (template === undefined) {
+      const message = `The settings allow no command "${command}".`;
+      return { message, fix: "An admin can allow it under Settings, Steps." };
+    }
+    const fault = faultOfValues(template, values);
+    if (fault !== null) return { message: `The command can't be run: ${fault}.`, fix: "Correct the values." };
+    const slots = pathSlotsOf(template);
+    if (slots.length > 0 && sourceId === undefined) {
+      return { message: "The command names paths, and no folder that they lie in.", fix: "Add sourceId." };
+    }
+    const wrong = slots.map((name) => pathFault(values[name] ?? "")).find((one) => one !== null);
+    return wrong === undefined ? null : { message: `A path ${wrong}.`, fix: "Use a path below the source's folder." };
   },
   retry_failed: ({ sourceId, executionId, taskTypes, taskIds }) => {
     if ((sourceId === undefined) === (executionId === undefined)) {

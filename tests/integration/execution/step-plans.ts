@@ -4,7 +4,12 @@ import { type ExecutionDetail, undoExecution } from "#lib/services/execution/ind
 import { type PlanDetail, proposeDraft } from "#lib/services/plan/index.ts";
 import { finish, start } from "./library-fixture.ts";
 
-export type TestStep = { type: StepType; input: Record<string, unknown>; dependsOn?: string[] };
+export type TestStep = {
+  type: StepType;
+  input: Record<string, unknown>;
+  dependsOn?: string[];
+  fallbacks?: { type: string; title: string; input: Record<string, unknown>; expectedMs: number | null }[];
+};
 
 /** A plan of these steps, in this order, as if a planner had made it; steps are called s1, s2, … */
 export function planOf(ctx: ServiceContext, steps: readonly TestStep[]): Promise<PlanDetail> {

@@ -9,6 +9,7 @@ const step = {
   attemptCount: 1,
   expectedMs: 100,
   actualMs: 50,
+  way: null,
 };
 const facts: ReportFacts = {
   title: "Thumbnails",

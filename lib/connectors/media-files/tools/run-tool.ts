@@ -14,6 +14,8 @@ type ToolInput = {
   args: readonly string[];
   timeoutMs: number;
   stdoutBytesMax?: number;
+  /** Folder that it works in; ours unless told. */
+  cwd?: string;
   /** Sees what the program writes as it comes, beyond the limit as well. */
   onStdout?: (text: string) => void;
   signal?: AbortSignal | undefined;
@@ -60,6 +62,7 @@ export function runTool(input: ToolInput): Promise<ToolRun> {
       detached: process.platform !== "win32",
       windowsHide: true,
       shell: false,
+      ...(input.cwd !== undefined && { cwd: input.cwd }),
       env: toolEnvironment(),
     });
     const chunks: Buffer[] = [];

@@ -94,6 +94,7 @@ const step = (key: string, startedAt: string | null, finishedAt: string | null, 
   etaMs: null,
   error: null,
   note: null,
+  way: null,
 });
 
 describe("gantt", () => {

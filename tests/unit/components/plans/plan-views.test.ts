@@ -20,6 +20,7 @@ const step = (key: string, more: Partial<PlanStepView> = {}): PlanStepView => ({
   undo: "values",
   changesFiles: false,
   expectedMs: null,
+  fallbacks: [],
   settings: {},
   ...more,
 });

@@ -1,0 +1,1 @@
+export { type OutsideAnswer, RequestFault, sendRequest } from "./send-request.ts";
