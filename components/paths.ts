@@ -52,6 +52,7 @@ export const paths = {
   audit: "/settings/audit",
   engine: "/settings/engine",
   approval: "/settings/approval",
+  stepSettings: "/settings/steps",
 } as const;
 
 /** Only addresses of this site may follow a login. */

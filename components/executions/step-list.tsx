@@ -11,6 +11,7 @@ import { ByHandDecision } from "./by-hand-decision.tsx";
 import { filterCounts, filterSteps, type StepFilter } from "./execution-words.ts";
 import { StepDecisions } from "./step-decisions.tsx";
 import { StepLogs } from "./step-logs.tsx";
+import { StepResult } from "./step-result.tsx";
 import { STEP_STATE_LOOKS, StepStateIcon } from "./step-state.tsx";
 
 const PAGE = 50;
@@ -109,6 +110,7 @@ export function StepList({ executionId, steps }: { executionId: string; steps: r
         onOpenChange={(isOpen) => setOpenKey(isOpen ? openKey : null)}
       >
         {open && <StepDecisions executionId={executionId} step={open} />}
+        {open?.state === "succeeded" && <StepResult executionId={executionId} stepKey={open.key} />}
         {open && <StepLogs executionId={executionId} stepKey={open.key} />}
       </Sheet>
     </>

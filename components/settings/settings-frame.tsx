@@ -10,6 +10,7 @@ const PAGES = [
   { href: paths.tokens, label: "API tokens", forAdmins: false },
   { href: paths.engine, label: "Engine", forAdmins: false },
   { href: paths.approval, label: "Approval", forAdmins: false },
+  { href: paths.stepSettings, label: "Steps", forAdmins: true },
   { href: paths.people, label: "People", forAdmins: true },
   { href: paths.audit, label: "Audit log", forAdmins: true },
 ] as const;

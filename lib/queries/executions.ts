@@ -5,6 +5,7 @@ import type {
   ExecutionReport,
   ExecutionSummary,
   StepLogView,
+  StepOutput,
   StepProbe,
 } from "#lib/services/execution/index.ts";
 import { toolPages, toolQuery } from "./tool-query.ts";
@@ -20,6 +21,12 @@ export const executionReportQuery = (executionId: string) =>
 
 export const stepProbeQuery = (input: { executionId: string; stepKey: string }) =>
   toolQuery<StepProbe>("executions.probe_step", "/executions/{executionId}/steps/{stepKey}/probe", input);
+
+export const stepOutputQuery = (executionId: string, stepKey: string) =>
+  toolQuery<StepOutput>("executions.step_output", "/executions/{executionId}/steps/{stepKey}/output", {
+    executionId,
+    stepKey,
+  });
 
 export const stepLogsQuery = (input: { executionId: string; stepKey?: string }) =>
   toolPages<StepLogView>("executions.logs", "/executions/{executionId}/logs", { ...input, limit: 200 });

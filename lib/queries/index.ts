@@ -7,6 +7,7 @@ export {
   executionReportQuery,
   executionsQuery,
   stepLogsQuery,
+  stepOutputQuery,
   stepProbeQuery,
 } from "./executions.ts";
 export { findingQuery, findingsQuery } from "./findings.ts";
@@ -43,7 +44,7 @@ export {
 export type { MutationName, Mutations, RunTool, ToolAnswer } from "./mutations.ts";
 export { channelsQuery, deliveriesQuery } from "./notifications.ts";
 export { overviewQuery } from "./overview.ts";
-export { auditQuery, auditVerdictQuery, settingsQuery, tokensQuery, usersQuery } from "./people.ts";
+export { auditQuery, auditVerdictQuery, settingsQuery, stepTypesQuery, tokensQuery, usersQuery } from "./people.ts";
 export { planComparisonQuery, planQuery, planSimulationQuery, plansQuery } from "./plans.ts";
 export { type Problem, ProblemError, problemOf, readProblem } from "./problem.ts";
 export { recommendationsQuery, trackRecordQuery } from "./recommendations.ts";

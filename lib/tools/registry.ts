@@ -25,6 +25,7 @@ import { searchTools } from "./search.ts";
 import { settingTools } from "./settings.ts";
 import { similarMediaTools } from "./similar-media.ts";
 import { sourceTools } from "./sources.ts";
+import { stepTypeTools } from "./step-types.ts";
 import { taskTools } from "./tasks.ts";
 import { templateTools } from "./templates.ts";
 import { tokenTools } from "./tokens.ts";
@@ -48,6 +49,7 @@ export const TOOLS: readonly ToolDefinition[] = checkRegistry([
   ...recommendationTools,
   ...planningCycleTools,
   ...planTools,
+  ...stepTypeTools,
   ...templateTools,
   ...drillTools,
   ...executionTools,

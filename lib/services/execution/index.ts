@@ -21,6 +21,7 @@ export { pauseExecution } from "./pause-execution.ts";
 export { prioritizeExecution } from "./prioritize-execution.ts";
 export { probeStep } from "./probe-step.ts";
 export { getExecution, isWorkerAlive, listExecutions, listStepLogs } from "./read-executions.ts";
+export { readStepOutput } from "./read-output.ts";
 export { LeaseWatch, reclaimLostSteps } from "./reclaim-steps.ts";
 export { reportExecution } from "./report-execution.ts";
 export { resumeExecution } from "./resume-execution.ts";
@@ -41,6 +42,8 @@ export {
   ResumeExecutionInput,
   StartExecutionInput,
   StepLogView,
+  StepOutput,
+  StepOutputInput,
   StepProbe,
 } from "./schemas.ts";
 export { undoExecution } from "./undo-execution.ts";

@@ -138,6 +138,23 @@ export const StepProbe = z.object({
 });
 export type StepProbe = z.infer<typeof StepProbe>;
 
+export const StepOutputInput = ExecutionIdInput.extend({ stepKey: z.string().max(200) });
+export type StepOutputInput = z.infer<typeof StepOutputInput>;
+
+export const StepOutput = z.object({
+  stepKey: z.string(),
+  output: z.unknown().describe("facts for programs; null before it succeeded"),
+  artefacts: z.array(
+    z.object({
+      kind: z.string(),
+      sizeBytes: z.number(),
+      sha256: z.string(),
+      content: z.unknown().describe("of a report; null for what is no report or larger than 8 MiB"),
+    }),
+  ),
+});
+export type StepOutput = z.infer<typeof StepOutput>;
+
 export const StepDecision = z.enum(["skip", "mark_done", "mark_failed", "run_again"]);
 export type StepDecision = z.infer<typeof StepDecision>;
 

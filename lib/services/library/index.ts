@@ -1,3 +1,4 @@
+export { readAllowed } from "./allowed.ts";
 export { type ChangedWeights, readChangedWeights, readFieldWeights, WEIGHTS_SETTING } from "./field-weights.ts";
 export { LibraryKpis, measureKpis, StoredGaps } from "./measure-kpis.ts";
 export { choosePanel, measurePanelAgain } from "./measure-panel.ts";

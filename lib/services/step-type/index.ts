@@ -1,0 +1,2 @@
+export { listStepTypes } from "./list-step-types.ts";
+export { StepTypeList } from "./schemas.ts";
