@@ -23,7 +23,8 @@ const WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 /** A moment as the field for it wants it, in UTC so that server and browser write the same. */
 const momentText = (iso: string | undefined): string => iso?.slice(0, 16) ?? "";
 
-function limitWords({ maxParallel, window, notBefore, deadline, maxCostUsd, priority }: PlanLimits): string[] {
+function limitWords(limits: PlanLimits): string[] {
+  const { maxParallel, window, notBefore, deadline, maxCostUsd, priority, fallbackModel, fallbackPlanId } = limits;
   const days = window?.weekdays?.map((day) => WEEKDAYS[day - 1]).join(", ");
   return [
     maxParallel !== undefined && `At most ${plural(maxParallel, "step")} at once`,
@@ -32,12 +33,15 @@ function limitWords({ maxParallel, window, notBefore, deadline, maxCostUsd, prio
     notBefore !== undefined && `Not before ${momentText(notBefore).replace("T", " ")} UTC`,
     deadline !== undefined && `Done by ${momentText(deadline).replace("T", " ")} UTC`,
     maxCostUsd !== undefined && `Model calls cost at most ${maxCostUsd} USD`,
+    fallbackModel !== undefined && `If a model can’t answer, ${fallbackModel} is asked`,
+    fallbackPlanId !== undefined && `If it fails, plan ${fallbackPlanId} starts, once that is approved`,
     priority !== undefined && priority !== "normal" && `Priority ${priority}`,
   ].filter((words) => words !== false);
 }
 
 function readLimits(form: FormData, before: PlanLimits): PlanLimits {
-  const { maxParallel: _most, window: _window, notBefore: _before, deadline: _deadline, ...kept } = before;
+  const { maxParallel: _most, window: _window, notBefore: _before, deadline: _deadline, ...rest } = before;
+  const { fallbackModel: _model, fallbackPlanId: _plan, ...kept } = rest;
   const text = (name: string) => String(form.get(name) ?? "").trim();
   const [from, to, most] = [minuteOf(text("from")), minuteOf(text("to")), Number(text("maxParallel"))];
   const moment = (name: "notBefore" | "deadline") => {
@@ -51,6 +55,8 @@ function readLimits(form: FormData, before: PlanLimits): PlanLimits {
     ...(from === null || to === null ? {} : { window: { ...before.window, fromMinute: from, toMinute: to } }),
     ...moment("notBefore"),
     ...moment("deadline"),
+    ...(text("fallbackModel") === "" ? {} : { fallbackModel: text("fallbackModel") }),
+    ...(text("fallbackPlanId") === "" ? {} : { fallbackPlanId: text("fallbackPlanId") }),
   };
 }
 
@@ -120,6 +126,12 @@ function LimitsDialog({
               defaultValue={limits.maxParallel ?? ""}
             />
           )}
+        </Field>
+        <Field label="Model to ask when another can’t answer" hint="provider/model">
+          {(control) => <Input {...control} name="fallbackModel" defaultValue={limits.fallbackModel ?? ""} />}
+        </Field>
+        <Field label="Plan to start when this one fails" hint="its id; it needs its own approval">
+          {(control) => <Input {...control} name="fallbackPlanId" defaultValue={limits.fallbackPlanId ?? ""} />}
         </Field>
       </form>
     </Dialog>

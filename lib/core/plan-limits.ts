@@ -27,6 +27,13 @@ export const PlanLimits = z.strictObject({
     .max(320)
     .optional()
     .describe("<provider>/<model> that is asked when the model of a step can't answer"),
+  fallbackPlanId: z
+    .string()
+    .trim()
+    .min(1)
+    .max(64)
+    .optional()
+    .describe("plan that starts when this one has failed, if it is approved by then"),
   maxCostUsd: z.number().min(0).max(1_000_000).optional().describe("model calls of the plan cost no more"),
 });
 export type PlanLimits = z.infer<typeof PlanLimits>;

@@ -18,7 +18,7 @@ import { createMetricCollector, forgetOldMetrics, rollUp, watchMetrics } from "#
 import { tendServers } from "#lib/services/mirror/index.ts";
 import { deliverNotices, forgetOldNotices } from "#lib/services/notification/index.ts";
 import { createMediaWatch } from "#lib/services/observation/index.ts";
-import { reconcileApprovals } from "#lib/services/plan/index.ts";
+import { reconcileApprovals, startFallbackPlans } from "#lib/services/plan/index.ts";
 import { settleSamples } from "#lib/services/plan-sample/index.ts";
 import { tendMediaGroups } from "#lib/services/similar-media/index.ts";
 import { openStepPorts, runClaimedStep } from "#lib/services/step-work/index.ts";
@@ -190,6 +190,7 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
     every(loop, PRUNE_MS, () => forgetOldNotices(ctx)),
     every(loop, APPROVALS_MS, () => reconcileApprovals(ctx)),
     every(loop, SAMPLES_MS, () => settleSamples(ctx)),
+    every(loop, BATCHES_MS, () => startFallbackPlans(ctx)),
     every(loop, TEMPLATES_MS, () => tendTemplates(ctx)),
     fillFreshIndex(ctx).catch((error: unknown) => loop.onFault?.(error)),
     ...(loop.onlyExecutionId === undefined ? [keepTakingJobs(loop, toolbox)] : []),

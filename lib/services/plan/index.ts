@@ -32,3 +32,4 @@ export {
   StoredSimulation,
 } from "./simulation-schemas.ts";
 export { startExecution } from "./start-approved.ts";
+export { startFallbackPlans } from "./start-fallback-plans.ts";

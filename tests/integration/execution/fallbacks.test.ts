@@ -3,7 +3,7 @@ import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { reportExecution } from "#lib/services/execution/index.ts";
-import { approvePlan, startExecution } from "#lib/services/plan/index.ts";
+import { approvePlan, startExecution, startFallbackPlans } from "#lib/services/plan/index.ts";
 import { asCli, asRole, openTestApp } from "#tests/integration/support/open-test-app.ts";
 import { startOllama } from "#tests/model-servers/ollama.ts";
 import { isMissing } from "#tests/setup/requirements.ts";
@@ -125,4 +125,24 @@ test("when the model of a step can't answer, the one that the plan or an admin n
   expect(done.steps[0]).toMatchObject({ state: "succeeded", note: expect.stringMatching(/by ollama\/qwen3:8b/) });
   const [audit] = await ctx.db.auditEntry.findMany({ where: { action: "execution.started" } });
   expect(audit?.detail).toMatchObject({ fallbackModel: "ollama/qwen3:8b" });
+});
+
+test("the plan that is named for the case of a failure starts by itself, once, and only when it is approved itself", async () => {
+  const ctx = asCli(await openTestApp());
+  const folder = tempFolder();
+  writeTone(folder, "a.flac");
+  const source = await observe(ctx, folder);
+  const item = await ctx.db.mediaItem.findFirstOrThrow();
+  const onItem = { sourceId: source.id, itemId: item.id, path: item.path };
+  const other = await planOf(ctx, [{ type: "probe", input: onItem }]);
+  const failing = { type: "summarize" as const, input: onItem };
+  const plan = await planOf(ctx, [failing], { fallbackPlanId: other.id });
+  expect(plan.limits).toEqual({ fallbackPlanId: other.id });
+  expect((await finish(ctx, await start(ctx, plan))).state).toBe("failed");
+  expect(await startFallbackPlans(ctx)).toBe(0);
+  await approvePlan({ ctx, input: { planId: other.id, contentHash: other.contentHash, run: false } });
+  expect(await startFallbackPlans(ctx)).toBe(1);
+  expect(await startFallbackPlans(ctx)).toBe(0);
+  const started = await ctx.db.execution.findFirstOrThrow({ where: { planId: other.id } });
+  expect((await finish(ctx, started.id)).state).toBe("succeeded");
 });

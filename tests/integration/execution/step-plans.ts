@@ -1,4 +1,4 @@
-import type { StepType } from "#lib/core/index.ts";
+import type { PlanLimits, StepType } from "#lib/core/index.ts";
 import type { ServiceContext } from "#lib/services/context/index.ts";
 import { type ExecutionDetail, undoExecution } from "#lib/services/execution/index.ts";
 import { type PlanDetail, proposeDraft } from "#lib/services/plan/index.ts";
@@ -12,7 +12,7 @@ export type TestStep = {
 };
 
 /** A plan of these steps, in this order, as if a planner had made it; steps are called s1, s2, … */
-export function planOf(ctx: ServiceContext, steps: readonly TestStep[]): Promise<PlanDetail> {
+export function planOf(ctx: ServiceContext, steps: readonly TestStep[], limits?: PlanLimits): Promise<PlanDetail> {
   const draft = {
     schemaVersion: 1 as const,
     title: "A test",
@@ -20,6 +20,7 @@ export function planOf(ctx: ServiceContext, steps: readonly TestStep[]): Promise
     approach: "",
     risks: [],
     notes: [],
+    ...(limits !== undefined && { limits }),
     steps: steps.map((step, index) => ({
       key: `s${index + 1}`,
       title: step.type,
