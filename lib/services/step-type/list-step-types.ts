@@ -39,7 +39,7 @@ export async function listStepTypes({ ctx }: Call<unknown>): Promise<StepTypeLis
     const input = z.toJSONSchema(STEP_INPUTS[type], { io: "input" });
     const missing = [...tools, ...(await missingFor(type, allowed))];
     const facts = { title, effect, undo, isDestructive, isRepeatable: isIdempotent, maxAttempts, timeoutMs, probe };
-    return { type, ...facts, holds: { ...holds }, missing, input };
+    return { type, ...facts, holds: Object.fromEntries(Object.entries(holds) as [string, number][]), missing, input };
   });
   return { items: await Promise.all(items) };
 }
