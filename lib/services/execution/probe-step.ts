@@ -59,6 +59,11 @@ async function valuesSet(
   return finding(set === wanted.length ? "done" : set === 0 ? "not_done" : "partly", words);
 }
 
+function outside({ target, after }: Extract<JournalEntry, { kind: "outside_call" }>): EffectFinding {
+  if (after !== null) return finding("done", `${target}: ${after.answer}`);
+  return finding("unknown", `${target} was begun, and what was answered is not known: ask there.`);
+}
+
 function look(ctx: ServiceContext, place: { root: string | null; itemId: string | null }, entry: JournalEntry) {
   switch (entry.kind) {
     case "file_replaced":
@@ -71,6 +76,8 @@ function look(ctx: ServiceContext, place: { root: string | null; itemId: string 
       return moved(place.root, entry);
     case "values_set":
       return valuesSet(ctx, place.itemId, entry);
+    case "outside_call":
+      return outside(entry);
     default:
       return finding("unknown", `${entry.target} can't be looked at from here.`);
   }
