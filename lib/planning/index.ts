@@ -1,6 +1,6 @@
 export { alternativesOf } from "./alternatives.ts";
 export { editFault, editPlan, PlanEdits } from "./edit-plan.ts";
-export { atFallback, withFallbacks } from "./fallbacks.ts";
+export { atFallback } from "./fallbacks.ts";
 export { GOAL_PROMPT_VERSION, ModelGoal, promptForGoal, readModelGoal } from "./model-goal.ts";
 export { organizedPath, placeOf, safeName } from "./organize-path.ts";
 export { type AdviceToPlan, planByHand } from "./plan-by-hand.ts";

@@ -19,6 +19,7 @@ const step = (title: string, more: Partial<ExecutionStepView> = {}): ExecutionSt
   etaMs: null,
   error: null,
   note: null,
+  way: null,
   ...more,
 });
 
