@@ -37,7 +37,8 @@ export async function simulatePlan({ ctx, input }: Call<PlanIdInput>): Promise<S
     await storeSimulation(tx, keyOf(loaded), simulation);
     await emitEvent(tx, "plans", "plan.simulated", { planId });
   });
-  return readPlanSimulation({ ctx, input: { planId } });
+  const { contentHash } = loaded.revision;
+  return { ...keyOf(loaded), contentHash, simulation, voidReason: null, measuredMs: null };
 }
 
 async function voidReason(ctx: ServiceContext, loaded: LoadedPlan, inputHash: string): Promise<string | null> {
