@@ -16,7 +16,9 @@ import {
   PlanDetail,
   PlanIdInput,
   PlanSummary,
+  ProposePlanInput,
   previewRevision,
+  proposePlan,
   RejectPlanInput,
   RevisePlanInput,
   RevisionPreview,
@@ -160,6 +162,25 @@ export const planTools = [
       examples: ["plantain plans exclude pln_06f… --content-hash 3f9a… --step-keys tags-1,tags-2"],
     },
     run: excludeSteps,
+  }),
+  defineTool({
+    ...common,
+    name: "plans.propose",
+    title: "Propose a plan of given steps",
+    description:
+      "Stores a plan whose steps are given as they are, such as a request or a command that no goal asks for. It is checked " +
+      "and simulated like any other and waits for an admin.",
+    scope: "operate",
+    input: ProposePlanInput,
+    output: PlanDetail,
+    http: { method: "POST", path: "/plans", successStatus: 201 },
+    cli: {
+      command: ["plans", "propose"],
+      examples: [
+        `plantain plans propose --draft '{"title":"Refresh","steps":[{"key":"s1","type":"http_request","title":"Ask","input":{"url":"https://api.example.com/refresh"}}]}'`,
+      ],
+    },
+    run: proposePlan,
   }),
   defineTool({
     ...common,

@@ -4,6 +4,7 @@ export { generatePlan } from "./generate-plan.ts";
 export { isRevisableState, openPlan, proposeSample } from "./open-plan.ts";
 export { planRequest } from "./plan-request.ts";
 export { proposeDraft } from "./propose-draft.ts";
+export { ProposePlanInput, proposePlan } from "./propose-plan.ts";
 export { getPlan, listPlans } from "./read-plans.ts";
 export { reviseDraft } from "./recheck-plan.ts";
 export { reconcileApprovals } from "./reconcile-approvals.ts";

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import type { ServiceContext } from "#lib/services/context/index.ts";
 import { cancelExecution } from "#lib/services/execution/index.ts";
+import { proposePlan } from "#lib/services/plan/index.ts";
 import { updateSettings } from "#lib/services/setting/index.ts";
 import { asCli, asRole, openTestApp } from "#tests/integration/support/open-test-app.ts";
 import { finish, observe, start, tempFolder } from "./library-fixture.ts";
@@ -144,4 +145,19 @@ test("cancelling stops a command with everything that it started", async () => {
   const beats = readFileSync(mark).length;
   await new Promise((resolve) => setTimeout(resolve, 200));
   expect(readFileSync(mark).length).toBe(beats);
+});
+
+test("a plan of given steps is checked like any other and waits for an admin; one that breaks a rule says so and stays a draft", async () => {
+  const app = await openTestApp();
+  const ctx = asRole(app, "operator");
+  const step = { key: "s1", type: "shell" as const, title: "Back up", input: { command: "backup" } };
+  const refused = await proposePlan({ ctx, input: { draft: { title: "Back up", steps: [step] } } });
+  expect(refused).toMatchObject({ state: "draft", validation: { issues: [{ rule: "permits", stepKey: "s1" }] } });
+  await updateSettings({ ctx: asCli(app), input: { shell_commands: "backup = /bin/true" } });
+  const plan = await proposePlan({ ctx, input: { draft: { title: "Back up", steps: [step] } } });
+  expect(plan).toMatchObject({ state: "awaiting_approval", goal: "Back up", steps: [{ type: "shell" }] });
+  const undo = { ...step, type: "undo" as unknown as "shell" };
+  await expect(proposePlan({ ctx, input: { draft: { title: "x", steps: [undo] } } })).rejects.toMatchObject({
+    code: "INVALID_INPUT",
+  });
 });
