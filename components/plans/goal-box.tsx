@@ -1,6 +1,6 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import { MessageCircleQuestion, Sparkles } from "lucide-react";
+import { Sparkles } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { type FormEvent, useRef, useState } from "react";
 import { useSession } from "#components/frame/session.tsx";
@@ -11,15 +11,17 @@ import { Button } from "#components/ui/button.tsx";
 import { Card } from "#components/ui/card.tsx";
 import { Input, Select, Textarea } from "#components/ui/input.tsx";
 import { problemOf, providersQuery, sourcesQuery } from "#lib/queries/index.ts";
+import type { GeneratePlanResult, GoalChoice } from "#lib/services/plan/index.ts";
+import { GoalQuestion, GoalReading } from "./goal-reading.tsx";
 
 const EXAMPLES = [
   "Fill missing titles, years and genres",
-  "Write the known tags into the music files",
-  "Make thumbnails for everything that has none",
-  "Convert the movies to h265 at 720p",
-  "Normalize the loudness of the music",
-  "Move movies into tidy folders, by title and year",
-  "Fill metadata gaps, do not touch originals",
+  "Make thumbnails for videos that have none",
+  "Convert movies larger than 2 GB to h265, only at night",
+  "Normalize the loudness of the podcasts, keep the originals",
+  "Move the music into tidy folders, but not the Kids collection",
+  "Process the episodes added last week",
+  "Do the weekly maintenance with low resource usage",
 ];
 
 const HANDS_OFF = "do not touch originals";
@@ -43,19 +45,27 @@ function ModelTick() {
   return (
     <label className="flex items-center gap-2 text-sm text-soft">
       <input type="checkbox" name="useModel" className="size-4 shrink-0 accent-accent" />
-      Let a model read the goal
+      Let a model plan
     </label>
   );
 }
 
-function Limits() {
+type Bounds = { isHandsOff: boolean; sourceId: string };
+
+function Limits({ bounds, onChange }: { bounds: Bounds; onChange: (bounds: Bounds) => void }) {
   const sources = useQuery(sourcesQuery()).data?.items ?? [];
   return (
     <details className="text-sm">
       <summary className="w-fit rounded-sm text-soft">Limits</summary>
       <div className="mt-2 flex flex-wrap items-center gap-x-6 gap-y-3">
         <label className="flex items-center gap-2">
-          <input type="checkbox" name="handsOff" className="size-4 shrink-0 accent-accent" />
+          <input
+            type="checkbox"
+            name="handsOff"
+            checked={bounds.isHandsOff}
+            onChange={(event) => onChange({ ...bounds, isHandsOff: event.target.checked })}
+            className="size-4 shrink-0 accent-accent"
+          />
           Leave the media files as they are
         </label>
         <div className="flex items-center gap-2">
@@ -64,7 +74,13 @@ function Limits() {
         </div>
         <div className="flex items-center gap-2">
           <label htmlFor="only-in">Only in</label>
-          <Select id="only-in" name="sourceId" className="w-auto max-w-56">
+          <Select
+            id="only-in"
+            name="sourceId"
+            value={bounds.sourceId}
+            onChange={(event) => onChange({ ...bounds, sourceId: event.target.value })}
+            className="w-auto max-w-56"
+          >
             <option value="">every source</option>
             {sources.map((source) => (
               <option key={source.id} value={source.id}>
@@ -78,12 +94,35 @@ function Limits() {
   );
 }
 
+/** What came back instead of a plan. */
+function Answer({
+  answer,
+  onChoose,
+}: {
+  answer: GeneratePlanResult | undefined;
+  onChoose: (choice: GoalChoice) => void;
+}) {
+  if (answer === undefined || answer.plan !== null || answer.question === null) return null;
+  const { question, understood, choices, notes } = answer;
+  return (
+    <div role="status" className="grid gap-1">
+      <GoalQuestion {...{ question, understood, choices, onChoose }} />
+      {notes.map((note) => (
+        <p key={note} className="text-xs text-faint">
+          {note}
+        </p>
+      ))}
+    </div>
+  );
+}
+
 /** A goal in plain words becomes a plan, or a question back; what was typed stays either way. */
 export function GoalBox({ initialGoal = "" }: { initialGoal?: string }) {
   const { can } = useSession();
   const router = useRouter();
   const field = useRef<HTMLTextAreaElement>(null);
   const [goal, setGoal] = useState(initialGoal);
+  const [bounds, setBounds] = useState<Bounds>({ isHandsOff: false, sourceId: "" });
   const generate = useTool("plans.generate", {
     isQuiet: true,
     onDone: ({ plan }) => {
@@ -95,7 +134,12 @@ export function GoalBox({ initialGoal = "" }: { initialGoal?: string }) {
     event.preventDefault();
     generate.mutate(inputOf(new FormData(event.currentTarget)));
   };
-  const question = generate.data?.plan === null ? generate.data.question : null;
+  const choose = ({ goal: next, recommendationId, useModel }: GoalChoice) => {
+    if (recommendationId !== undefined) generate.mutate({ recommendationId });
+    else if (useModel !== undefined) generate.mutate({ goal, useModel });
+    else setGoal(next ?? goal);
+    field.current?.focus();
+  };
   return (
     <Card aria-label="Make a plan">
       <form onSubmit={submit} className="grid gap-3 p-4">
@@ -115,20 +159,8 @@ export function GoalBox({ initialGoal = "" }: { initialGoal?: string }) {
           placeholder="Say it in your own words"
           className="text-lg leading-6"
         />
-        {question && (
-          <p role="status" className="flex gap-2 rounded-md bg-amber-wash px-3 py-2 text-sm">
-            <MessageCircleQuestion className="mt-0.5 size-4 shrink-0 text-amber" aria-hidden />
-            <span>
-              <span className="block text-soft">{generate.data?.understood}</span>
-              {question}
-              {generate.data?.notes.map((note) => (
-                <span key={note} className="block text-xs text-faint">
-                  {note}
-                </span>
-              ))}
-            </span>
-          </p>
-        )}
+        <GoalReading goal={goal} {...bounds} onChoose={choose} />
+        <Answer answer={generate.data} onChoose={choose} />
         {generate.error && <Failed problem={problemOf(generate.error)} />}
         <div className="flex flex-wrap gap-1.5">
           {EXAMPLES.map((example) => (
@@ -148,7 +180,7 @@ export function GoalBox({ initialGoal = "" }: { initialGoal?: string }) {
         <div className="flex flex-wrap items-end justify-between gap-3">
           <div className="grid gap-2">
             <ModelTick />
-            <Limits />
+            <Limits bounds={bounds} onChange={setBounds} />
           </div>
           <Button type="submit" look="primary" isPending={generate.isPending} className="ml-auto">
             {!generate.isPending && <Sparkles aria-hidden />}

@@ -9,6 +9,12 @@ import { cx } from "#components/ui/cx.ts";
 import type { PlanDetail } from "#lib/services/plan/index.ts";
 import { groupIssues, type IssueGroup } from "./group-issues.ts";
 
+const GENERATORS = {
+  rules: "Made by rules, without a model",
+  llm: "Planned by a model, its steps made by rules",
+  import: "Handed in as a whole",
+} as const;
+
 const Fact = ({ label, children }: { label: string; children: ReactNode }) => (
   <div className="flex flex-wrap justify-between gap-x-4 py-1.5 text-sm">
     <dt className="text-faint">{label}</dt>
@@ -145,8 +151,7 @@ export function AboutPanel({ plan }: { plan: PlanDetail }) {
         <List title="Risks" items={plan.risks} />
         <List title="Notes" items={plan.notes} />
         <p className="text-xs text-faint">
-          Made by rules{plan.generator === "rules" ? ", without a model" : " from a goal that a model read"}, asked by{" "}
-          {plan.createdBy}, <TimeAgo at={plan.createdAt} />
+          {GENERATORS[plan.generator]}, asked by {plan.createdBy}, <TimeAgo at={plan.createdAt} />
           {plan.recommendationId !== null && (
             <>
               {" from a "}

@@ -12,5 +12,8 @@ export const PlanIntent = z.enum([
   "probe",
   "analyze_logs",
   "reindex",
+  "dedupe",
+  "embed",
+  "retry_failed",
 ]);
 export type PlanIntent = z.infer<typeof PlanIntent>;

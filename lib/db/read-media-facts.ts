@@ -10,6 +10,11 @@ export type MediaFactsRow = {
   technical: string | null;
   missing: string;
   readError: string | null;
+  sizeBytes: bigint | number;
+  completeness: number | null;
+  modifiedMs: number;
+  /** ISO 8601 */
+  firstSeenAt: string;
   /** JSON array of {field, value, origin, confidence, locked: 0 | 1} */
   valuesJson: string;
   /** JSON array of {field, value, origin, confidence, reason} */
@@ -29,6 +34,7 @@ export async function* readMediaFacts(db: Db | Tx, sourceIds: readonly string[])
     const rows = await db.$queryRaw<MediaFactsRow[]>`
       SELECT id, source_id AS sourceId, path, kind, collection, CAST(technical AS TEXT) AS technical,
         CAST(missing AS TEXT) AS missing, read_error AS readError,
+        size_bytes AS sizeBytes, completeness, modified_ms AS modifiedMs, CAST(first_seen_at AS TEXT) AS firstSeenAt,
         (SELECT CAST(json_group_array(json_object('field', field, 'value', json(value), 'origin', origin,
             'confidence', confidence, 'locked', locked)) AS TEXT)
           FROM media_field_value WHERE item_id = item.id) AS valuesJson,

@@ -35,7 +35,7 @@ type Target = { path: string; extension: string; suffix: string };
 function outputPath(build: Build, owners: Map<string, string>, item: PlanningItem, target: Target): string | null {
   const { path, extension, suffix } = target;
   const isSameEnding = extension === extensionOf(path);
-  if (isSameEnding && build.request.conversion.inPlace) return path;
+  if (isSameEnding && build.task.conversion.inPlace) return path;
   const beside = isSameEnding ? `${stemOf(path)}.${suffix}.${extension}` : `${stemOf(path)}.${extension}`;
   const place = placeOf(item.sourceId, beside);
   if (owners.has(place)) {
@@ -71,7 +71,7 @@ function videoSoundOf(item: PlanningItem, extension: string, wish: ConversionWis
 }
 
 export function planTranscodes(build: Build, items: PlanningItem[]): void {
-  const wish = build.request.conversion;
+  const wish = build.task.conversion;
   const owners = takenPlaces(build.facts.items);
   for (const item of items) {
     if (!item.isInside || item.streams.hasVideo !== true) continue;
@@ -99,7 +99,7 @@ export function planTranscodes(build: Build, items: PlanningItem[]): void {
 }
 
 export function planExtractions(build: Build, items: PlanningItem[]): void {
-  const wanted = build.request.conversion.audioCodec;
+  const wanted = build.task.conversion.audioCodec;
   const owners = takenPlaces(build.facts.items);
   for (const item of items) {
     const { hasAudio, audioCodec = "" } = item.streams;
@@ -120,7 +120,7 @@ export function planExtractions(build: Build, items: PlanningItem[]): void {
 }
 
 export function planLoudness(build: Build, items: PlanningItem[]): void {
-  const { targetLufs } = build.request.conversion;
+  const { targetLufs } = build.task.conversion;
   const owners = takenPlaces(build.facts.items);
   for (const item of items) {
     const { hasAudio, audioCodec = "" } = item.streams;

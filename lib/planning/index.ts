@@ -1,11 +1,19 @@
 export { alternativesOf } from "./alternatives.ts";
 export { editFault, editPlan, PlanEdits } from "./edit-plan.ts";
 export { atFallback } from "./fallbacks.ts";
-export { GOAL_PROMPT_VERSION, ModelGoal, promptForGoal, readModelGoal } from "./model-goal.ts";
+export { describeFilter, INTENT_SENTENCE } from "./goal/describe.ts";
+export type { Choice } from "./goal/questions.ts";
+export { type GoalInput, readGoal } from "./goal/read-goal.ts";
+export { isForeignGoal, type Understanding, understandGoal } from "./goal/understand-goal.ts";
+export { selectBy } from "./item-filter.ts";
+export { measureComplexity } from "./model/complexity.ts";
+export { ModelPlan, PLAN_PROMPT_VERSION, promptForPlan } from "./model/model-plan.ts";
+export { readModelPlan } from "./model/read-model-plan.ts";
 export { organizedPath, placeOf, safeName } from "./organize-path.ts";
 export { type AdviceToPlan, planByHand } from "./plan-by-hand.ts";
 export type {
   KnownValue,
+  OpenAdvice,
   PlanningFacts,
   PlanningItem,
   PlanningSource,
@@ -41,4 +49,3 @@ export {
   TemplateParameter,
   type TemplateValues,
 } from "./templates/template-data.ts";
-export { type GoalInput, type Understanding, understandGoal } from "./understand-goal.ts";

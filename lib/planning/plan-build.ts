@@ -2,7 +2,7 @@ import type { StepType } from "#lib/core/index.ts";
 import { expectedMsOf } from "./expected-duration.ts";
 import { placeOf } from "./organize-path.ts";
 import type { PlanningFacts, PlanningItem } from "./planning-facts.ts";
-import type { PlanRequest, PlanStep } from "./schemas.ts";
+import type { PlanRequest, PlanStep, PlanTask } from "./schemas.ts";
 
 /** A plan by rules while it is made. */
 export type Build = {
@@ -11,7 +11,9 @@ export type Build = {
   steps: PlanStep[];
   notes: string[];
   lastOf: Map<string, string>;
-  /** Items that the plan does something with. */
+  /** What is being planned now. */
+  task: PlanTask;
+  /** Items that tasks on the same media do something with. */
   touched: Set<string>;
 };
 
@@ -21,7 +23,7 @@ export function addStep(
   item: PlanningItem,
   step: { type: Exclude<StepType, "by_hand">; title: string; input: object },
 ): void {
-  const { maxItems = Number.POSITIVE_INFINITY } = build.request;
+  const maxItems = build.task.maxItems ?? build.request.maxItems ?? Number.POSITIVE_INFINITY;
   if (!build.touched.has(item.id) && build.touched.size >= maxItems) return;
   build.touched.add(item.id);
   const onlyReads = step.type === "thumbnail" || step.type === "probe";

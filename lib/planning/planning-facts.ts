@@ -33,6 +33,11 @@ export type PlanningItem = {
   streams: PlanningStreams;
   isInside: boolean;
   isReadable: boolean;
+  sizeBytes?: number;
+  /** When it came into the library, in ms since 1970. */
+  addedMs?: number;
+  /** 0..1; null: nothing to measure. */
+  completeness?: number | null;
 };
 
 export type PlanningSource = {
@@ -47,10 +52,16 @@ export type PlanningSource = {
  */
 export type StepHistory = Partial<Record<StepType, { count: number; meanMs: number; meanMediaMs?: number }>>;
 
+/** Advice about something slow that is open, and can be carried out or planned. */
+export type OpenAdvice = { id: number; title: string; type: string; subject: string };
+
 /** Everything a planner may look at; gathered by the services, so that planning itself is repeatable. */
 export type PlanningFacts = {
   sources: PlanningSource[];
   items: PlanningItem[];
   history: StepHistory;
   autoApplyFloor: number;
+  advice?: readonly OpenAdvice[];
+  /** Names of task types that runs were seen of. */
+  taskTypes?: readonly string[];
 };

@@ -1,25 +1,26 @@
 import type { FieldChange, PlanIntent } from "#lib/core/index.ts";
 import { planExtractions, planLoudness, planTranscodes } from "./convert-steps.ts";
-import { expectedMsOf } from "./expected-duration.ts";
 import { withFallbacks } from "./fallbacks.ts";
+import { type ItemFilter, selectBy } from "./item-filter.ts";
 import { companionTarget, organizedPath, placeOf } from "./organize-path.ts";
 import { addStep, type Build, nameOf, takenPlaces } from "./plan-build.ts";
 import type { PlanningFacts, PlanningItem, ProposedValue } from "./planning-facts.ts";
-import type { PlanDraft, PlanRequest, PlanStep } from "./schemas.ts";
+import type { PlanDraft, PlanRequest, PlanStep, PlanTask } from "./schemas.ts";
+import { planDuplicates, planPerSource, planRetries, planVectors } from "./source-steps.ts";
 
 const VIDEO_KINDS = new Set(["movie", "episode", "show", "talk"]);
 
-function selectItems({ request, facts }: Build): PlanningItem[] {
+/** The media of a task, within the bounds that hold for the whole request. */
+function selectItems({ request, facts, task }: Build): PlanningItem[] {
   const { kind, collection, itemIds } = request.filters;
-  const wanted = itemIds === undefined ? null : new Set(itemIds);
-  return facts.items.filter(
-    (item) =>
-      item.isReadable &&
-      (request.sourceIds.length === 0 || request.sourceIds.includes(item.sourceId)) &&
-      (kind === undefined || item.kind === kind) &&
-      (collection === undefined || item.collection === collection) &&
-      (wanted === null || wanted.has(item.id)),
-  );
+  const whole: ItemFilter = {
+    ...(request.sourceIds.length > 0 ? { sourceIds: request.sourceIds } : {}),
+    ...(kind === undefined ? {} : { kinds: [kind] }),
+    ...(collection === undefined ? {} : { collections: [collection] }),
+    ...(itemIds === undefined ? {} : { itemIds }),
+  };
+  const readable = facts.items.filter((item) => item.isReadable || task.intent === "probe");
+  return selectBy(selectBy(readable, whole), task.filter);
 }
 
 const changeOf = (item: PlanningItem, proposal: ProposedValue): FieldChange => ({
@@ -32,8 +33,8 @@ const changeOf = (item: PlanningItem, proposal: ProposedValue): FieldChange => (
 });
 
 /** The best sure proposal for each gap; fields with a value, locked fields and unsure values are left to people. */
-function fillable(build: Build, item: PlanningItem): FieldChange[] {
-  const only = build.request.filters.fields;
+function fillable(build: Build, item: PlanningItem, task: PlanTask = build.task): FieldChange[] {
+  const only = task.fields ?? build.request.filters.fields;
   const gaps = item.gaps.filter((gap) => only === undefined || only.includes(gap.field));
   return gaps.flatMap((gap) => {
     if (item.values[gap.field]?.locked === true) return [];
@@ -70,7 +71,9 @@ function planTags(build: Build, item: PlanningItem): void {
       }),
     )
     .map((change) => ({ ...change, before: null }));
-  const filled = build.request.intents.includes("fill_gaps") ? fillable(build, item) : [];
+  const fill = tasksOf(build.request).find((task) => task.intent === "fill_gaps");
+  const isFilled = fill !== undefined && selectBy([item], { ...fill.filter, first: undefined }).length > 0;
+  const filled = isFilled ? fillable(build, item, fill) : [];
   const changes = [...known.filter((change) => !filled.some((other) => other.field === change.field)), ...filled];
   if (changes.length === 0) return;
   const title = `Write ${changes.map((change) => change.field).join(", ")} into ${nameOf(item)}`;
@@ -99,25 +102,6 @@ function planMoves(build: Build, items: PlanningItem[]): void {
   }
 }
 
-function planPerSource(build: Build, type: "analyze_logs" | "reindex"): void {
-  const kinds =
-    type === "analyze_logs" ? ["log_folder", "log_stream", "banana_bun"] : ["media_folder", "banana_bun", "log_folder"];
-  const { sourceIds } = build.request;
-  const after = [...build.lastOf.values()].slice(0, 200);
-  for (const source of build.facts.sources) {
-    if (!kinds.includes(source.kind) || (sourceIds.length > 0 && !sourceIds.includes(source.id))) continue;
-    build.steps.push({
-      key: `s${String(build.steps.length + 1).padStart(4, "0")}`,
-      type,
-      title: type === "reindex" ? `Reindex ${source.name}` : `Read new log lines of ${source.name}`,
-      input: { sourceId: source.id },
-      dependsOn: type === "reindex" ? after : [],
-      resources: {},
-      expectedMs: expectedMsOf(type, build.facts.history),
-    });
-  }
-}
-
 const HANDLERS: Record<PlanIntent, (build: Build, items: PlanningItem[]) => void> = {
   probe: (build, items) => {
     for (const item of items.filter((candidate) => candidate.isInside)) {
@@ -139,6 +123,9 @@ const HANDLERS: Record<PlanIntent, (build: Build, items: PlanningItem[]) => void
   loudness: planLoudness,
   analyze_logs: (build) => planPerSource(build, "analyze_logs"),
   reindex: (build) => planPerSource(build, "reindex"),
+  dedupe: planDuplicates,
+  embed: planVectors,
+  retry_failed: planRetries,
 };
 
 /** Moves come after tags, because a moved file has another path; indexes come last. */
@@ -152,8 +139,32 @@ const ORDER: readonly PlanIntent[] = [
   "extract_audio",
   "organize",
   "analyze_logs",
+  "dedupe",
+  "retry_failed",
   "reindex",
+  "embed",
 ];
+
+/** What no order may turn around: values are known before they are written, files are moved last, indexes follow. */
+const PHASES: Partial<Record<PlanIntent, number>> = {
+  fill_gaps: 0,
+  organize: 2,
+  analyze_logs: 3,
+  dedupe: 3,
+  reindex: 4,
+  embed: 5,
+};
+const phaseOf = ({ intent }: PlanTask): number => PHASES[intent] ?? 1;
+
+/** What a request asks for, one thing after the other: an index is rebuilt after the files have moved. */
+export function tasksOf(request: PlanRequest): PlanTask[] {
+  const { intents, conversion, maxItems } = request;
+  const tasks =
+    request.tasks ??
+    intents.map((intent) => ({ intent, filter: {}, conversion, ...(maxItems === undefined ? {} : { maxItems }) }));
+  const rank = request.isOrdered === true ? phaseOf : ({ intent }: PlanTask) => ORDER.indexOf(intent);
+  return [...tasks].sort((a, b) => rank(a) - rank(b));
+}
 
 /** How the steps of a plan go together, with how many there are of each type. */
 export function approachOf(steps: readonly PlanStep[]): string {
@@ -188,18 +199,38 @@ function cut(build: Build): void {
 
 export type RulePlan = { draft: PlanDraft } | { nothingToDo: string };
 
+/** Tasks on the same media count together how many of them the plan touches. */
+const mediaKey = (task: PlanTask): string => JSON.stringify([task.filter, task.maxItems ?? null]);
+
+function planTasks(request: PlanRequest, facts: PlanningFacts): { build: Build; lookedAt: number } {
+  const tasks = tasksOf(request);
+  const [first] = tasks;
+  if (first === undefined) throw new Error("a request without a task");
+  const build: Build = { request, facts, steps: [], notes: [], lastOf: new Map(), task: first, touched: new Set() };
+  const touched = new Map<string, Set<string>>();
+  const lookedAt = new Set<string>();
+  for (const task of tasks) {
+    const key = mediaKey(task);
+    build.task = task;
+    build.touched = touched.get(key) ?? new Set();
+    touched.set(key, build.touched);
+    const items = selectItems(build);
+    for (const item of items) lookedAt.add(item.id);
+    HANDLERS[task.intent](build, items);
+  }
+  return { build, lookedAt: lookedAt.size };
+}
+
 /**
  * Makes a plan without a model: each intent of the request becomes steps on the selected items. Only empty, unlocked
  * fields are filled, and only with values at or above the floor of confidence; the rest is left for review.
  */
 export function planByRules(request: PlanRequest, facts: PlanningFacts, title: string): RulePlan {
-  const build: Build = { request, facts, steps: [], notes: [], lastOf: new Map(), touched: new Set() };
-  const items = selectItems(build);
-  for (const intent of ORDER) if (request.intents.includes(intent)) HANDLERS[intent](build, items);
+  const { build, lookedAt } = planTasks(request, facts);
   cut(build);
   if (build.steps.length === 0) {
     const note = build.notes[0] ?? "";
-    return { nothingToDo: `Nothing to do: ${items.length} items looked at, none needs this. ${note}`.trim() };
+    return { nothingToDo: `Nothing to do: ${lookedAt} items looked at, none needs this. ${note}`.trim() };
   }
   const draft: PlanDraft = {
     schemaVersion: 1,
@@ -209,6 +240,7 @@ export function planByRules(request: PlanRequest, facts: PlanningFacts, title: s
     steps: withFallbacks(build.steps),
     risks: risksOf(build),
     notes: build.notes.slice(0, 50),
+    ...(Object.keys(request.limits ?? {}).length === 0 ? {} : { limits: request.limits }),
   };
   return { draft };
 }

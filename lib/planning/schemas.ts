@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { AudioCodec, PlanIntent, PlanLimits, VideoCodec } from "#lib/core/index.ts";
+import { ItemFilter } from "./item-filter.ts";
 
 export const MAX_PLAN_STEPS = 5000;
 
@@ -60,6 +61,17 @@ export const ConversionWish = z.object({
 });
 export type ConversionWish = z.infer<typeof ConversionWish>;
 
+/** One thing to do on the media that a filter means. */
+export const PlanTask = z.object({
+  intent: PlanIntent,
+  filter: ItemFilter.default({}),
+  fields: z.array(z.string()).optional().describe("only these, when gaps are filled"),
+  conversion: ConversionWish.default({ inPlace: false }),
+  taskTypes: z.array(z.string().max(100)).max(50).optional().describe("only these, when failed tasks are retried"),
+  maxItems: z.number().int().min(1).optional(),
+});
+export type PlanTask = z.infer<typeof PlanTask>;
+
 /** A goal after it was understood: what to do, on which items, within which limits. */
 export const PlanRequest = z.object({
   goal: z.string().trim().min(3).max(4000),
@@ -74,6 +86,11 @@ export const PlanRequest = z.object({
     })
     .default({}),
   conversion: ConversionWish.default({ inPlace: false }),
+  /** Each intent with media and a result of its own; without them all intents share the filters above. */
+  tasks: z.array(PlanTask).max(40).optional(),
+  /** The tasks stand in an order that was thought about; it holds where the files allow it. */
+  isOrdered: z.boolean().optional(),
+  limits: PlanLimits.optional(),
   constraints: z.array(z.string().max(500)).max(20).default([]),
   maxSteps: z.number().int().min(1).max(MAX_PLAN_STEPS).default(1000),
   maxItems: z.number().int().min(1).optional(),

@@ -45,7 +45,7 @@ export type { MutationName, Mutations, RunTool, ToolAnswer } from "./mutations.t
 export { channelsQuery, deliveriesQuery } from "./notifications.ts";
 export { overviewQuery } from "./overview.ts";
 export { auditQuery, auditVerdictQuery, settingsQuery, stepTypesQuery, tokensQuery, usersQuery } from "./people.ts";
-export { planComparisonQuery, planQuery, planSimulationQuery, plansQuery } from "./plans.ts";
+export { goalQuery, planComparisonQuery, planQuery, planSimulationQuery, plansQuery } from "./plans.ts";
 export { type Problem, ProblemError, problemOf, readProblem } from "./problem.ts";
 export { recommendationsQuery, trackRecordQuery } from "./recommendations.ts";
 export { metricSeriesQuery, resourcesQuery } from "./resources.ts";

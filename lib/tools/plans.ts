@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { pageOf } from "#lib/core/index.ts";
+import { PlanDraft } from "#lib/planning/index.ts";
 import {
   ApprovePlanInput,
   approvePlan,
@@ -9,8 +10,12 @@ import {
   excludeSteps,
   GeneratePlanInput,
   GeneratePlanResult,
+  GoalInterpretation,
   generatePlan,
   getPlan,
+  InterpretGoalInput,
+  importPlan,
+  interpretGoal,
   ListPlansInput,
   listPlans,
   PlanDetail,
@@ -27,9 +32,11 @@ import {
   revisePlan,
   StoredSimulation,
   simulatePlan,
+  validatePlanDocument,
 } from "#lib/services/plan/index.ts";
 import { listSamples, PlanSamples, TriedSample, TrySampleInput, trySample } from "#lib/services/plan-sample/index.ts";
 import { findSimilarPlans, SimilarPlans, SimilarPlansInput } from "#lib/services/similar-plan/index.ts";
+import { ValidationReport } from "#lib/validation/index.ts";
 import { defineTool } from "./define-tool.ts";
 
 const common = { tag: "Plans", isReadOnly: false, isDestructive: false } as const;
@@ -57,6 +64,57 @@ export const planTools = [
     },
     mcp: { name: "generate_optimized_plan" },
     run: generatePlan,
+  }),
+  defineTool({
+    ...common,
+    name: "plans.interpret",
+    title: "What is understood of a goal",
+    description:
+      "What the rules read in a goal: things to do, media that are meant, what is not understood. Plans nothing.",
+    scope: "operate",
+    isReadOnly: true,
+    input: InterpretGoalInput,
+    output: GoalInterpretation,
+    http: { method: "GET", path: "/planning/interpret-goal" },
+    cli: {
+      command: ["plans", "interpret"],
+      positional: ["goal"],
+      examples: ['plantain plans interpret "convert movies larger than 2 GB to h265, only at night"'],
+    },
+    run: interpretGoal,
+  }),
+  defineTool({
+    ...common,
+    name: "plans.validate",
+    title: "Check a plan",
+    description: "Checks a plan, as JSON, against every rule and says what is wrong where. Keeps nothing.",
+    scope: "operate",
+    isReadOnly: true,
+    input: z.object({}),
+    output: ValidationReport,
+    reads: { item: PlanDraft, what: "one plan" },
+    http: { method: "POST", path: "/planning/validate-plan" },
+    cli: {
+      command: ["validate-plan"],
+      examples: ["plantain validate-plan --file plan.json"],
+      failure: ({ valid, issues }) =>
+        valid ? null : (issues.find((issue) => issue.severity === "error")?.message ?? "The plan is not valid."),
+    },
+    run: validatePlanDocument,
+  }),
+  defineTool({
+    ...common,
+    name: "plans.import",
+    title: "Hand in a plan",
+    description:
+      "Takes in a plan, as JSON, that was made elsewhere. It is checked whole and waits for an admin's approval.",
+    scope: "operate",
+    input: z.object({}),
+    output: PlanDetail,
+    reads: { item: PlanDraft, what: "one plan" },
+    http: { method: "POST", path: "/planning/import-plan", successStatus: 201 },
+    cli: { command: ["plans", "import"], examples: ["plantain plans import --file plan.json"] },
+    run: importPlan,
   }),
   defineTool({
     ...common,

@@ -1,4 +1,5 @@
 import { canonicalJson, STEP_FACTS, StepType } from "#lib/core/index.ts";
+import { plainOf } from "../plain-request.ts";
 import { PlanRequest, type PlanStep } from "../schemas.ts";
 import { PlanTemplateData, type SlotValue, type TemplateParameter, valueAt } from "./template-data.ts";
 
@@ -69,6 +70,8 @@ export function learnTemplate(
   const parsed = PlanRequest.safeParse(stored);
   if (!parsed.success || parsed.data.filters.itemIds !== undefined) return null;
   const request = parsed.data;
+  // Media chosen by age, size or name hold for one library on one day.
+  if (request.tasks !== undefined && plainOf(request.tasks) === null) return null;
   const places = placesOf(request);
   let { goal } = request;
   for (const { name, value } of places) {
@@ -78,13 +81,28 @@ export function learnTemplate(
   for (const name of sourceNames) goal = goal.replace(wordsFor("source", name) ?? /$^/, "{source}");
   const source: TemplateParameter = { name: "source", at: "sourceIds", default: null, seen: [] };
   const parameters = places.map(({ name, at, value }) => ({ name, at, default: value, seen: [value] }));
-  const { goal: _goal, sourceIds: _sources, maxSteps: _most, maxItems: _limit, ...rest } = request;
+  const {
+    goal: _goal,
+    sourceIds: _sources,
+    maxSteps: _most,
+    isOrdered: _ordered,
+    maxItems: _limit,
+    tasks: _tasks,
+    limits,
+    ...rest
+  } = request;
+  const { deadline: _deadline, notBefore: _notBefore, ...lasting } = limits ?? {};
   const fixed = (head: "filters" | "conversion") =>
     Object.fromEntries(Object.entries(request[head]).filter(([, value]) => !isSlotValue(value)));
   const data = {
     schemaVersion: 1,
     goal,
-    request: { ...rest, filters: fixed("filters"), conversion: fixed("conversion") },
+    request: {
+      ...rest,
+      ...(Object.keys(lasting).length === 0 ? {} : { limits: lasting }),
+      filters: fixed("filters"),
+      conversion: fixed("conversion"),
+    },
     parameters: [source, ...parameters],
     steps: shapeOf(steps),
   };

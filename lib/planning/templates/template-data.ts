@@ -36,7 +36,13 @@ export type TemplateParameter = z.infer<typeof TemplateParameter>;
 const { filters, conversion } = PlanRequest.shape;
 
 /** The part of a request that is the same wherever the template is used. */
-const FixedRequest = PlanRequest.omit({ goal: true, sourceIds: true, maxSteps: true }).extend({
+const FixedRequest = PlanRequest.omit({
+  goal: true,
+  sourceIds: true,
+  maxSteps: true,
+  tasks: true,
+  isOrdered: true,
+}).extend({
   filters: filters.unwrap(),
   conversion: conversion.unwrap(),
   constraints: z.array(plainText(500)).max(20).default([]),

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { CONVERSIONS } from "#lib/core/index.ts";
 import { type Db, type MediaFactsRow, readMediaFacts, type Tx } from "#lib/db/index.ts";
-import type { PlanningFacts, PlanningItem, PlanningSource, StepHistory } from "#lib/planning/index.ts";
+import type { OpenAdvice, PlanningFacts, PlanningItem, PlanningSource, StepHistory } from "#lib/planning/index.ts";
 import { StoredGaps } from "./measure-kpis.ts";
 
 /** From here on a proposed value may go into a plan without a person having looked at it alone. */
@@ -42,7 +42,17 @@ const entry = { field: z.string(), value: z.unknown(), origin: z.string(), confi
 const Values = z.array(z.object({ ...entry, locked: z.coerce.boolean() }));
 const Proposals = z.array(z.object({ ...entry, reason: z.string() }));
 
-function toPlanningItem(row: MediaFactsRow, thumbnails: Set<string>): PlanningItem {
+/** What Plantain met in its first hour with a source was there before: its own date says more than the day it was met. */
+const FIRST_HOUR_MS = 3_600_000;
+
+function addedMsOf(row: MediaFactsRow, sourceSinceMs: number): number {
+  const seenMs = new Date(row.firstSeenAt).getTime();
+  return seenMs - sourceSinceMs < FIRST_HOUR_MS ? Math.min(row.modifiedMs, seenMs) : seenMs;
+}
+
+type Seen = { thumbnails: Set<string>; addedMs: number };
+
+function toPlanningItem(row: MediaFactsRow, seen: Seen): PlanningItem {
   const technical = StoredTechnical.parse(JSON.parse(row.technical ?? "{}"));
   const values = Values.parse(JSON.parse(row.valuesJson));
   return {
@@ -55,7 +65,7 @@ function toPlanningItem(row: MediaFactsRow, thumbnails: Set<string>): PlanningIt
     gaps: StoredGaps.parse(JSON.parse(row.missing)),
     proposals: Proposals.parse(JSON.parse(row.proposalsJson)),
     companions: technical.companions,
-    hasThumbnail: thumbnails.has(row.id),
+    hasThumbnail: seen.thumbnails.has(row.id),
     hasPicture: technical.facts.hasVideo === true || technical.pictures > 0,
     streams: {
       ...technical.facts,
@@ -64,6 +74,9 @@ function toPlanningItem(row: MediaFactsRow, thumbnails: Set<string>): PlanningIt
     },
     isInside: !row.path.startsWith("/") && !/^[A-Za-z]:/.test(row.path),
     isReadable: row.readError === null,
+    sizeBytes: Number(row.sizeBytes),
+    addedMs: seen.addedMs,
+    completeness: row.completeness,
   };
 }
 
@@ -114,16 +127,40 @@ async function stepHistory(db: Db | Tx): Promise<StepHistory> {
 
 const thumbnailOwner = (path: string): string => path.slice(path.lastIndexOf("/") + 1).replace(/\.jpg$/, "");
 
+const AdviceSubject = z.object({ subject: z.string() });
+const MOST_ADVICE = 50;
+
+/** What was found slow and can be planned, the most useful first. */
+async function openAdvice(db: Db | Tx): Promise<OpenAdvice[]> {
+  const rows = await db.optimizationRecommendation.findMany({
+    where: { state: "open" },
+    orderBy: { impactScore: "desc" },
+    take: MOST_ADVICE,
+    select: { id: true, title: true, recommendationType: true, advice: true },
+  });
+  return rows.flatMap(({ id, title, recommendationType, advice }) => {
+    const parsed = AdviceSubject.safeParse(advice).data;
+    return parsed === undefined ? [] : [{ id, title, type: recommendationType, subject: parsed.subject }];
+  });
+}
+
 /** All that a planner may look at: sources, items with gaps and sure proposals, and how long steps took. */
 export async function gatherPlanningFacts(db: Db | Tx, sourceIds: readonly string[] = []): Promise<PlanningFacts> {
-  const [sources, thumbnails, history] = await Promise.all([
+  const [sources, thumbnails, history, since, advice, types] = await Promise.all([
     db.source.findMany({ select: { id: true, kind: true, name: true } }),
     db.artefact.findMany({ where: { kind: "thumbnail" }, select: { path: true } }),
     stepHistory(db),
+    db.mediaItem.groupBy({ by: ["sourceId"], _min: { firstSeenAt: true } }),
+    openAdvice(db),
+    db.taskBucket.groupBy({ by: ["type"], where: { grain: "d" } }),
   ]);
+  const sinceMs = new Map(since.map((row) => [row.sourceId, row._min.firstSeenAt?.getTime() ?? 0]));
   const made = new Set(thumbnails.map((row) => thumbnailOwner(row.path)));
   const items: PlanningItem[] = [];
-  for await (const row of readMediaFacts(db, sourceIds)) items.push(toPlanningItem(row, made));
+  for await (const row of readMediaFacts(db, sourceIds)) {
+    items.push(toPlanningItem(row, { thumbnails: made, addedMs: addedMsOf(row, sinceMs.get(row.sourceId) ?? 0) }));
+  }
   items.sort((a, b) => (a.path < b.path ? -1 : 1));
-  return { sources: sources as PlanningSource[], items, history, autoApplyFloor: AUTO_APPLY_FLOOR };
+  const taskTypes = types.map((row) => row.type);
+  return { sources: sources as PlanningSource[], items, history, autoApplyFloor: AUTO_APPLY_FLOOR, advice, taskTypes };
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { AppError, EMPTY_EVIDENCE, PlanIntent } from "#lib/core/index.ts";
 import {
+  type GoalInput,
   type PlanDraft,
   type PlanningFacts,
   PlanRequest,
@@ -23,8 +24,10 @@ const PlanAdvice = z.object({ goal: z.string(), intents: z.array(PlanIntent) });
 const HandAdvice = z.object({ steps: z.array(z.string()).min(1), risk: z.string(), subject: z.string() });
 
 /** What is to be planned: understood by rules, or advice that only people can carry out, as a draft of their steps. */
-type Wanted = Understanding | { kind: "by_hand"; draft: PlanDraft; text: string };
-type Reading = Omit<GoalReading, "understanding"> & { understanding: Wanted };
+type Wanted =
+  | Exclude<Understanding, { kind: "advice" }>
+  | { kind: "by_hand"; draft: PlanDraft; text: string; notes: string[] };
+type Reading = Omit<GoalReading, "understanding"> & { understanding: Wanted; recommendationId?: number };
 
 async function understandRecommendation(
   ctx: ServiceContext,
@@ -41,7 +44,7 @@ async function understandRecommendation(
   const byHand = HandAdvice.safeParse(row.advice);
   if (!advice.success && byHand.success) {
     const draft = planByHand(byHand.data, titleOf(`Mend: ${row.title}`));
-    return { kind: "by_hand", draft, text: `What people do about "${row.title}".` };
+    return { kind: "by_hand", draft, text: `What people do about "${row.title}".`, notes: [] };
   }
   if (!advice.success) {
     throw new AppError(
@@ -61,23 +64,48 @@ async function understandRecommendation(
     ...(input.maxSubtasks === undefined ? {} : { maxSteps: input.maxSubtasks }),
     writeFiles: intents.includes("write_tags") || intents.includes("organize"),
   });
-  return { kind: "clear", request, text: `From the recommendation "${row.title}".` };
+  return {
+    kind: "clear",
+    request,
+    text: `From the recommendation "${row.title}".`,
+    bounds: [],
+    notes: [],
+    isDry: false,
+  };
 }
 
-const withoutModel = (understanding: Wanted): Reading => ({ understanding, readBy: "rules", notes: [] });
+const withoutModel = (understanding: Wanted): Reading => ({ understanding, readBy: "rules", notes: [], repairs: [] });
+
+const goalInputOf = (ctx: ServiceContext, input: GeneratePlanInput, goal: string): GoalInput => ({
+  goal,
+  constraints: input.constraints,
+  sourceIds: input.sourceIds,
+  collection: input.collection,
+  maxSteps: input.maxSubtasks,
+  asides: [input.context, input.preferredApproach].filter((text) => text !== undefined),
+  nowMs: ctx.now().getTime(),
+});
 
 async function understand(ctx: ServiceContext, input: GeneratePlanInput, facts: PlanningFacts): Promise<Reading> {
-  const { recommendationId, goal, sourceIds, collection, useModel } = input;
+  const { recommendationId, goal, useModel, withAnalysis = false } = input;
   if (recommendationId !== undefined)
-    return withoutModel(await understandRecommendation(ctx, { ...input, recommendationId }));
+    return { ...withoutModel(await understandRecommendation(ctx, { ...input, recommendationId })), recommendationId };
   if (goal === undefined)
     throw new AppError("INVALID_INPUT", "Say what should be done: give a goal or a recommendation.");
-  const wishes = [input.context, input.preferredApproach].filter((text) => text !== undefined);
-  const constraints = [...input.constraints, ...wishes];
-  const asked = { goal, constraints, sourceIds, collection, maxSteps: input.maxSubtasks };
-  return useModel === undefined
-    ? withoutModel(understandGoal(asked, facts))
-    : understandWithModel(ctx, asked, facts, useModel);
+  const asked = goalInputOf(ctx, input, goal);
+  const reading =
+    useModel === undefined
+      ? { understanding: understandGoal(asked, facts), readBy: "rules", notes: [], repairs: [] }
+      : await understandWithModel(ctx, asked, facts, { model: useModel, withAnalysis });
+  const { understanding } = reading;
+  if (understanding.kind !== "advice") return { ...reading, understanding };
+  const advised = { ...input, recommendationId: understanding.recommendationId };
+  const wanted = await understandRecommendation(ctx, advised);
+  return {
+    ...reading,
+    understanding: { ...wanted, text: understanding.text },
+    recommendationId: advised.recommendationId,
+  };
 }
 
 const titleOf = (goal: string): string => {
@@ -86,16 +114,11 @@ const titleOf = (goal: string): string => {
 };
 
 /** Marks a recommendation as planned, once; of two at once one wins. */
-async function store(
-  ctx: ServiceContext,
-  input: GeneratePlanInput,
-  request: object,
-  made: Pick<NewPlan, "checked" | "readBy">,
-): Promise<string> {
+async function store(ctx: ServiceContext, made: NewPlan): Promise<string> {
   return ctx.db.$transaction(
     async (tx) => {
-      const recommendationId = input.recommendationId ?? null;
-      const planId = await storePlan(tx, ctx, { ...made, request, recommendationId });
+      const { recommendationId } = made;
+      const planId = await storePlan(tx, ctx, made);
       if (recommendationId !== null) {
         const won = await tx.optimizationRecommendation.updateMany({
           where: { id: recommendationId, state: { not: "planned" } },
@@ -118,9 +141,19 @@ export async function generatePlan({ ctx, input }: Call<GeneratePlanInput>): Pro
   requireScope(ctx, "operate");
   const parsed = parseInput(GeneratePlanInput, input);
   const facts = await gatherPlanningFacts(ctx.db);
-  const { understanding, readBy, notes } = await understand(ctx, parsed, facts);
-  const result = { understood: understanding.text, modelUsed: readBy, notes };
-  if (understanding.kind === "question") return { ...result, plan: null, question: understanding.question };
+  const {
+    understanding,
+    readBy,
+    notes: readingNotes,
+    repairs,
+    recommendationId,
+  } = await understand(ctx, parsed, facts);
+  const notes = [...readingNotes, ...understanding.notes];
+  const result = { understood: understanding.text, modelUsed: readBy, notes, repairs, choices: [] };
+  if (understanding.kind === "question") {
+    const { question, choices } = understanding;
+    return { ...result, plan: null, question, choices };
+  }
   const made =
     understanding.kind === "by_hand"
       ? understanding
@@ -132,11 +165,11 @@ export async function generatePlan({ ctx, input }: Call<GeneratePlanInput>): Pro
   };
   const checked = await checkDraft(ctx, draft, facts);
   const generator = generatorOf(readBy);
-  if (parsed.dryRun) {
+  if (parsed.dryRun || (understanding.kind === "clear" && understanding.isDry)) {
     const preview = previewPlan(ctx, checked, facts, EMPTY_EVIDENCE);
     return { ...result, plan: { ...preview, generator }, question: null };
   }
   const request = understanding.kind === "by_hand" ? { goal: draft.goal } : understanding.request;
-  const planId = await store(ctx, parsed, request, { checked, readBy });
+  const planId = await store(ctx, { request, checked, readBy, recommendationId: recommendationId ?? null });
   return { ...result, plan: await getPlan({ ctx, input: { planId } }), question: null };
 }

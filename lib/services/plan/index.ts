@@ -1,6 +1,8 @@
 export type { PlanState } from "#lib/approval/index.ts";
 export { approvePlan, rejectPlan } from "./decide-plan.ts";
 export { generatePlan } from "./generate-plan.ts";
+export { importPlan, validatePlanDocument } from "./import-plan.ts";
+export { interpretGoal } from "./interpret-goal.ts";
 export { isRevisableState, openPlan, proposeSample } from "./open-plan.ts";
 export { planRequest } from "./plan-request.ts";
 export { proposeDraft } from "./propose-draft.ts";
@@ -16,6 +18,9 @@ export {
   ExcludeStepsInput,
   GeneratePlanInput,
   GeneratePlanResult,
+  type GoalChoice,
+  GoalInterpretation,
+  InterpretGoalInput,
   ListPlansInput,
   PlanDetail,
   type PlanDrift,

@@ -6,7 +6,7 @@ import type { Db, Tx } from "#lib/db/index.ts";
 import { PlanDraft, type PlanStep } from "#lib/planning/index.ts";
 import { PlanPrediction } from "#lib/services/prediction/index.ts";
 import { ValidationReport } from "#lib/validation/index.ts";
-import type { PlanStepView, PlanSummary } from "./schemas.ts";
+import { PlanGenerator, type PlanStepView, type PlanSummary } from "./schemas.ts";
 
 /** A stored revision, parsed on the way out, with its hash computed again: a changed row is noticed here. */
 export function openRevision(row: PlanRevision): {
@@ -105,7 +105,7 @@ export const toPlanSummary = (row: Plan, figures: PlanFigures, latestExecutionId
   title: row.title,
   goal: row.goal,
   state: PlanState.parse(row.state),
-  generator: row.generator === "llm" ? "llm" : "rules",
+  generator: PlanGenerator.catch("rules").parse(row.generator),
   recommendationId: row.recommendationId,
   revision: row.currentRevision,
   ...figures,

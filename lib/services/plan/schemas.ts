@@ -20,7 +20,8 @@ export const GeneratePlanInput = z.object({
     .min(1)
     .max(320)
     .optional()
-    .describe("let a model read the goal: auto, or provider/model; rules do it when none answers"),
+    .describe("let a model plan: auto, or provider/model; rules do it when none answers"),
+  withAnalysis: z.boolean().optional().describe("tell the model what was found, and how earlier plans ended"),
   dryRun: z.boolean().default(false).describe("show the plan, keep nothing"),
 });
 export type GeneratePlanInput = z.infer<typeof GeneratePlanInput>;
@@ -45,13 +46,15 @@ export const PlanStepView = z.object({
 });
 export type PlanStepView = z.infer<typeof PlanStepView>;
 
+export const PlanGenerator = z.enum(["rules", "llm", "import"]);
+
 export const PlanSummary = z.object({
   id: z.string(),
   title: z.string(),
   goal: z.string(),
   state: PlanState,
-  /** Who read the goal; the steps are always made by rules. */
-  generator: z.enum(["rules", "llm"]),
+  /** Who read the goal; the steps are always made by rules, unless the plan was handed in whole. */
+  generator: PlanGenerator,
   recommendationId: z.number().int().nullable(),
   revision: z.number().int(),
   contentHash: z.string(),
@@ -116,15 +119,27 @@ export const PlanDetail = PlanSummary.extend({
 });
 export type PlanDetail = z.infer<typeof PlanDetail>;
 
+/** An answer to a question: a goal to go on with, advice to plan, or a model to ask. */
+export const GoalChoice = z.object({
+  label: z.string(),
+  goal: z.string().optional(),
+  recommendationId: z.number().int().optional(),
+  useModel: z.string().optional(),
+});
+export type GoalChoice = z.infer<typeof GoalChoice>;
+
 /** Either a plan, or (goal not clear) a question to the person and what was understood. */
 export const GeneratePlanResult = z.object({
   plan: PlanDetail.nullable(),
   question: z.string().nullable(),
+  /** Answers to the question that can be given with one click. */
+  choices: z.array(GoalChoice),
   understood: z.string(),
   /** Who read the goal: rules, or provider/model. The steps are always made by rules. */
   modelUsed: z.string(),
-  /** How the goal came to be read like this, and what of a model's answer was repaired. */
+  /** How the goal came to be read like this, what was not understood, and what of a model's answer was repaired. */
   notes: z.array(z.string()),
+  repairs: z.array(z.string()),
 });
 export type GeneratePlanResult = z.infer<typeof GeneratePlanResult>;
 
@@ -152,3 +167,34 @@ export const ExcludeStepsInput = PlanIdInput.extend({
   stepKeys: z.array(z.string()).min(1).max(5000),
 });
 export type ExcludeStepsInput = z.infer<typeof ExcludeStepsInput>;
+
+export const InterpretGoalInput = GeneratePlanInput.pick({
+  constraints: true,
+  sourceIds: true,
+  collection: true,
+}).extend({
+  goal: z.string().trim().min(3).max(4000),
+});
+export type InterpretGoalInput = z.infer<typeof InterpretGoalInput>;
+
+/** What the rules read in a goal while it is typed: nothing is planned or kept. */
+export const GoalInterpretation = z.object({
+  understood: z.string(),
+  question: z.string().nullable(),
+  choices: z.array(GoalChoice),
+  notes: z.array(z.string()),
+  /** What bounds the run: hours, load, cost, files that stay as they are. */
+  bounds: z.array(z.string()),
+  tasks: z.array(
+    z.object({
+      what: z.string(),
+      media: z.string().nullable(),
+      /** Media that are meant; null where the task is about sources. */
+      items: z.number().int().nullable(),
+      /** Steps that a plan would have. */
+      steps: z.number().int(),
+      examples: z.array(z.string()),
+    }),
+  ),
+});
+export type GoalInterpretation = z.infer<typeof GoalInterpretation>;

@@ -88,13 +88,16 @@ export type NewPlan = {
   checked: CheckedDraft;
   request: object;
   recommendationId: number | null;
-  /** Who read the goal: rules, or provider/model. */
+  /** Who read the goal: rules, provider/model; import: the plan was handed in whole. */
   readBy?: string;
   /** What it was made from, where that is a template or a larger plan. */
   madeFrom?: { templateId: number; templateVersion: number } | { sampleOf: string; sample: object };
 };
 
-export const generatorOf = (readBy: string): "rules" | "llm" => (readBy === "rules" ? "rules" : "llm");
+export function generatorOf(readBy: string): "rules" | "llm" | "import" {
+  if (readBy === "rules" || readBy === "import") return readBy;
+  return "llm";
+}
 
 /** Stores a new plan with its first revision and its row in planner_results. */
 export async function storePlan(tx: Tx, ctx: ServiceContext, input: NewPlan): Promise<string> {

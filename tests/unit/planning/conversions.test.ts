@@ -56,8 +56,11 @@ const factsOf = (items: PlanningItem[]): PlanningFacts => ({
 
 function ask(goal: string, constraints: string[] = []) {
   const facts = factsOf(FILMS);
-  const understood = understandGoal({ goal, constraints, sourceIds: [] }, facts);
-  if (understood.kind === "question") return { question: understood.question, steps: [], notes: [] };
+  const understood = understandGoal({ goal, constraints, sourceIds: [], nowMs: 0 }, facts);
+  if (understood.kind !== "clear") {
+    const question = understood.kind === "question" ? understood.question : understood.text;
+    return { question, steps: [], notes: [] };
+  }
   const made = planByRules(understood.request, facts, "Title");
   const draft = "draft" in made ? made.draft : { steps: [], notes: [] };
   for (const step of draft.steps) STEP_INPUTS[step.type as StepType].parse(step.input);
