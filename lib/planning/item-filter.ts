@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { valueIn } from "./item-values.ts";
 import type { PlanningItem } from "./planning-facts.ts";
 
 const names = z.array(z.string().min(1).max(500)).max(200);
@@ -49,13 +50,13 @@ export const ItemFilter = z.strictObject({
 export type ItemFilter = z.infer<typeof ItemFilter>;
 
 const yearOf = (item: PlanningItem): number | undefined => {
-  const said = item.values.year?.value ?? item.values.releaseDate?.value ?? item.values.date?.value;
+  const said = valueIn(item, "year") ?? valueIn(item, "releaseDate") ?? valueIn(item, "date");
   const year = Number(String(said ?? "").slice(0, 4));
   return Number.isInteger(year) && year > 1000 ? year : undefined;
 };
 
 const languagesOf = (item: PlanningItem): string[] => {
-  const said = item.values.language?.value ?? item.values.languages?.value;
+  const said = valueIn(item, "language") ?? valueIn(item, "languages");
   return (Array.isArray(said) ? said : [said]).map((one) => String(one ?? "").toLowerCase());
 };
 

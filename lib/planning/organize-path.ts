@@ -1,3 +1,4 @@
+import { valueIn } from "./item-values.ts";
 import type { PlanningItem } from "./planning-facts.ts";
 
 /** Characters that a file name may not hold on some system, and those that are no part of a visible name. */
@@ -34,11 +35,12 @@ export const placeOf = (sourceId: string, path: string): string => `${sourceId}:
 const pad = (value: unknown): string => String(value).padStart(2, "0");
 
 const FLOOR = 0.8;
+/** A proposal decides where a file goes when it is sure enough to be filled in without a look. */
+const PROPOSED_FLOOR = 0.9;
 
 function textOf(item: PlanningItem, field: string): string | null {
   const known = item.values[field];
-  if (known === undefined || known.confidence < FLOOR) return null;
-  const { value } = known;
+  const value = known !== undefined && known.confidence >= FLOOR ? known.value : valueIn(item, field, PROPOSED_FLOOR);
   if (typeof value === "number") return String(value);
   return typeof value === "string" && value.trim() !== "" ? value : null;
 }

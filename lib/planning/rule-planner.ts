@@ -1,6 +1,7 @@
 import type { FieldChange, PlanIntent } from "#lib/core/index.ts";
 import { planExtractions, planLoudness, planTranscodes } from "./convert-steps.ts";
 import { withFallbacks } from "./fallbacks.ts";
+import type { Choice } from "./goal/questions.ts";
 import { type ItemFilter, selectBy } from "./item-filter.ts";
 import { companionTarget, organizedPath, placeOf } from "./organize-path.ts";
 import { addStep, type Build, nameOf, takenPlaces } from "./plan-build.ts";
@@ -197,7 +198,19 @@ function cut(build: Build): void {
   build.steps = build.steps.slice(0, maxSteps);
 }
 
-export type RulePlan = { draft: PlanDraft } | { nothingToDo: string };
+export type RulePlan = { draft: PlanDraft } | { nothingToDo: string; choices: Choice[] };
+
+/** Nothing is known yet that could be written: what is missing may be filled in by the same plan. */
+function insteadOf(request: PlanRequest): Choice[] {
+  const intents = tasksOf(request).map((task) => task.intent);
+  if (!intents.includes("write_tags") || intents.includes("fill_gaps")) return [];
+  return [
+    {
+      label: "Fill gaps first, and write that",
+      goal: `Fill missing metadata and ${request.goal.charAt(0).toLowerCase()}${request.goal.slice(1)}`,
+    },
+  ];
+}
 
 /** Tasks on the same media count together how many of them the plan touches. */
 const mediaKey = (task: PlanTask): string => JSON.stringify([task.filter, task.maxItems ?? null]);
@@ -230,7 +243,10 @@ export function planByRules(request: PlanRequest, facts: PlanningFacts, title: s
   cut(build);
   if (build.steps.length === 0) {
     const note = build.notes[0] ?? "";
-    return { nothingToDo: `Nothing to do: ${lookedAt} items looked at, none needs this. ${note}`.trim() };
+    return {
+      nothingToDo: `Nothing to do: ${lookedAt} items looked at, none needs this. ${note}`.trim(),
+      choices: insteadOf(request),
+    };
   }
   const draft: PlanDraft = {
     schemaVersion: 1,

@@ -27,7 +27,7 @@ export const FILLER: ReadonlySet<string> = new Set(
   really actually basically literally currently recently finally eventually
   copy copies version versions recording recordings
   think believe guess suppose figure decide choose pick select apply applies given based regarding concerning respect
-  completeness great far awesome fantastic cool super bad badly terrible horrible annoying finally ages lately often lot
+  known completeness great far awesome fantastic cool super bad badly terrible horrible annoying finally ages lately often lot
   somehow anyway please fine better
   bit little small large big huge long short high low higher lower`),
 );

@@ -165,7 +165,8 @@ export const LINKS = {
   first: "first",
   only: "only|just|solely|exclusively",
   and: "and|then|also|plus|afterwards|after that|and then|as well as|followed by|finally|next|additionally|along with|together with|but|or",
-  reason: "because|so that|so|since they|in order to|such that|as they|which is why|so i can|so we can|that way",
+  reason:
+    "because|so that|so they|so it|so i|so we|so the|so my|so everything|since they|in order to|such that|as they|which is why|so i can|so we can|that way",
   device:
     "play~ on|playable on|playable|watch~ on|play~ everywhere|play~ nicely|on my tv|on the tv|on tv|on my old tv|on our tv|for my tv|for the tv|my old tv|tv can play|apple tv|smart tv|android tv|television|chromecast|ipad|tablet|phone|iphone|browser",
   where: "that|which|whose|where|who",

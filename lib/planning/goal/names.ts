@@ -1,3 +1,4 @@
+import { valueIn } from "../item-values.ts";
 import type { PlanningFacts } from "../planning-facts.ts";
 import type { NamedThing, NameIndex } from "./mark-up.ts";
 import { wordsOf } from "./words.ts";
@@ -16,6 +17,8 @@ const NAMING_FIELDS = [
   "event",
 ];
 const LONGEST_NAME = 8;
+/** "Season 01", "Disc 2", "loose": folders that name nothing. */
+const PLAIN_FOLDER = /^(?:season|series|staffel|disc|disk|cd|part|vol(?:ume)?)?[ ._-]*\d*$|^.{0,2}$/i;
 
 /** A name as words of a goal would spell it. */
 export const plainName = (name: string): string =>
@@ -46,15 +49,19 @@ export function indexNames(facts: PlanningFacts): NameIndex {
     if (name !== null) put(plainName(name), { kind: "collection", name });
   }
   const values = new Map<string, { field: string; name: string; ids: string[] }>();
+  const add = (field: string, name: string, id: string) => {
+    const key = `${field}\n${name}`;
+    const there = values.get(key);
+    if (there === undefined) values.set(key, { field, name, ids: [id] });
+    else if (there.ids.at(-1) !== id) there.ids.push(id);
+  };
   for (const item of facts.items) {
     for (const field of NAMING_FIELDS) {
-      for (const name of textsOf(item.values[field]?.value)) {
-        const key = `${field}\n${name}`;
-        const there = values.get(key);
-        if (there === undefined) values.set(key, { field, name, ids: [item.id] });
-        else there.ids.push(item.id);
-      }
+      for (const name of textsOf(valueIn(item, field))) add(field, name, item.id);
     }
+    // Folders between the collection and the file are names as well: of series, artists, albums, events.
+    for (const folder of item.path.split("/").slice(1, -1))
+      if (!PLAIN_FOLDER.test(folder)) add("folder", folder, item.id);
   }
   const plains = new Map<string, string>();
   for (const { field, name, ids } of values.values()) {

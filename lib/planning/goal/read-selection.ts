@@ -244,7 +244,7 @@ function readScope({ marks, out }: Reader, mark: Mark, at: number): void {
 function isUnknownChoice(marks: readonly Mark[], at: number): boolean {
   const [mark, next, before] = [marks[at], marks[at + 1], marks[at - 1]];
   if (mark?.unknown !== true || isLanguage(mark.plain)) return false;
-  const isAdjective = partOf(next, "kind") !== undefined || is(next, "video", "audio-files");
+  const isAdjective = partOf(next, "kind") !== undefined || is(next, "video", "audio-files", "file");
   const isNamed =
     before?.plain === "by" || before?.plain === "called" || before?.plain === "named" || before?.plain === "titled";
   const isOfPlace =

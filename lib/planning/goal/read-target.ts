@@ -97,9 +97,14 @@ export function readTarget(marks: readonly Mark[]): Target {
   const sure = formats.filter(({ role }) => role === "target");
   const meant = sure.length > 0 ? sure : formats.filter(({ role }) => role === "weak");
   for (const { mark } of meant) putFormat(target, mark);
-  // Beside a sure result, a bare height or quality belongs to it as well: "to h265 at 720p".
-  if (sure.length > 0)
-    for (const { mark, role } of formats) if (role === "weak" && !sameAxis(sure, mark)) putFormat(target, mark);
+  // Beside a sure result, a bare format behind it belongs to it as well: "to h265 at 720p", "as h264 in mkv".
+  const [first] = sure;
+  if (first !== undefined) {
+    const from = formats.findIndex(({ mark }) => mark === first.mark);
+    for (const [index, { mark, role }] of formats.entries())
+      if (role === "weak" && index > from && !sure.some((one) => axisOf(one.mark) === axisOf(mark)))
+        putFormat(target, mark);
+  }
   readNumbers(target, marks);
   return target;
 }
@@ -108,13 +113,3 @@ const axisOf = (mark: Mark): string =>
   is(mark, "q:height")
     ? "height"
     : (mark.concepts.find((one) => /^(?:vcodec|acodec|container|height):/.test(one))?.split(":")[0] ?? "");
-
-const sameAxis = (sure: readonly { mark: Mark }[], mark: Mark): boolean => {
-  const axis = axisOf(mark);
-  const own = sure.map((one) => axisOf(one.mark));
-  return (
-    own.includes(axis) ||
-    (axis === "container" && own.includes("vcodec")) ||
-    (axis === "vcodec" && own.includes("container"))
-  );
-};

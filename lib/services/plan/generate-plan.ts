@@ -158,7 +158,7 @@ export async function generatePlan({ ctx, input }: Call<GeneratePlanInput>): Pro
     understanding.kind === "by_hand"
       ? understanding
       : planByRules(understanding.request, facts, titleOf(understanding.request.goal));
-  if ("nothingToDo" in made) return { ...result, plan: null, question: made.nothingToDo };
+  if ("nothingToDo" in made) return { ...result, plan: null, question: made.nothingToDo, choices: made.choices };
   const draft = {
     ...made.draft,
     notes: [...notes, ...made.draft.notes].map((note) => note.slice(0, 1_000)).slice(0, 50),

@@ -27,7 +27,7 @@ export async function planRequest(
   requireScope(ctx, wanted.dryRun ? "read" : "operate");
   const facts = await gatherPlanningFacts(ctx.db);
   const made = planByRules(wanted.request, facts, wanted.title);
-  if ("nothingToDo" in made) return made;
+  if ("nothingToDo" in made) return { nothingToDo: made.nothingToDo };
   const draft = { ...made.draft, notes: [...(wanted.notes ?? []), ...made.draft.notes].slice(0, 50) };
   const checked = await checkDraft(ctx, draft, facts);
   if (wanted.dryRun) return { plan: previewPlan(ctx, checked, facts, EMPTY_EVIDENCE) };
