@@ -10,6 +10,7 @@ import { oneWriter } from "./rules/one-writer.ts";
 import { order } from "./rules/order.ts";
 import { paths } from "./rules/paths.ts";
 import { permits } from "./rules/permits.ts";
+import { stillThere } from "./rules/still-there.ts";
 import { windows } from "./rules/windows.ts";
 import type { PlanIssue, ValidationReport } from "./schemas.ts";
 import type { PlanRule, PlanTerms, ValidationFacts } from "./validation-facts.ts";
@@ -21,6 +22,7 @@ const RULES: readonly PlanRule[] = [
   inputsExist,
   noOverwrite,
   oneWriter,
+  stillThere,
   means,
   permits,
   capacities,

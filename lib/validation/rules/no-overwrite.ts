@@ -59,6 +59,13 @@ export const noOverwrite: PlanRule = {
             },
           ];
         }
+        const { sourceId, path } = step.input;
+        const isOwnName =
+          step.type !== "organize" && placeOf(String(sourceId), String(path)) === placeOf(String(sourceId), to);
+        if (isOwnName) {
+          const message = `${to} is the name of the file itself, spelled otherwise.`;
+          return [{ ...at, message, fix: "Use the path as it is to replace the file, or another name." }];
+        }
         if (other === undefined) return [];
         return [{ ...at, message: `Step ${other} puts a file at ${to}, too.`, fix: "Leave one of the two out." }];
       });

@@ -33,10 +33,10 @@ function predecessors(steps: readonly PlanStep[]): (step: PlanStep, wanted: Plan
   };
 }
 
-/** Steps that change a file, each with the one that changed the same file before it in the plan. */
+/** Steps that change a file, each with the one that comes before it on the same file when the plan runs. */
 function writerPairs(steps: readonly PlanStep[]): [PlanStep, PlanStep][] {
   const lastWriter = new Map<string, PlanStep>();
-  return steps.flatMap((step): [PlanStep, PlanStep][] => {
+  return topological(steps).flatMap((step): [PlanStep, PlanStep][] => {
     const { itemId } = step.input;
     if (!changesFiles(step) || typeof itemId !== "string") return [];
     const before = lastWriter.get(itemId);
