@@ -15,5 +15,7 @@ export const PlanIntent = z.enum([
   "dedupe",
   "embed",
   "retry_failed",
+  "transcribe",
+  "summarize",
 ]);
 export type PlanIntent = z.infer<typeof PlanIntent>;

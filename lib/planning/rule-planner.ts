@@ -3,6 +3,7 @@ import { planExtractions, planLoudness, planTranscodes } from "./convert-steps.t
 import { withFallbacks } from "./fallbacks.ts";
 import type { Choice } from "./goal/questions.ts";
 import { type ItemFilter, selectBy } from "./item-filter.ts";
+import { valueIn } from "./item-values.ts";
 import { companionTarget, organizedPath, placeOf } from "./organize-path.ts";
 import { addStep, type Build, nameOf, takenPlaces } from "./plan-build.ts";
 import type { PlanningFacts, PlanningItem, ProposedValue } from "./planning-facts.ts";
@@ -81,6 +82,26 @@ function planTags(build: Build, item: PlanningItem): void {
   addStep(build, item, { type: "write_tags", title, input: { changes } });
 }
 
+/** Songs are left out unless music is asked for by name: what is sung is seldom what is meant. */
+function planTranscripts(build: Build, items: PlanningItem[]): void {
+  const withMusic = build.task.filter.kinds?.includes("music") === true;
+  for (const item of items) {
+    const isSpoken = item.streams.hasAudio === true && (withMusic || item.kind !== "music");
+    if (!isSpoken || !item.isInside || valueIn(item, "transcript") !== undefined) continue;
+    addStep(build, item, { type: "transcribe", title: `Transcript of ${nameOf(item)}`, input: {} });
+  }
+}
+
+/** Sums up what has a transcript, or gets one in this plan. */
+function planSummaries(build: Build, items: PlanningItem[]): void {
+  const coming = new Set(build.steps.flatMap((step) => (step.type === "transcribe" ? [step.input.itemId] : [])));
+  for (const item of items) {
+    const hasText = coming.has(item.id) || valueIn(item, "transcript") !== undefined;
+    if (!hasText || valueIn(item, "summary") !== undefined) continue;
+    addStep(build, item, { type: "summarize", title: `Summary of ${nameOf(item)}`, input: {} });
+  }
+}
+
 function planThumbnail(build: Build, item: PlanningItem): void {
   if (item.hasThumbnail || !item.hasPicture || !item.isInside) return;
   addStep(build, item, { type: "thumbnail", title: `Thumbnail of ${nameOf(item)}`, input: { widthPx: 480 } });
@@ -124,6 +145,8 @@ const HANDLERS: Record<PlanIntent, (build: Build, items: PlanningItem[]) => void
   loudness: planLoudness,
   analyze_logs: (build) => planPerSource(build, "analyze_logs"),
   reindex: (build) => planPerSource(build, "reindex"),
+  transcribe: planTranscripts,
+  summarize: planSummaries,
   dedupe: planDuplicates,
   embed: planVectors,
   retry_failed: planRetries,
@@ -135,6 +158,8 @@ const ORDER: readonly PlanIntent[] = [
   "fill_gaps",
   "write_tags",
   "thumbnails",
+  "transcribe",
+  "summarize",
   "loudness",
   "transcode",
   "extract_audio",
@@ -149,6 +174,7 @@ const ORDER: readonly PlanIntent[] = [
 /** What no order may turn around: values are known before they are written, files are moved last, indexes follow. */
 const PHASES: Partial<Record<PlanIntent, number>> = {
   fill_gaps: 0,
+  transcribe: 0,
   organize: 2,
   analyze_logs: 3,
   dedupe: 3,

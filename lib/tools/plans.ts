@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { pageOf } from "#lib/core/index.ts";
-import { PlanDraft } from "#lib/planning/index.ts";
 import {
   ApprovePlanInput,
   approvePlan,
@@ -13,6 +12,7 @@ import {
   GoalInterpretation,
   generatePlan,
   getPlan,
+  HandedInPlan,
   InterpretGoalInput,
   importPlan,
   interpretGoal,
@@ -20,6 +20,7 @@ import {
   listPlans,
   PlanDetail,
   PlanIdInput,
+  PlanReport,
   PlanSummary,
   ProposePlanInput,
   previewRevision,
@@ -36,7 +37,6 @@ import {
 } from "#lib/services/plan/index.ts";
 import { listSamples, PlanSamples, TriedSample, TrySampleInput, trySample } from "#lib/services/plan-sample/index.ts";
 import { findSimilarPlans, SimilarPlans, SimilarPlansInput } from "#lib/services/similar-plan/index.ts";
-import { ValidationReport } from "#lib/validation/index.ts";
 import { defineTool } from "./define-tool.ts";
 
 const common = { tag: "Plans", isReadOnly: false, isDestructive: false } as const;
@@ -91,8 +91,8 @@ export const planTools = [
     scope: "operate",
     isReadOnly: true,
     input: z.object({}),
-    output: ValidationReport,
-    reads: { item: PlanDraft, what: "one plan" },
+    output: PlanReport,
+    reads: { item: HandedInPlan, what: "one plan" },
     http: { method: "POST", path: "/planning/validate-plan" },
     cli: {
       command: ["validate-plan"],
@@ -111,7 +111,7 @@ export const planTools = [
     scope: "operate",
     input: z.object({}),
     output: PlanDetail,
-    reads: { item: PlanDraft, what: "one plan" },
+    reads: { item: HandedInPlan, what: "one plan" },
     http: { method: "POST", path: "/planning/import-plan", successStatus: 201 },
     cli: { command: ["plans", "import"], examples: ["plantain plans import --file plan.json"] },
     run: importPlan,

@@ -7,6 +7,7 @@ import { deployMigrations } from "#lib/db/migrations/index.ts";
 import { PlanDraft } from "#lib/planning/index.ts";
 import type { ServiceContext } from "#lib/services/context/index.ts";
 import { getExecution } from "#lib/services/execution/index.ts";
+import { createProvider } from "#lib/services/llm/index.ts";
 import { approvePlan, type GeneratePlanResult, generatePlan } from "#lib/services/plan/index.ts";
 import { type AppContext, createAppContext } from "#lib/services/runtime/index.ts";
 import { addSource } from "#lib/services/source/index.ts";
@@ -40,6 +41,8 @@ type Line = {
 };
 
 const HOME = "work";
+/** A server that has not answered by then counts as slow. */
+const SLOW_AFTER_MS = 1_000;
 const FIRST_MS = new Date(2026, 10, 18, 23).getTime();
 
 type Bench = { home: string; variables: Record<string, string> };
@@ -131,9 +134,24 @@ async function execute(ctx: ServiceContext, result: GeneratePlanResult, draft: P
 
 const isValid = ({ plan }: GeneratePlanResult): boolean => plan?.validation.valid === true;
 
-async function tryGoal(bench: Bench, goal: Goal, wish: { useModel?: string; run: boolean }): Promise<Line> {
-  if (wish.run) restore(bench);
-  const { app, ctx } = openApp(bench);
+type Wish = { useModel?: string; run: boolean };
+type Opened = ReturnType<typeof openApp>;
+
+/** Without a run nothing is changed, so that one store serves all goals. */
+async function tryGoals(bench: Bench, goals: readonly Goal[], wish: Wish): Promise<Line[]> {
+  const lines: Line[] = [];
+  const shared = wish.run ? null : openApp(bench);
+  for (const goal of goals) {
+    if (shared === null) restore(bench);
+    const opened = shared ?? openApp(bench);
+    lines.push(await tryGoal(bench, opened, goal, wish));
+    if (shared === null) await opened.app.db.$disconnect();
+  }
+  await shared?.app.db.$disconnect();
+  return lines;
+}
+
+async function tryGoal(bench: Bench, { ctx }: Opened, goal: Goal, wish: Wish): Promise<Line> {
   const media = join(bench.home, HOME, "media");
   const before = filesBelow(media);
   const input = {
@@ -152,7 +170,6 @@ async function tryGoal(bench: Bench, goal: Goal, wish: { useModel?: string; run:
   const outcome: Outcome = { result, draft, media, before, valueAt };
   const met = await Promise.all(goal.checks.map((check) => isMet(check, outcome)));
   const failed = goal.checks.filter((_, index) => met[index] !== true).map((check) => JSON.stringify(check));
-  await app.db.$disconnect();
   const isPlanned = draft !== null;
   return {
     id: goal.id,
@@ -190,14 +207,15 @@ async function tryModels(bench: Bench, goals: readonly Goal[], lines: object[]):
     ]),
   ];
   const summary: Record<string, unknown> = {};
-  restore(bench);
   for (const [name, answerOf] of [...kinds, ["slow", () => ""] as [string, () => string]]) {
     const server = await startOllama();
     if (name === "slow") server.failAlways({ kind: "hang" });
     else scriptAnswers(server, answerOf);
-    const own = { ...bench, variables: { OLLAMA_URL: server.url, PLANTAIN_LLM_TIMEOUT_MS: "1000" } };
-    const done: Line[] = [];
-    for (const goal of goals) done.push(await tryGoal(own, goal, { useModel: "auto", run: false }));
+    restore(bench);
+    const { app, ctx } = openApp(bench);
+    await createProvider({ ctx, input: { kind: "ollama", baseUrl: server.url, timeoutMs: SLOW_AFTER_MS } });
+    await app.db.$disconnect();
+    const done = await tryGoals(bench, goals, { useModel: "auto", run: false });
     await server.close();
     lines.push(...done.map((line) => ({ ...line, answers: name })));
     const ended = done.filter((line) => line.valid).length;
@@ -230,9 +248,7 @@ export async function run({ input, output, options }: BenchmarkInput): Promise<B
     if (model === "servers") return { goals: goals.length, answers: await tryModels(bench, goals, lines) };
     const isUrl = model !== "rules";
     const own = isUrl ? { ...bench, variables: { OLLAMA_URL: model } } : bench;
-    const done: Line[] = [];
-    for (const goal of goals)
-      done.push(await tryGoal(own, goal, { run: options.dry === undefined, ...(isUrl ? { useModel: "auto" } : {}) }));
+    const done = await tryGoals(own, goals, { run: options.dry === undefined, ...(isUrl ? { useModel: "auto" } : {}) });
     lines.push(...done);
     return summaryOf(done);
   } finally {

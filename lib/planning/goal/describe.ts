@@ -16,6 +16,8 @@ export const INTENT_SENTENCE: Record<PlanIntent, string> = {
   reindex: "rebuild the search index",
   dedupe: "list what is there twice",
   embed: "make the vectors for likeness anew",
+  transcribe: "write down what is spoken",
+  summarize: "sum up what is spoken",
   retry_failed: "put failed tasks back into the queue",
 };
 

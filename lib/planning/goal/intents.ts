@@ -5,8 +5,6 @@ import type { Mark } from "./mark-up.ts";
 
 /** What Plantain has no step for (yet), and what it can do about such a wish. */
 export const ELSEWHERE = {
-  transcribe: "write transcripts",
-  summarize: "write summaries",
   clear_backlog: "work through waiting tasks",
   relieve: "speed up what is slow",
   remove: "delete files",

@@ -202,11 +202,12 @@ function phraseAt(
   words: readonly Word[],
   plains: readonly string[],
   at: number,
+  longest = LONGEST,
 ): { count: number; concepts: string[] } | null {
   let joined = "";
   let used = 0;
   let found: { count: number; concepts: string[] } | null = null;
-  for (let count = 1; used < LONGEST && at + count <= words.length; count++) {
+  for (let count = 1; used < longest && at + count <= words.length; count++) {
     const word = words[at + count - 1];
     if (word === undefined || word.quoted) break;
     // "re-encode", "low-resource": a hyphen between letters parts two words of one phrase.
@@ -217,6 +218,18 @@ function phraseAt(
     if (concepts !== undefined) found = { count, concepts };
   }
   return found;
+}
+
+/** A phrase that would tear a longer name apart ends before it: "by Night Ferry" is no "by night". */
+function phraseBeforeName(words: readonly Word[], plains: readonly string[], at: number, names: NameIndex) {
+  const phrase = phraseAt(words, plains, at);
+  if (phrase === null || phrase.count === 1) return phrase;
+  for (let inside = 1; inside < phrase.count; inside++) {
+    const name = nameAt(words, at + inside, names);
+    if (name !== null && name.names.length > 0 && name.count > 1 && inside + name.count > phrase.count)
+      return phraseAt(words, plains, at, inside);
+  }
+  return phrase;
 }
 
 /**
@@ -237,7 +250,7 @@ export function markUp(words: readonly Word[], names: NameIndex): MarkedUp {
   for (let at = 0; at < words.length; ) {
     const word = words[at] as Word;
     const name = nameAt(words, at, names);
-    const phrase = phraseAt(words, plains, at);
+    const phrase = phraseBeforeName(words, plains, at, names);
     const isName = name !== null && isMeant(words, at, name.count, name) && name.count >= (phrase?.count ?? 0);
     const count = isName ? name.count : (phrase?.count ?? 1);
     const end = words[at + count - 1]?.end ?? word.end;

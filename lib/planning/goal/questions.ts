@@ -134,11 +134,6 @@ export function askName(goal: string, name: string, facts: PlanningFacts): Quest
 
 /** What can be done instead of something that Plantain has no step for. */
 const INSTEAD: Record<ElsewhereWish, { text: string; goals: readonly string[] }> = {
-  transcribe: {
-    text: "It can take the sound out into files of its own, for a tool that writes transcripts.",
-    goals: ["Extract the audio of the talks"],
-  },
-  summarize: { text: "It can fill empty summaries where the library knows one.", goals: ["Fill missing summaries"] },
   clear_backlog: {
     text: "It can read the logs and show what holds the queue up on the page Bottlenecks.",
     goals: ["Analyze the logs"],

@@ -33,6 +33,8 @@ export async function approveByPolicy(tx: Tx, app: ServiceContext, planId: strin
   const settings = await readSettings({ db: tx });
   if (!settings.auto_approval) return;
   const { plan, revision } = await loadPlan(tx, planId);
+  // What was made elsewhere is looked at by a person, whatever its steps are.
+  if (plan.generator === "import") return;
   const { draft, prediction } = openRevision(revision);
   const policy = policyOf(settings);
   const simulation = await readSimulation(tx, { planId, revision: revision.revision });

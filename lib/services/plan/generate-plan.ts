@@ -17,7 +17,7 @@ import { checkDraft } from "./check-draft.ts";
 import { previewPlan } from "./preview-plan.ts";
 import { getPlan } from "./read-plans.ts";
 import { GeneratePlanInput, type GeneratePlanResult } from "./schemas.ts";
-import { generatorOf, type NewPlan, storePlan } from "./store-plan.ts";
+import { type CheckedDraft, generatorOf, type NewPlan, storePlan } from "./store-plan.ts";
 import { type GoalReading, understandWithModel } from "./understand-with-model.ts";
 
 const PlanAdvice = z.object({ goal: z.string(), intents: z.array(PlanIntent) });
@@ -113,6 +113,15 @@ const titleOf = (goal: string): string => {
   return first.charAt(0).toUpperCase() + (first.length > 100 ? `${first.slice(1, 99)}…` : first.slice(1));
 };
 
+/** What this installation is not set up for, where no step of the plan could run without it. */
+function blockedBy({ draft, validation }: CheckedDraft): string | null {
+  const issues = validation.issues.filter((issue) => issue.severity === "error" && issue.rule === "permits");
+  const [first] = issues;
+  const stuck = new Set(issues.map((issue) => issue.stepKey ?? ""));
+  for (const step of draft.steps) if (step.dependsOn.some((key) => stuck.has(key))) stuck.add(step.key);
+  return first === undefined || stuck.size < draft.steps.length ? null : `${first.message} ${first.fix ?? ""}`.trim();
+}
+
 /** Marks a recommendation as planned, once; of two at once one wins. */
 async function store(ctx: ServiceContext, made: NewPlan): Promise<string> {
   return ctx.db.$transaction(
@@ -164,6 +173,8 @@ export async function generatePlan({ ctx, input }: Call<GeneratePlanInput>): Pro
     notes: [...notes, ...made.draft.notes].map((note) => note.slice(0, 1_000)).slice(0, 50),
   };
   const checked = await checkDraft(ctx, draft, facts);
+  const blocked = blockedBy(checked);
+  if (blocked !== null) return { ...result, plan: null, question: blocked };
   const generator = generatorOf(readBy);
   if (parsed.dryRun || (understanding.kind === "clear" && understanding.isDry)) {
     const preview = previewPlan(ctx, checked, facts, EMPTY_EVIDENCE);

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { PlanState } from "#lib/approval/index.ts";
 import { Evidence, FieldChange, PageInput, PlanLimits, StepType, StepUndo } from "#lib/core/index.ts";
+import { PlanDraft } from "#lib/planning/index.ts";
 import { PlanPrediction } from "#lib/services/prediction/index.ts";
 import { SimulationSummary } from "#lib/services/simulation/index.ts";
 import { ValidationReport } from "#lib/validation/index.ts";
@@ -45,6 +46,11 @@ export const PlanStepView = z.object({
   settings: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
 });
 export type PlanStepView = z.infer<typeof PlanStepView>;
+
+/** What a handed-in plan is checked as, and what the check says. */
+export const HandedInPlan = PlanDraft;
+export const PlanReport = ValidationReport;
+export type PlanReport = ValidationReport;
 
 export const PlanGenerator = z.enum(["rules", "llm", "import"]);
 

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import type { PlanDraft } from "#lib/planning/index.ts";
 import type { GeneratePlanResult } from "#lib/services/plan/index.ts";
+import { findTool } from "#tests/setup/requirements.ts";
 import { filesBelow } from "./library.ts";
 
 const names = z.array(z.string());
@@ -54,7 +55,7 @@ const isLike = (value: unknown, wanted: unknown): boolean =>
     : JSON.stringify(value) === JSON.stringify(wanted);
 
 function streamOf(path: string): { codec: string; height: number } {
-  const out = execFileSync("ffprobe", [
+  const out = execFileSync(findTool("ffprobe") ?? "", [
     "-v",
     "error",
     "-show_entries",

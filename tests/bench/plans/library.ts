@@ -3,6 +3,8 @@ import { mkdirSync, readdirSync, statSync, truncateSync, utimesSync, writeFileSy
 import { dirname, join } from "node:path";
 import { encodeFlac } from "#lib/sample/encode-flac.ts";
 
+import { findTool } from "#tests/setup/requirements.ts";
+
 const DAY_MS = 86_400_000;
 
 type Film = {
@@ -113,7 +115,7 @@ function writeFilm(folder: string, film: Film): void {
     truncateSync(pad, film.padMb * 1_000_000);
     padding.push("-attach", pad, "-metadata:s:t", "mimetype=application/octet-stream");
   }
-  execFileSync("ffmpeg", [
+  execFileSync(findTool("ffmpeg") ?? "", [
     "-v",
     "error",
     "-y",
@@ -139,7 +141,7 @@ function writeSound(folder: string, sound: Sound): void {
   }
   const tags = Object.entries(sound.tags).flatMap(([name, value]) => ["-metadata", `${name}=${value}`]);
   const codec = target.endsWith(".mp3") ? ["-c:a", "libmp3lame"] : ["-c:a", "aac", "-f", "mp4"];
-  execFileSync("ffmpeg", [
+  execFileSync(findTool("ffmpeg") ?? "", [
     "-v",
     "error",
     "-y",

@@ -144,7 +144,7 @@ describe("a goal in plain words", () => {
     ["convert movies larger than 4 GB and smaller than 1 GB to h265", /larger and smaller/, 0],
     ["delete all old movies", /never deletes/, 1],
     ["Alle Filme bitte nach h265 umwandeln", /Deutsch/, 1],
-    ["transcribe the talks", /no step/, 1],
+    ["send the talks to my friend by mail", /no step/, 1],
   ])("%s is asked about, with answers to choose from", (goal, question, choices) => {
     const understood = read(goal);
     if (understood.kind !== "question") throw new Error(`understood: ${understood.text}`);
