@@ -130,6 +130,7 @@ export function GoalBox({ initialGoal = "" }: { initialGoal?: string }) {
     },
   });
   if (!can("operate")) return null;
+  const isAnswered = generate.data?.plan === null && generate.variables?.goal === goal;
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     generate.mutate(inputOf(new FormData(event.currentTarget)));
@@ -159,8 +160,11 @@ export function GoalBox({ initialGoal = "" }: { initialGoal?: string }) {
           placeholder="Say it in your own words"
           className="text-lg leading-6"
         />
-        <GoalReading goal={goal} {...bounds} onChoose={choose} />
-        <Answer answer={generate.data} onChoose={choose} />
+        {isAnswered ? (
+          <Answer answer={generate.data} onChoose={choose} />
+        ) : (
+          <GoalReading goal={goal} {...bounds} onChoose={choose} />
+        )}
         {generate.error && <Failed problem={problemOf(generate.error)} />}
         <div className="flex flex-wrap gap-1.5">
           {EXAMPLES.map((example) => (

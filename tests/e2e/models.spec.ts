@@ -99,12 +99,10 @@ test.describe("models and money", () => {
 
   test("a goal in other words is read by the model when that is ticked, and the plan says so", async () => {
     await open(page, "/plans");
-    const intents = { intents: ["reindex"], kind: null, fields: [], maxItems: null, question: null };
-    ollama.reply(
-      JSON.stringify({ ...intents, videoCodec: null, maxHeightPx: null, audioCodec: null, extension: null }),
-    );
+    const step = { id: "a", do: "reindex", media: "", result: "", fields: [], after: [], reason: "To find things." };
+    ollama.reply(JSON.stringify({ steps: [step], bounds: [], risks: [], question: null }));
     await page.getByLabel("What should be better?").fill("I can never find anything");
-    await page.getByLabel("Let a model read the goal").check();
+    await page.getByLabel("Let a model plan").check();
     await page.getByRole("button", { name: "Make a plan" }).click();
     await expect(page.getByText(/The goal was read by .*qwen3:8b/)).toBeVisible({ timeout: 20_000 });
   });
