@@ -18,7 +18,7 @@ export type LedgerStepRow = {
 export type LedgerExecutionRow = { id: string; limits: unknown; deadlineAtMs: number | null };
 export type RunningStepRow = { id: string; executionId: string; type: string; input: unknown };
 export type LedgerLogLine = { at: Date; level: string; message: string };
-export type RunningAttemptRow = { attemptId: string; heartbeatAt: string; leaseUntilMs: number };
+export type RunningAttemptRow = { attemptId: string; workerId: string; heartbeatAt: string; leaseUntilMs: number };
 
 export type StepSettlement = {
   state: string;
@@ -248,10 +248,12 @@ export class StepLedger {
 
   runningAttempts(): RunningAttemptRow[] {
     const rows = this.#db.all(
-      "SELECT id AS attemptId, heartbeat_at AS heartbeatAt, lease_until AS leaseUntil FROM attempt WHERE state = 'running'",
+      `SELECT id AS attemptId, worker_id AS workerId, heartbeat_at AS heartbeatAt, lease_until AS leaseUntil FROM attempt
+       WHERE state = 'running'`,
     );
     return rows.map((row) => ({
       attemptId: String(row.attemptId),
+      workerId: String(row.workerId),
       heartbeatAt: String(row.heartbeatAt),
       leaseUntilMs: msOf(row.leaseUntil) ?? 0,
     }));

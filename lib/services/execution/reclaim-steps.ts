@@ -1,3 +1,4 @@
+import { hostname } from "node:os";
 import type { ServiceContext } from "#lib/services/context/index.ts";
 import { LEASE_MS } from "./claimed-step.ts";
 import { turnLedger } from "./ledger.ts";
@@ -50,11 +51,34 @@ export class LeaseWatch {
   }
 }
 
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return !(error instanceof Error && "code" in error && error.code === "ESRCH");
+  }
+}
+
+/** Workers of this machine whose process is gone: nobody has to wait for their leases. */
+async function goneWorkers(ctx: ServiceContext, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  if (ids.length === 0) return new Set();
+  const where = { id: { in: [...new Set(ids)] }, host: hostname() };
+  const rows = await ctx.db.workerProcess.findMany({ where, select: { id: true, pid: true } });
+  return new Set(rows.filter(({ pid }) => !isRunning(pid)).map(({ id }) => id));
+}
+
 /** Gives steps of lost workers back: their fence is taken away first. Returns how many. */
 export async function reclaimLostSteps(ctx: ServiceContext, watch = new LeaseWatch()): Promise<number> {
   const ledger = openLedger(ctx);
   const clocks = { wallMs: ctx.now().getTime(), steadyMs: performance.now() };
-  const lost = watch.lost(ledger.runningAttempts(), clocks);
+  const attempts = ledger.runningAttempts();
+  const gone = await goneWorkers(
+    ctx,
+    attempts.map(({ workerId }) => workerId),
+  );
+  const orphans = attempts.filter(({ workerId }) => gone.has(workerId)).map(({ attemptId }) => attemptId);
+  const lost = [...new Set([...orphans, ...watch.lost(attempts, clocks)])];
   const ends = lost.flatMap((attemptId) => {
     const found = ledger.runningAttempt(attemptId);
     if (found === null) return [];

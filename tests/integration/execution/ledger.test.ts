@@ -1,3 +1,5 @@
+import { spawnSync } from "node:child_process";
+import { hostname } from "node:os";
 import { describe, expect, test } from "vitest";
 import type { ServiceContext } from "#lib/services/context/index.ts";
 import {
@@ -89,6 +91,27 @@ describe("a fence", () => {
     expect(await stepStates(ctx, executionId)).toEqual({ a: "running" });
     expect(await finishStep(ctx, young, { kind: "succeeded", note: "mine" })).toBe(true);
     expect(await finishStep(ctx, young, { kind: "succeeded", note: "twice" })).toBe(false);
+  });
+
+  test("of a worker whose process is gone is over at once, without waiting for its lease", async () => {
+    const ctx = asCli(await openTestApp());
+    const executionId = await seedExecution(ctx, [ledgerStep({ key: "a" }), ledgerStep({ key: "b" })]);
+    const process = (id: string, pid: number) => ({
+      id,
+      pid,
+      host: hostname(),
+      startedAt: new Date(),
+      heartbeatAt: new Date(),
+      capacities: {},
+    });
+    const { pid } = spawnSync(globalThis.process.execPath, ["--version"]);
+    await ctx.db.workerProcess.createMany({
+      data: [process("wrk_gone", pid), process("wrk_here", globalThis.process.pid)],
+    });
+    await claim(ctx, "wrk_gone");
+    await claim(ctx, "wrk_here");
+    expect(await reclaimLostSteps(ctx)).toBe(1);
+    expect(await stepStates(ctx, executionId)).toEqual({ a: "waiting_retry", b: "running" });
   });
 
   test("is given to one of many that claim at once", async () => {
