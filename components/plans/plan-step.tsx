@@ -76,7 +76,8 @@ export function PlanStep({ step, group, isLeftOut, onToggle, problems }: Props) 
         <Changes step={step} group={group} />
         {step.fallbacks.length > 0 && (
           <p className="mt-1 text-xs text-soft">
-            If it can’t be done: {step.fallbacks.map((way) => way.title).join("; then: ")}.
+            If it can’t be done:{" "}
+            {step.fallbacks.map((way) => `${way.title} (${STEP_LABELS[way.type].toLowerCase()})`).join("; then: ")}.
           </p>
         )}
         {problems.map((problem) => (

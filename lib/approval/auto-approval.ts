@@ -9,9 +9,11 @@ export type AutoApprovalPolicy = {
   ofAgents: boolean;
 };
 
+type Way = { type: string; input: Readonly<Record<string, unknown>> };
+
 /** What the policy looks at. `expectedMs` null: not known, which is never below a limit. */
 export type PlanToJudge = {
-  steps: readonly { type: string; input: Readonly<Record<string, unknown>> }[];
+  steps: readonly (Way & { fallbacks?: readonly Way[] | undefined })[];
   expectedMs: number | null;
   costUsd: number | null;
   isByAgent: boolean;
@@ -46,12 +48,14 @@ export const policyHash = (policy: AutoApprovalPolicy): string =>
 /** Why the policy leaves a plan to people; empty when it approves it. */
 export function judgeByPolicy(policy: AutoApprovalPolicy, plan: PlanToJudge): string[] {
   const allowed = new Set(policy.stepTypes.filter(isAutoApprovable));
-  const others = [...new Set(plan.steps.map(({ type }) => type).filter((type) => !allowed.has(type)))];
+  // What may be tried when a step fails is approved with it.
+  const ways = plan.steps.flatMap((step) => [step, ...(step.fallbacks ?? [])]);
+  const others = [...new Set(ways.map(({ type }) => type).filter((type) => !allowed.has(type)))];
   const minutes = plan.expectedMs === null ? null : plan.expectedMs / 60_000;
   return [
     ...(plan.steps.length === 0 ? ["it has no steps"] : []),
     ...(others.length > 0 ? [`it has steps of ${others.join(", ")}`] : []),
-    ...(plan.steps.some(({ input }) => input.sidecar === true) ? ["it writes files beside the media"] : []),
+    ...(ways.some(({ input }) => input.sidecar === true) ? ["it writes files beside the media"] : []),
     ...(plan.steps.length > policy.maxSteps ? [`it has ${plan.steps.length} steps, more than ${policy.maxSteps}`] : []),
     ...(minutes === null ? ["its duration is not known"] : []),
     ...(minutes !== null && minutes > policy.maxMinutes
