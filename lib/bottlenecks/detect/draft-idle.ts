@@ -1,8 +1,9 @@
 import { kept, measured, queueWaitMs, wordCount, wordPercent } from "#lib/tasks/index.ts";
 import { type Draft, overlapShare } from "./draft.ts";
 import type { History } from "./history.ts";
+import { wholeIdleStretch } from "./pool-sweep.ts";
 import { draftBase, figuresOf, lengthOf, queueName, waited } from "./queue-words.ts";
-import { idleWorkers, type QueueSpell, wholeIdleStretch } from "./queues.ts";
+import { idleWorkers, type QueueSpell } from "./queues.ts";
 
 /** Slots are kept from work when some are never used while runs wait, and the others always are. */
 const HARD = 0.85;
