@@ -1,5 +1,5 @@
 import { PlanPage } from "#components/plans/plan-page.tsx";
-import { planQuery } from "#lib/queries/index.ts";
+import { planQuery, planSimulationQuery } from "#lib/queries/index.ts";
 import type { PageProps } from "../../../page-props.ts";
 import { Prefetched } from "../../../prefetched.tsx";
 
@@ -8,7 +8,7 @@ export const metadata = { title: "Plan" };
 export default async function Page({ params }: PageProps<{ planId: string }>) {
   const { planId } = await params;
   return (
-    <Prefetched queries={[]} subject={planQuery(planId)}>
+    <Prefetched queries={[planSimulationQuery(planId)]} subject={planQuery(planId)}>
       <PlanPage planId={planId} />
     </Prefetched>
   );
