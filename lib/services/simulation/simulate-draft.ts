@@ -23,7 +23,11 @@ const runsFor = (steps: number): number =>
   Math.max(LEAST_RUNS, Math.min(MOST_RUNS, Math.floor(MOST_PLAYED / Math.max(1, steps))));
 
 /** Sizes of the media that the plan and the queue work on. */
-export function readSizesFor(ctx: ServiceContext, basis: SimulationBasis, draft: PlanDraft): Promise<ItemSizes> {
+export function readSizesFor(
+  ctx: ServiceContext,
+  basis: Pick<SimulationBasis, "queue">,
+  draft: PlanDraft,
+): Promise<ItemSizes> {
   const inputs = [...draft.steps, ...basis.queue.flatMap(({ steps }) => steps)].map(({ input }) => input.itemId);
   return readItemSizes(ctx.db, [...new Set(inputs.filter((id) => typeof id === "string"))]);
 }
