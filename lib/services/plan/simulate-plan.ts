@@ -44,10 +44,8 @@ export async function simulatePlan({ ctx, input }: Call<PlanIdInput>): Promise<S
 async function voidReason(ctx: ServiceContext, loaded: LoadedPlan, inputHash: string): Promise<string | null> {
   if (!WAITS.includes(PlanState.parse(loaded.plan.state))) return null;
   const { draft } = openRevision(loaded.revision);
-  const [drift] = await findDrift(ctx, draft, loaded.revision.inputs);
-  if (drift !== undefined) return drift.what;
-  const basis = await gatherBasis(ctx, loaded.plan.id);
-  const isSame = inputHashOf(draft, basis, await readSizesFor(ctx, basis, draft)) === inputHash;
+  const [limits, sizes] = await Promise.all([readExecutionLimits(ctx), readSizesFor(ctx, { queue: [] }, draft)]);
+  const isSame = inputHashOf(draft, { limits }, sizes) === inputHash;
   return isSame ? null : "Files, or the limits for executions, changed since it was simulated.";
 }
 
