@@ -89,5 +89,5 @@ test.skipIf(isMissing("ffmpeg"))(
     expect(readdirSync(folder).sort()).toEqual(["Harbour (2011).mkv", "The Testers - Ash.flac"]);
     expect(existsSync(pictures[0]?.path ?? "")).toBe(false);
   },
-  120_000,
+  300_000,
 );
