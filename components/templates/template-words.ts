@@ -22,6 +22,8 @@ const PARAMETERS: Readonly<Record<string, string>> = {
   extension: "Container",
   targetLufs: "Loudness, LUFS",
   maxItems: "Items at most",
+  addedWithinDays: "Added in the last days",
+  addedDaysAgo: "Added at least so many days ago",
 };
 
 /** A parameter as a label: known ones by their word, others by their name in words. */
@@ -48,7 +50,7 @@ export const isNumeric = ({ name, default: initial, seen }: Parameter): boolean 
   NUMBERS.has(name) || typeof (initial ?? seen[0]) === "number";
 
 const isList = ({ name, default: initial, seen }: Parameter): boolean =>
-  name === "fields" || Array.isArray(initial ?? seen[0]);
+  name === "fields" || (Array.isArray(initial ?? seen[0]) && (initial ?? seen[0]) !== null);
 
 export const shownValue = (value: ParameterValue): string =>
   value === null ? "" : Array.isArray(value) ? value.join(", ") : String(value);

@@ -35,17 +35,13 @@ export {
   type StepSize,
   variantOf,
 } from "./step-durations.ts";
+export { choicesOf, goalFrom, readTemplateData, requestFrom, type TemplateValues } from "./templates/fill-template.ts";
 export { learnTemplate, mergeTemplates } from "./templates/learn-template.ts";
 export { STARTER_TEMPLATES } from "./templates/starter-templates.ts";
 export {
-  choicesOf,
-  goalFrom,
   PlanTemplateData,
-  readTemplateData,
-  requestFrom,
   signatureOf,
   TemplateDescription,
   TemplateName,
   TemplateParameter,
-  type TemplateValues,
 } from "./templates/template-data.ts";

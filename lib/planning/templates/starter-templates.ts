@@ -5,7 +5,7 @@ export type StarterTemplate = { key: string; name: string; description: string; 
 
 const at = (name: string, place: string, initial: TemplateParameter["default"] = null): TemplateParameter => ({
   name,
-  at: place,
+  at: [place],
   default: initial,
   seen: [],
 });

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { AudioCodec, contentHashOf, type FieldIssue, STEP_FACTS, StepType, VideoCodec } from "#lib/core/index.ts";
-import { FieldName, MediaKind } from "#lib/metadata/index.ts";
+import { contentHashOf, type FieldIssue, STEP_FACTS, StepType } from "#lib/core/index.ts";
 import { PlanRequest } from "../schemas.ts";
+import { isConcrete, isPlace, setAt, valueAt } from "./request-places.ts";
 
 /** Letters that a name may not hold: controls, and marks that turn the direction of text. */
 const UNSEEN = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/;
@@ -15,19 +15,15 @@ const plainText = (max: number) =>
 const isInsideFolder = (text: string): boolean => !/^[/~]|^[A-Za-z]:|\\/.test(text) && !text.split("/").includes("..");
 const slotText = plainText(500).refine(isInsideFolder, "leads out of the source's folder");
 
-const SlotValue = z.union([slotText, z.number().min(-1e9).max(1e9), z.array(slotText).max(50)]);
-export type SlotValue = z.infer<typeof SlotValue>;
+const SlotValue = z.union([slotText, z.number().min(-1e15).max(1e15), z.array(slotText).max(200)]);
 
-/** Where in a request a parameter stands, such as `filters.kind`. Items are never named by a template. */
-const slotAt = z
-  .string()
-  .regex(/^(?:sourceIds|maxItems|maxSteps|(?:filters|conversion)\.[a-z][A-Za-z]{0,40})$/, "is no place of a request")
-  .refine((at) => at !== "filters.itemIds" && at !== "conversion.inPlace", "can't be a parameter");
+/** Where in a request a parameter stands, such as `filters.kind` or `tasks.0.filter.collections`. */
+const slotAt = z.string().max(100).refine(isPlace, "is no place of a request");
 
-/** What changes from library to library. `seen`: values of plans that succeeded. */
+/** What changes from library to library. `at`: every place where it stands; `seen`: values of plans that succeeded. */
 export const TemplateParameter = z.strictObject({
-  name: z.string().regex(/^[a-z][A-Za-z]{0,40}$/, "letters only, small first"),
-  at: slotAt,
+  name: z.string().regex(/^[a-z][A-Za-z0-9]{0,40}$/, "letters and digits only, a small letter first"),
+  at: z.array(slotAt).min(1).max(50),
   default: SlotValue.nullable(),
   seen: z.array(SlotValue).max(20).default([]),
 });
@@ -36,13 +32,7 @@ export type TemplateParameter = z.infer<typeof TemplateParameter>;
 const { filters, conversion } = PlanRequest.shape;
 
 /** The part of a request that is the same wherever the template is used. */
-const FixedRequest = PlanRequest.omit({
-  goal: true,
-  sourceIds: true,
-  maxSteps: true,
-  tasks: true,
-  isOrdered: true,
-}).extend({
+const FixedRequest = PlanRequest.omit({ goal: true, sourceIds: true, maxSteps: true }).extend({
   filters: filters.unwrap(),
   conversion: conversion.unwrap(),
   constraints: z.array(plainText(500)).max(20).default([]),
@@ -55,7 +45,7 @@ export const PlanTemplateData = z.strictObject({
   schemaVersion: z.literal(1),
   goal: plainText(4000).pipe(z.string().min(3)),
   request: FixedRequest,
-  parameters: z.array(TemplateParameter).max(20),
+  parameters: z.array(TemplateParameter).max(40),
   /** The shape of the plans that this came from: types in order, and how many steps of each there are for one item. */
   steps: z.array(z.strictObject({ type: PlannableType, perItem: z.number().min(0).max(100) })).max(50),
 });
@@ -74,16 +64,22 @@ function unknownKeys(given: unknown, known: unknown, path: string): FieldIssue[]
   });
 }
 
-function contradictions(data: PlanTemplateData): FieldIssue[] {
-  const names = data.parameters.map(({ name }) => name);
-  const places = data.parameters.map(({ at }) => at);
-  return data.parameters.flatMap(({ name, at }, index) => {
+function contradictions({ parameters, request }: PlanTemplateData): FieldIssue[] {
+  const names = parameters.map(({ name }) => name);
+  const taken = new Set<string>();
+  const probe = { ...structuredClone(request), sourceIds: [] };
+  return parameters.flatMap(({ name, at }, index) => {
     const path = `parameters.${index}`;
-    if (names.indexOf(name) !== index) return [{ path: `${path}.name`, message: `there are two parameters ${name}` }];
-    if (places.indexOf(at) !== index) return [{ path: `${path}.at`, message: `${at} has two parameters` }];
-    return valueAt(data.request, at) === undefined
-      ? []
-      : [{ path: `${path}.at`, message: "is set in the request, too" }];
+    const twice =
+      names.indexOf(name) === index ? [] : [{ path: `${path}.name`, message: `there are two parameters ${name}` }];
+    const ofPlaces = at.flatMap((place, number): FieldIssue[] => {
+      const here = `${path}.at.${number}`;
+      if (taken.has(place)) return [{ path: here, message: `${place} has two parameters` }];
+      taken.add(place);
+      if (valueAt(request, place) !== undefined) return [{ path: here, message: "is set in the request, too" }];
+      return setAt(probe, place, null) ? [] : [{ path: here, message: "the request has no such place" }];
+    });
+    return [...twice, ...ofPlaces];
   });
 }
 
@@ -93,113 +89,18 @@ function issuesOf(issue: z.core.$ZodIssue): FieldIssue[] {
   return issue.keys.map((key) => ({ path: [...issue.path, key].join("."), message: "is not known here" }));
 }
 
-/** Reads a template from anywhere. Each fault has its place. */
-export function readTemplateData(given: unknown): { data: PlanTemplateData } | { issues: FieldIssue[] } {
+/** Reads the form of a template from anywhere. Each fault has its place. */
+export function readForm(given: unknown): { data: PlanTemplateData } | { issues: FieldIssue[] } {
   const parsed = PlanTemplateData.safeParse(given);
-  if (!parsed.success) {
-    return { issues: parsed.error.issues.flatMap(issuesOf) };
-  }
-  const tried = requestFrom(parsed.data, {}, []);
+  if (!parsed.success) return { issues: parsed.error.issues.flatMap(issuesOf) };
   const issues = [
     ...unknownKeys(given, parsed.data, ""),
-    ...(parsed.data.request.filters.itemIds === undefined
-      ? []
-      : [{ path: "request.filters.itemIds", message: "a template names no items" }]),
+    ...(isConcrete(parsed.data.request)
+      ? [{ path: "request", message: "a template names no items, and no sources to leave out" }]
+      : []),
     ...contradictions(parsed.data),
-    ...("issues" in tried ? tried.issues : []),
   ];
   return issues.length > 0 ? { issues } : { data: parsed.data };
-}
-
-const parts = (at: string): [string, string | undefined] => {
-  const [head = "", tail] = at.split(".");
-  return [head, tail];
-};
-
-export function valueAt(request: object, at: string): unknown {
-  const [head, tail] = parts(at);
-  const outer = (request as Record<string, unknown>)[head];
-  if (tail === undefined) return outer;
-  return typeof outer === "object" && outer !== null ? (outer as Record<string, unknown>)[tail] : undefined;
-}
-
-/** The values that a parameter of this name can have, where they are few. */
-const CHOICES: Readonly<Record<string, readonly string[]>> = {
-  kind: MediaKind.options,
-  fields: FieldName.options,
-  videoCodec: VideoCodec.exclude(["copy"]).options,
-  audioCodec: AudioCodec.exclude(["copy"]).options,
-  extension: ["mp4", "mkv", "webm", "mov", "m4v"],
-};
-export const choicesOf = ({ name }: Pick<TemplateParameter, "name">): readonly string[] => CHOICES[name] ?? [];
-
-export type TemplateValues = Readonly<Record<string, SlotValue | null>>;
-
-const wordsOf = (value: SlotValue): string => (Array.isArray(value) ? value.join(", ") : String(value));
-
-/** The goal with its places filled; what was changed and has no place in it is said behind it. */
-export function goalFrom(data: PlanTemplateData, values: TemplateValues): string {
-  const said = data.parameters.flatMap((parameter) => {
-    const value = Object.hasOwn(values, parameter.name) ? (values[parameter.name] ?? null) : parameter.default;
-    return value === null ? [] : [{ name: parameter.name, value, isOwn: Object.hasOwn(values, parameter.name) }];
-  });
-  let goal = data.goal;
-  const behind: string[] = [];
-  for (const { name, value, isOwn } of said) {
-    if (goal.includes(`{${name}}`)) goal = goal.replaceAll(`{${name}}`, () => wordsOf(value));
-    else if (isOwn) behind.push(`${name} ${wordsOf(value)}`);
-  }
-  goal = goal.replaceAll(/\s*(?:\b(?:in|of|from)\s+)?\{[a-zA-Z]+\}/g, "");
-  return (behind.length === 0 ? goal : `${goal} (${behind.join("; ")})`).slice(0, 4000);
-}
-
-/**
- * A request for the planner by rules out of a template.
- * @param values by parameter name; null leaves a place empty; what is not named has its default
- */
-export function requestFrom(
-  data: PlanTemplateData,
-  values: TemplateValues,
-  sourceIds: readonly string[],
-): { request: PlanRequest } | { issues: FieldIssue[] } {
-  const known = new Set(data.parameters.map(({ name }) => name));
-  const strange = Object.keys(values).filter((name) => !known.has(name));
-  if (strange.length > 0) {
-    const message = `the template has no such parameter; it has ${[...known].join(", ") || "none"}`;
-    return { issues: strange.map((name) => ({ path: `parameters.${name}`, message })) };
-  }
-  const filled: Record<string, unknown> = { ...data.request, filters: { ...data.request.filters } };
-  filled.conversion = { ...data.request.conversion };
-  for (const { name, at, default: initial } of data.parameters) {
-    const value = Object.hasOwn(values, name) ? values[name] : initial;
-    const [head, tail] = parts(at);
-    if (value === null || value === undefined || head === "sourceIds") continue;
-    if (tail === undefined) filled[head] = value;
-    else (filled[head] as Record<string, unknown>)[tail] = value;
-  }
-  const parsed = PlanRequest.safeParse({ ...filled, goal: goalFrom(data, values), sourceIds });
-  if (parsed.success) {
-    const off = data.parameters.flatMap((parameter) => {
-      const choices = choicesOf(parameter);
-      const value = parameter.at === "sourceIds" ? undefined : valueAt(parsed.data, parameter.at);
-      const wrong = [value]
-        .flat()
-        .filter((one) => typeof one === "string" && choices.length > 0 && !choices.includes(one));
-      return wrong.map((one) => ({
-        path: `parameters.${parameter.name}`,
-        message: `${String(one).slice(0, 60)} is none of ${choices.join(", ")}`,
-      }));
-    });
-    return off.length > 0 ? { issues: off } : { request: parsed.data };
-  }
-  const nameOf = new Map(data.parameters.map(({ name, at }) => [at, name]));
-  return {
-    issues: parsed.error.issues.map(({ path, message }) => {
-      const at = path.slice(0, 2).join(".");
-      const name = nameOf.get(at) ?? nameOf.get(String(path[0]));
-      return { path: name === undefined ? `request.${path.join(".")}` : `parameters.${name}`, message };
-    }),
-  };
 }
 
 /** Equal for templates that do the same, whatever is filled in where. */

@@ -36,11 +36,11 @@ async function templateOf(ctx: ServiceContext, plan: Plan): Promise<PlanTemplate
     where: { id: { in: request.data.sourceIds } },
     select: { name: true },
   });
-  return learnTemplate(
-    request.data,
-    draft.data.steps,
-    sources.map(({ name }) => name),
-  );
+  return learnTemplate(request.data, {
+    steps: draft.data.steps,
+    sourceNames: sources.map(({ name }) => name),
+    madeAt: plan.createdAt,
+  });
 }
 
 const nameOf = (data: PlanTemplateData): string => {

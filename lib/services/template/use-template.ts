@@ -40,7 +40,8 @@ export async function fillTemplate(
   const row = await findTemplate(ctx.db, wanted);
   const data = dataOf(row);
   const values = given(parameters);
-  const made = requestFrom(data, values, await sourcesOf(ctx, Object.hasOwn(values, "source") ? values.source : null));
+  const sourceIds = await sourcesOf(ctx, Object.hasOwn(values, "source") ? values.source : null);
+  const made = requestFrom(data, values, { sourceIds, now: ctx.now() });
   if ("issues" in made) throw refuse(made.issues);
   return { templateId: row.id, name: row.name, version: row.version, request: made.request };
 }
