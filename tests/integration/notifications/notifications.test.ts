@@ -2,6 +2,7 @@ import { createHmac } from "node:crypto";
 import { createServer as createHttp, type IncomingHttpHeaders } from "node:http";
 import { type AddressInfo, createServer as createTcp } from "node:net";
 import { afterEach, expect, test } from "vitest";
+import { sendMail } from "#lib/connectors/outbound/index.ts";
 import type { ServiceContext } from "#lib/services/context/index.ts";
 import {
   createChannel,
@@ -115,7 +116,7 @@ async function mailServer(): Promise<{ port: number; lines: string[] }> {
         else if (line === "DATA") {
           isData = true;
           socket.write("354 go on\r\n");
-        } else socket.write("250 ok\r\n");
+        } else socket.write(line === "STARTTLS" ? "502 no such command\r\n" : "250 ok\r\n");
       }
     });
     socket.on("error", () => undefined);
@@ -137,12 +138,25 @@ test("a mail is handed to the server, and never without the encryption that was 
   };
   const channel = await createChannel({ ctx, input: { ...mail, username: "me", secret: "hunter2hunter2" } });
   const refused = await testChannel({ ctx, input: { channelId: channel.id } });
-  expect(refused.test).toEqual({ ok: false, message: expect.stringContaining("no encryption") });
+  expect(refused.test).toEqual({ ok: false, message: expect.stringContaining("502 no such command") });
   expect(lines.join("\n")).not.toMatch(/AUTH|MAIL FROM/);
   await updateChannel({ ctx, input: { channelId: channel.id, security: "none", port } });
   expect((await testChannel({ ctx, input: { channelId: channel.id } })).test?.ok).toBe(true);
   expect(lines).toEqual(expect.arrayContaining(["RCPT TO:<a@example.org>", "RCPT TO:<b@example.org>", "."]));
   expect(lines.join("\n")).not.toMatch(/AUTH/);
+});
+
+test("a mail holds no header, no receiver and no end that its words brought along", async () => {
+  const { port, lines } = await mailServer();
+  const subject = "Done\r\nBcc: everybody@example.org é".repeat(5);
+  const mail = { id: "ntc_1", from: "p@example.org", to: ["a@example.org"], subject, at: new Date(0) };
+  const server = { host: "127.0.0.1", port, security: "none" as const, username: null, password: null };
+  await sendMail(server, { ...mail, text: "first\r\n.\r\nRCPT TO:<c@example.org>" }, ["*"]);
+  const said = lines.slice(0, lines.indexOf("DATA"));
+  expect(said.filter((line) => line.startsWith("RCPT"))).toEqual(["RCPT TO:<a@example.org>"]);
+  expect(lines.filter((line) => line.startsWith("Bcc:"))).toEqual([]);
+  expect(lines.indexOf(".")).toBeGreaterThan(lines.findIndex((line) => line.startsWith("RCPT TO:<c")));
+  expect(lines.slice(lines.indexOf(".") + 1).filter((line) => line !== "QUIT")).toEqual([]);
 });
 
 test("private networks are not asked unless the environment names them, and only admins see channels", async () => {

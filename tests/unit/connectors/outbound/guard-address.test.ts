@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
 import { addressFault, isAllowed, vettedAddress } from "#lib/connectors/outbound/guard-address.ts";
-import { mailText } from "#lib/connectors/outbound/send-mail.ts";
 
 test.each(["127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "100.64.0.1", "::1", "fd00::1", "::ffff:10.0.0.1"])(
   "%s is asked only when its host is allowed",
@@ -33,19 +32,4 @@ test("a name is allowed by itself, in brackets, or with all", async () => {
   expect(isAllowed("other", ["nas"])).toBe(false);
   await expect(vettedAddress("127.0.0.1", [])).rejects.toMatchObject({ code: "FORBIDDEN" });
   await expect(vettedAddress("127.0.0.1", ["*"])).resolves.toEqual({ address: "127.0.0.1", family: 4 });
-});
-
-test("a mail holds no header and no end that its words brought along", () => {
-  const mail = {
-    id: "ntc_1",
-    from: "plantain@example.org",
-    to: ["a@example.org"],
-    subject: "Done\r\nBcc: everybody@example.org é".repeat(5),
-    text: "first\r\n.\r\nQUIT",
-    at: new Date(0),
-  };
-  const text = mailText(mail);
-  expect(text).not.toMatch(/^Bcc:/m);
-  expect(text).not.toMatch(/^\.\s*$/m);
-  expect(text.split("\r\n").every((line) => line.length <= 78)).toBe(true);
 });
