@@ -51,7 +51,7 @@ const of = (node: unknown, at: string): { place: string; value: PlaceValue }[] =
 
 const tasksOf = (request: object): Node[] => {
   const tasks = own(asNode(request), "tasks");
-  return Array.isArray(tasks) ? tasks.flatMap((task: unknown) => asNode(task) ?? []) : [];
+  return Array.isArray(tasks) ? tasks.map(asNode).filter((task) => task !== null) : [];
 };
 
 /** Every place of a request that binds it to one library or to one wish, with what stands there. */
