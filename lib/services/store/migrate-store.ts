@@ -1,8 +1,8 @@
-import { fileURLToPath } from "node:url";
+import { resolve } from "node:path";
 import type { Env } from "#lib/config/index.ts";
 import { type DeployResult, deployMigrations } from "#lib/db/migrations/index.ts";
 
-const inProject = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
+const inProject = (path: string): string => resolve(import.meta.dirname, "../../..", path);
 
 /**
  * Brings the store to the schema of this version; a store that holds something is copied first.
