@@ -1,3 +1,4 @@
+import { FieldName, isPlaceholder } from "#lib/metadata/index.ts";
 import { valueIn } from "./item-values.ts";
 import type { PlanningItem } from "./planning-facts.ts";
 
@@ -37,27 +38,43 @@ const pad = (value: unknown): string => String(value).padStart(2, "0");
 const FLOOR = 0.8;
 /** A proposal decides where a file goes when it is sure enough to be filled in without a look. */
 const PROPOSED_FLOOR = 0.9;
+/** What the file's own name says is kept in its new name, though not sure enough to decide on a folder. */
+const KEPT_FLOOR = 0.7;
 
-function textOf(item: PlanningItem, field: string): string | null {
+/** What tools write where they know nothing ("Unknown", "Track 01") names no file and no folder. */
+function saysNothing({ path }: PlanningItem, field: string, value: unknown): boolean {
+  const name = FieldName.safeParse(field).data;
+  return name !== undefined && typeof value === "string" && isPlaceholder(name, value, path);
+}
+
+function textOf(item: PlanningItem, field: string, floor = PROPOSED_FLOOR): string | null {
   const known = item.values[field];
-  const value = known !== undefined && known.confidence >= FLOOR ? known.value : valueIn(item, field, PROPOSED_FLOOR);
+  const isKnown = known !== undefined && known.confidence >= FLOOR && !saysNothing(item, field, known.value);
+  const value = isKnown ? known.value : valueIn({ ...item, values: {} }, field, floor);
   if (typeof value === "number") return String(value);
   return typeof value === "string" && value.trim() !== "" ? value : null;
 }
 
 type Names = (field: string) => string | null;
 
-const LAYOUTS: Record<string, { needs: string[]; build: (get: Names) => string[] }> = {
+/** The title that a name may do without. */
+function keptTitle(item: PlanningItem): string {
+  const own = item.proposals.filter(({ origin }) => origin === "file_name");
+  const title = textOf(item, "title") ?? textOf({ ...item, values: {}, proposals: own }, "title", KEPT_FLOOR);
+  return title === null ? "" : ` - ${title}`;
+}
+
+const LAYOUTS: Record<string, { needs: string[]; build: (get: Names, item: PlanningItem) => string[] }> = {
   movie: {
     needs: ["title", "year"],
     build: (get) => [`${get("title")} (${get("year")})`, `${get("title")} (${get("year")})`],
   },
   episode: {
     needs: ["series", "season", "episode"],
-    build: (get) => [
+    build: (get, item) => [
       `${get("series")}`,
       `Season ${pad(get("season"))}`,
-      `${get("series")} - S${pad(get("season"))}E${pad(get("episode"))}${get("title") ? ` - ${get("title")}` : ""}`,
+      `${get("series")} - S${pad(get("season"))}E${pad(get("episode"))}${keptTitle(item)}`,
     ],
   },
   music: {
@@ -88,7 +105,7 @@ const extensionOf = (path: string): string => /\.[A-Za-z0-9]{1,8}$/.exec(path)?.
 export function organizedPath(item: PlanningItem): string | null {
   const layout = LAYOUTS[item.kind];
   if (layout === undefined || layout.needs.some((field) => textOf(item, field) === null)) return null;
-  const parts = layout.build((field) => textOf(item, field)).map(safeName);
+  const parts = layout.build((field) => textOf(item, field), item).map(safeName);
   const name = `${parts.pop()}${extensionOf(item.path)}`;
   const target = [...(item.collection === null ? [] : [item.collection]), ...parts, name].join("/");
   return target === item.path ? null : target;

@@ -199,6 +199,15 @@ describe("a tidy path", () => {
     );
   });
 
+  test("never says Unknown for what nobody knows, and keeps the title that the file's name says", () => {
+    const values = { series: sure("Signal"), season: sure(1), episode: sure(2), title: sure("Unknown") };
+    const proposals = [{ field: "title", value: "Carrier", origin: "file_name", confidence: 0.75, reason: "" }];
+    const one = { kind: "episode", path: "Signal 1x02 Carrier.mp4", collection: null, values };
+    expect(organizedPath(item({ ...one, proposals }))).toBe("Signal/Season 01/Signal - S01E02 - Carrier.mp4");
+    expect(organizedPath(item(one))).toBe("Signal/Season 01/Signal - S01E02.mp4");
+    expect(organizedPath(item({ ...one, values: { ...values, series: sure("Unknown") } }))).toBeNull();
+  });
+
   test("is only given when the fields that decide it are sure", () => {
     const unsure = { title: { ...sure("A"), confidence: 0.5 }, year: sure(2000) };
     expect(organizedPath(item({ values: unsure }))).toBeNull();
