@@ -15,6 +15,8 @@ export type Build = {
   task: PlanTask;
   /** Items that tasks on the same media do something with. */
   touched: Set<string>;
+  /** Type and item of each step that is there. */
+  doing: Set<string>;
 };
 
 /** Adds a step. One that changes the item waits for the changes before it; one that only looks at it waits for nothing. */
@@ -23,9 +25,13 @@ export function addStep(
   item: PlanningItem,
   step: { type: Exclude<StepType, "by_hand">; title: string; input: object },
 ): void {
+  // Two parts of a goal may mean the same medium; the same thing is done to it once, as the first of them says.
+  const doing = `${step.type} ${item.id}`;
+  if (build.doing.has(doing)) return;
   const maxItems = build.task.maxItems ?? build.request.maxItems ?? Number.POSITIVE_INFINITY;
   if (!build.touched.has(item.id) && build.touched.size >= maxItems) return;
   build.touched.add(item.id);
+  build.doing.add(doing);
   const onlyReads = step.type === "thumbnail" || step.type === "probe";
   const previous = onlyReads ? undefined : build.lastOf.get(item.id);
   const key = `s${String(build.steps.length + 1).padStart(4, "0")}`;

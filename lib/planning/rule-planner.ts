@@ -245,7 +245,16 @@ function planTasks(request: PlanRequest, facts: PlanningFacts): { build: Build; 
   const tasks = tasksOf(request);
   const [first] = tasks;
   if (first === undefined) throw new Error("a request without a task");
-  const build: Build = { request, facts, steps: [], notes: [], lastOf: new Map(), task: first, touched: new Set() };
+  const build: Build = {
+    request,
+    facts,
+    steps: [],
+    notes: [],
+    lastOf: new Map(),
+    task: first,
+    touched: new Set(),
+    doing: new Set(),
+  };
   const touched = new Map<string, Set<string>>();
   const lookedAt = new Set<string>();
   for (const task of tasks) {

@@ -46,7 +46,7 @@ export const THINGS = {
   missing: "missing|lack~|empty|blank|absent|incomplete|unknown|without|no",
   tag: "tag+|id3 tag+|id3|file tag+|vorbis comment+",
   thumbnail:
-    "thumbnail+|thumb+|thumb nail+|poster+|preview image+|preview picture+|preview+|poster image+|still+|screenshot+|cover picture+|poster frame+",
+    "thumbnail+|thumb+|thumb nail+|poster+|preview image+|preview picture+|preview+|poster image+|stills|screenshot+|cover picture+|poster frame+",
   folder: "folder structure|folder+|director~|directory|directories|subfolder+|tree",
   audio: "audio track+|soundtrack+|audio|sound|sound track+|audio stream+|audio only",
   loudness:

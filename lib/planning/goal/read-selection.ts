@@ -248,7 +248,8 @@ function isUnknownChoice(marks: readonly Mark[], at: number): boolean {
   const isNamed =
     before?.plain === "by" || before?.plain === "called" || before?.plain === "named" || before?.plain === "titled";
   const isOfPlace =
-    (before?.plain === "in" || before?.plain === "from" || before?.plain === "of") && /^\p{Lu}/u.test(mark.text);
+    (before?.plain === "in" || before?.plain === "from" || before?.plain === "of" || before?.plain === "for") &&
+    /^\p{Lu}/u.test(mark.text);
   return isAdjective || isNamed || isOfPlace;
 }
 
