@@ -171,6 +171,7 @@ export function GoalBox({ initialGoal = "" }: { initialGoal?: string }) {
             <Button
               key={example}
               size="sm"
+              wraps
               className="rounded-full font-normal text-soft"
               onClick={() => {
                 setGoal(example);

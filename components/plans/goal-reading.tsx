@@ -66,7 +66,7 @@ export function GoalQuestion({
         {choices.length > 0 && (
           <div className="flex flex-wrap gap-1.5">
             {choices.map((choice) => (
-              <Button key={choice.label} size="sm" onClick={() => onChoose(choice)}>
+              <Button key={choice.label} size="sm" wraps onClick={() => onChoose(choice)}>
                 {choice.label}
               </Button>
             ))}

@@ -17,12 +17,17 @@ const SIZES = {
   tiny: "min-h-6 min-w-6 justify-center px-1 text-xs pointer-coarse:min-h-8 pointer-coarse:min-w-8",
 } as const;
 
-export type ButtonLook = { look?: keyof typeof LOOKS; size?: keyof typeof SIZES };
+/** `wraps`: for a button that holds a sentence, which a phone shows in several lines. */
+export type ButtonLook = { look?: keyof typeof LOOKS; size?: keyof typeof SIZES; wraps?: boolean };
 
 /** The classes of a button, for links that act like one. */
-export const buttonClass = ({ look = "secondary", size = "md" }: ButtonLook, ...more: (string | undefined)[]) =>
+export const buttonClass = (
+  { look = "secondary", size = "md", wraps = false }: ButtonLook,
+  ...more: (string | undefined)[]
+) =>
   cx(
-    "inline-flex shrink-0 select-none items-center justify-center gap-1.5 whitespace-nowrap rounded-md border transition-colors",
+    "inline-flex select-none items-center justify-center gap-1.5 rounded-md border transition-colors",
+    wraps ? "py-1 text-left" : "shrink-0 whitespace-nowrap",
     "disabled:cursor-not-allowed disabled:opacity-55 aria-disabled:cursor-not-allowed aria-disabled:opacity-55",
     "[&_svg]:size-4 [&_svg]:shrink-0",
     LOOKS[look],
@@ -33,8 +38,8 @@ export const buttonClass = ({ look = "secondary", size = "md" }: ButtonLook, ...
 type Props = ComponentProps<"button"> & ButtonLook & { asChild?: boolean; isPending?: boolean };
 
 /** `isPending` keeps the width and the label, blocks a second press and tells assistive technology. */
-export function Button({ look, size, asChild, isPending = false, className, children, ...rest }: Props) {
-  const classes = buttonClass(look === undefined ? { size } : { look, size }, className);
+export function Button({ look, size, wraps, asChild, isPending = false, className, children, ...rest }: Props) {
+  const classes = buttonClass({ ...(look && { look }), ...(size && { size }), ...(wraps && { wraps }) }, className);
   if (asChild) return <Slot.Root className={classes}>{children}</Slot.Root>;
   return (
     <button

@@ -176,7 +176,7 @@ test.describe("the main job", () => {
       .getByRole("button", { name: /^Later: / })
       .first()
       .click();
-    await expect(page.getByRole("region", { name: "Changes" })).toContainText("Checked again");
+    await expect(page.getByRole("region", { name: "Changes", exact: true })).toContainText("Checked again");
     await expectAccessible(page);
     await page.getByRole("button", { name: "Keep as it was" }).click();
     await expect(page.getByRole("region", { name: "Approval" })).toContainText("Revision 1");

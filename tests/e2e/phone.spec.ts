@@ -3,7 +3,8 @@ import { expectAccessible, open, PHONE, useSignedInPage } from "./watched-page.t
 
 const SAMPLE_TIMEOUT_MS = 120_000;
 const AREAS = [
-  ...["/", "/sources", "/findings", "/recommendations", "/plans", "/settings", "/settings/engine"],
+  ...["/", "/sources", "/findings", "/recommendations", "/plans", "/templates"],
+  ...["/settings", "/settings/engine", "/settings/approval", "/settings/steps"],
   ...["/logs", "/logs/patterns", "/logs/live", "/tasks", "/bottlenecks", "/resources"],
   ...["/metadata", "/metadata/review", "/metadata/changes", "/metadata/weights", "/learning", "/similar"],
   ...["/budgets", "/budgets/calls", "/budgets/batches", "/budgets/models", "/budgets/prices"],

@@ -15,6 +15,8 @@ import { findTool } from "#tests/setup/requirements.ts";
 
 const home = mkdtempSync(join(tmpdir(), "plantain-kill-"));
 const children: ChildProcess[] = [];
+/** Of the sample: files of several formats, and enough of them to kill three workers. */
+const COLLECTIONS = ["music", "tv"];
 
 afterEach(() => {
   for (const child of children.splice(0)) child.kill("SIGKILL");
@@ -57,7 +59,9 @@ test("a worker killed three times in the middle loses nothing, repeats nothing h
     ffmpegPath: findTool("ffmpeg") ?? null,
   });
   const media = join(home, "media");
-  cpSync(join(sample, "media"), media, { recursive: true });
+  for (const collection of COLLECTIONS) {
+    cpSync(join(sample, "media", collection), join(media, collection), { recursive: true });
+  }
   const before = hashes(media);
   const { job } = await addSource({ ctx, input: { kind: "media_folder", path: media, observe: true } });
   await runUntilIdle({ ctx, jobId: job?.id ?? "" });
