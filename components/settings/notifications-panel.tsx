@@ -15,7 +15,7 @@ import { Panel } from "#components/ui/card.tsx";
 import { Confirm } from "#components/ui/confirm.tsx";
 import { Switch } from "#components/ui/switch.tsx";
 import { type Column, DataTable } from "#components/ui/table.tsx";
-import { tell } from "#components/ui/toast.tsx";
+import { tell, tellProblem } from "#components/ui/toast.tsx";
 import { channelsQuery, deliveriesQuery, rowsOf } from "#lib/queries/index.ts";
 import type { ChannelView, DeliveryView } from "#lib/services/notification/index.ts";
 import { AddChannelDialog } from "./add-channel-dialog.tsx";
@@ -46,7 +46,9 @@ function ChannelRow({ channel }: { channel: ChannelView }) {
   const update = useTool("notifications.update");
   const test = useTool("notifications.test", {
     onDone: ({ test: result }) =>
-      tell(result?.ok === true ? "The test message was taken" : "The test message was not taken"),
+      result?.ok === true
+        ? tell("The test message was taken")
+        : tellProblem({ detail: "The test message was not taken", hint: result?.message }),
   });
   const { test: last } = channel;
   return (

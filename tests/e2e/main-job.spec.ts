@@ -288,7 +288,7 @@ test.describe("the main job", () => {
     await expectAccessible(page);
     await channel.getByRole("button", { name: "Add it" }).click();
     await page.getByRole("button", { name: "Send a test" }).click();
-    await expect(page.getByRole("region", { name: "Notifications" })).toContainText("private network");
+    await expect(page.getByRole("region", { name: "Notifications", exact: true })).toContainText("private network");
     await record(page, "settings-approval");
     await open(page, "/settings/audit");
     await page.getByRole("button", { name: "Verify" }).click();
