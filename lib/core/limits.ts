@@ -63,7 +63,9 @@ export function startWindows(
       : spansBetween([plan.window], earliest, untilMs);
   const closed = spansBetween(quietHours, earliest, untilMs + 2 * DAY_MS);
   const windows: [number, number][] = [];
-  for (const [start, end] of wanted) {
+  for (const [start, lastEnd] of wanted) {
+    // Beyond what is known of the quiet hours nothing is said to be open.
+    const end = quietHours.length === 0 ? lastEnd : Math.min(lastEnd, untilMs + DAY_MS);
     let fromHere = Math.max(start, earliest);
     for (const [quietStart, quietEnd] of closed) {
       if (quietEnd <= fromHere) continue;

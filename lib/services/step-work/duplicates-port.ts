@@ -72,11 +72,13 @@ export const duplicatesPort = (ctx: ServiceContext): StepPorts["duplicates"] => 
         kind,
         reason,
         sha256: kind === "exact" ? (hashes.get(ids[0] ?? "") ?? null) : null,
-        files: ids.flatMap((id) => {
-          const item = byId.get(id);
-          if (item === undefined) return [];
-          return [{ itemId: id, sourceId: item.sourceId, path: item.relPath, sizeBytes: item.sizeBytes }];
-        }),
+        files: ids
+          .flatMap((id) => {
+            const item = byId.get(id);
+            if (item === undefined) return [];
+            return [{ itemId: id, sourceId: item.sourceId, path: item.relPath, sizeBytes: item.sizeBytes }];
+          })
+          .sort((left, right) => (left.path < right.path ? -1 : 1)),
       }));
     const reclaimableBytes = groups
       .filter((group) => group.kind === "exact")
