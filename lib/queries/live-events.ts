@@ -13,6 +13,8 @@ const REOPEN_AFTER_MS = 50;
 /** EventSource comes back by itself within seconds; only a longer silence is worth a word. */
 const LOST_AFTER_MS = 6000;
 const RESET: LiveEvent = { topic: "*", type: "reset", payload: null, at: "" };
+/** Told by the page itself: from now on it hears of a topic, and may have missed what was said of it before. */
+export const JOINED = "joined";
 
 /**
  * One EventSource for the whole page, whatever number of views listen. A new topic reopens it with the union of all,
@@ -50,12 +52,19 @@ export function createLiveEvents(openSource: Opener = (url) => new EventSource(u
     }
     const topics = [...LISTS, ...watched.topics()].sort().join(",");
     if (topics === openedFor) return;
+    const before = openedFor.split(",");
+    const joined = watched.topics().filter((topic) => !before.includes(topic));
     source?.close();
     openedFor = topics;
     state.set("connecting");
     const resume = lastEventId === "" ? "" : `&lastEventId=${encodeURIComponent(lastEventId)}`;
     source = openSource(`/api/v1/events?topics=${encodeURIComponent(topics)}${resume}`);
-    source.onopen = () => state.set("open");
+    source.onopen = () => {
+      state.set("open");
+      for (const topic of joined.splice(0)) {
+        for (const listener of listeners) listener({ topic, type: JOINED, payload: null, at: "" });
+      }
+    };
     source.onerror = () => state.set("lost");
     for (const name of LIVE_EVENT_NAMES) source.addEventListener(name, onMessage as EventListener);
     source.addEventListener("reset", () => {

@@ -1,4 +1,4 @@
-import type { LiveEvent } from "./live-events.ts";
+import { JOINED, type LiveEvent } from "./live-events.ts";
 
 /** A query that an event makes outdated: every query of a tool ("*": of all), or only those with these inputs. */
 export type Stale = { tool: string; input?: Readonly<Record<string, string>> };
@@ -53,6 +53,7 @@ export function staleAfter(event: LiveEvent): readonly Stale[] {
     const input = { executionId: id };
     if (event.type === "step.logged") return [{ tool: "executions.logs", input }];
     const told: Stale[] = [...own, { tool: "executions.logs", input }, { tool: "executions.report", input }];
+    if (event.type === JOINED) return told;
     return [...told, ...(event.type.startsWith("step.") ? all("executions.list") : EXECUTION)];
   }
   if (topic === "job") return all("jobs.list", "sources.list");

@@ -66,6 +66,14 @@ describe("live events", () => {
     expect(seen).toEqual(["job.queued"]);
     expect(FakeSource.all).toHaveLength(2);
     expect(decodeURIComponent(FakeSource.all[1]?.url ?? "")).toMatch(/execution:exe_1.*lastEventId=41$/);
+    // What was said of the new topic before event 41 is not sent again, so the page asks once for itself.
+    FakeSource.all[1]?.onopen?.();
+    FakeSource.all[1]?.onopen?.();
+    expect(seen).toEqual(["job.queued", "joined"]);
+    expect(staleAfter(event("execution:exe_1", "joined"))).toContainEqual({
+      tool: "executions.get",
+      input: { executionId: "exe_1" },
+    });
     stop();
     settle();
     expect(FakeSource.all, "still watched by another view").toHaveLength(2);
